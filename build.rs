@@ -1,0 +1,71 @@
+//! Packs the style sheet and the English texts, so that what a visitor downloads holds no comment and no indentation.
+
+use std::{env, fs, path::Path};
+
+fn main() {
+    let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
+    for (source, name, pack) in [
+        (
+            "src/ui/style.css",
+            "style.css",
+            pack_css as fn(&str) -> String,
+        ),
+        ("www/lang/en.json", "en.json", pack_json),
+    ] {
+        println!("cargo::rerun-if-changed={source}");
+        let text = fs::read_to_string(source).unwrap_or_else(|error| panic!("{source}: {error}"));
+        fs::write(Path::new(&out).join(name), pack(&text))
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+}
+
+/// Without comments, and without white space where a style sheet does not need it. Strings hold nothing to protect here
+/// but font names with single spaces, which stay.
+fn pack_css(source: &str) -> String {
+    let mut bare = String::new();
+    for (at, part) in source.split("/*").enumerate() {
+        bare.push_str(if at == 0 {
+            part
+        } else {
+            part.split_once("*/").map_or("", |(_, rest)| rest)
+        });
+    }
+    let mut out = String::new();
+    let mut depth = 0_usize;
+    for word in bare.split_whitespace() {
+        // A colon may only close up inside a rule: in a selector the space before it means "descendant".
+        let after_tight =
+            out.ends_with(['{', '}', ';', ',', '>', '(']) || (out.ends_with(':') && depth > 0);
+        if !out.is_empty() && !after_tight && !word.starts_with(['{', '}', ';', ',', '>']) {
+            out.push(' ');
+        }
+        for c in word.chars() {
+            match c {
+                '{' => depth += 1,
+                '}' => {
+                    depth = depth.saturating_sub(1);
+                    if out.ends_with(';') {
+                        out.pop();
+                    }
+                }
+                _ => {}
+            }
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Without white space outside strings.
+fn pack_json(source: &str) -> String {
+    let mut out = String::new();
+    let (mut quoted, mut escaped) = (false, false);
+    for c in source.chars() {
+        if quoted || !c.is_whitespace() {
+            out.push(c);
+        }
+        quoted ^= c == '"' && !escaped;
+        escaped = quoted && c == '\\' && !escaped;
+    }
+    out
+}

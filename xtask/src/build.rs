@@ -1,0 +1,114 @@
+//! `pkg/`: everything a site serves, built from the sources to the same bytes anywhere.
+
+mod engine;
+mod info;
+mod names;
+mod scripts;
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+pub(crate) use engine::environment;
+pub(crate) use info::{built_with, head};
+
+use crate::cache::hex;
+use crate::machine::Machine;
+use crate::versions;
+
+/// Builds the whole package into `out`, replacing what is there.
+pub(crate) fn package(machine: &Machine, out: &Path) -> Result<()> {
+    let scratch = machine.target.join("package");
+    if scratch.is_dir() {
+        fs::remove_dir_all(&scratch)?;
+    }
+    fs::create_dir_all(scratch.join("lang"))?;
+    let engine = engine::build(machine)?;
+    scripts::guard(machine, &engine, &scratch)?;
+    scripts::fallback(machine, &scratch)?;
+    languages(machine, &scratch)?;
+    fs::write(scratch.join("engine.js"), &engine.glue)?;
+    fs::write(scratch.join("engine_bg.wasm"), &engine.module)?;
+    fs::copy(
+        machine.root.join("www/zgoda.d.ts"),
+        scratch.join("zgoda.d.ts"),
+    )
+    .context("www/zgoda.d.ts")?;
+    fs::write(scratch.join("package.json"), manifest())?;
+    let info = info::write(machine, &scratch)?;
+    fs::write(scratch.join("BUILDINFO"), info)?;
+    replace(&scratch, out)
+}
+
+/// The files of a package, sorted, as paths below `folder`.
+pub(crate) fn files(folder: &Path) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(next) = open.pop() {
+        for entry in
+            fs::read_dir(&next).with_context(|| format!("cannot list {}", next.display()))?
+        {
+            let path = entry?.path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                found.push(path.strip_prefix(folder)?.to_string_lossy().into_owned());
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// SHA-256 as 64 hex digits.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// Each language without white space. English is in the module; its file is for those who translate.
+fn languages(machine: &Machine, out: &Path) -> Result<()> {
+    let folder = machine.root.join("www/lang");
+    for name in files(&folder)? {
+        let text = fs::read_to_string(folder.join(&name))?;
+        let value: Value =
+            serde_json::from_str(&text).with_context(|| format!("www/lang/{name}"))?;
+        fs::write(out.join("lang").join(&name), value.to_string())?;
+    }
+    Ok(())
+}
+
+/// What npm and bundlers read.
+fn manifest() -> String {
+    let value = json!({
+        "name": "zgoda",
+        "version": versions::PRODUCT,
+        "description": "A consent banner that holds every tracker until the visitor says yes",
+        "license": "MIT",
+        "main": "zgoda.js",
+        "types": "zgoda.d.ts",
+        "sideEffects": true,
+    });
+    format!("{value:#}\n")
+}
+
+/// Makes `out` hold exactly the files of `scratch`, touching only those that differ.
+fn replace(scratch: &Path, out: &Path) -> Result<()> {
+    fs::create_dir_all(out.join("lang"))?;
+    let new = files(scratch)?;
+    for old in files(out)? {
+        if !new.contains(&old) {
+            fs::remove_file(out.join(&old))?;
+        }
+    }
+    for name in &new {
+        let bytes = fs::read(scratch.join(name))?;
+        let target = out.join(name);
+        if fs::read(&target).ok().as_deref() != Some(&bytes) {
+            fs::write(&target, bytes)?;
+        }
+    }
+    Ok(())
+}

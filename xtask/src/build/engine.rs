@@ -1,0 +1,131 @@
+//! The engine: the root package as a small module, with glue that shares its short names.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+
+use super::names;
+use crate::machine::{Machine, cargo_home, path_with};
+use crate::process::Process;
+use crate::setup::sysroot::{Flavour, Sysroot};
+
+/// Sound for what rustc writes: data begins above 1 MiB. Never `-tnh`, which may drop Rust's bounds checks.
+const OPTIMISE: [&str; 3] = ["-Oz", "--converge", "--low-memory-unused"];
+
+/// Once more, alone: with `--converge` the map of names would be printed for every round.
+const SHORTEN: [&str; 4] = [
+    "--minify-imports-and-exports-and-modules",
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+];
+
+/// The two files of the engine as they are shipped.
+#[derive(Debug)]
+pub(super) struct Engine {
+    pub(crate) glue: Vec<u8>,
+    pub(crate) module: Vec<u8>,
+}
+
+pub(super) fn build(machine: &Machine) -> Result<Engine> {
+    let raw = machine.target.join("wasm-pack");
+    compile(machine, &raw)?;
+    let optimised = raw.join("optimised.wasm");
+    let shortened = raw.join("shortened.wasm");
+    let node = machine.node()?;
+    node.package("wasm-opt")
+        .args(OPTIMISE)
+        .args([raw.join("engine_bg.wasm"), "-o".into(), optimised.clone()])
+        .quietly()?;
+    let map = node
+        .package("wasm-opt")
+        .args(SHORTEN)
+        .args([optimised, "-o".into(), shortened.clone()])
+        .text()?;
+    let glue = fs::read_to_string(raw.join("engine.js")).context("wasm-pack wrote no engine.js")?;
+    let renamed = raw.join("renamed.js");
+    fs::write(&renamed, names::shorten(&glue, &map)?)?;
+    let glue = node
+        .package("esbuild")
+        .args([
+            "--minify",
+            "--format=esm",
+            "--target=es2022",
+            "--legal-comments=none",
+        ])
+        .args([renamed])
+        .text()?;
+    Ok(Engine {
+        glue: glue.into_bytes(),
+        module: fs::read(shortened)?,
+    })
+}
+
+/// wasm-pack with our std and tools; `--no-opt` because the optimiser runs above, with names.
+fn compile(machine: &Machine, out: &Path) -> Result<()> {
+    let small = machine.sysroot(Flavour::Small)?;
+    if out.is_dir() {
+        fs::remove_dir_all(out)?;
+    }
+    environment(
+        machine,
+        small,
+        Process::new(machine.wasm_tools()?.join("wasm-pack")),
+    )?
+    .within(&machine.root)
+    .args([
+        "build",
+        "--target",
+        "web",
+        "--profile",
+        "wasm",
+        "--out-name",
+        "engine",
+    ])
+    .args([
+        "--no-pack",
+        "--no-typescript",
+        "--no-opt",
+        "--mode",
+        "no-install",
+        "--out-dir",
+    ])
+    .args([out])
+    // The workspace builds the server by default; the banner is the root package.
+    .args(["--", "--locked", "--package", "zgoda-banner"])
+    .quietly()
+}
+
+/// `process` with a sysroot's compiler and the pinned tools first in PATH, and with no folder of this machine in its output.
+pub(crate) fn environment(machine: &Machine, std: &Sysroot, process: Process) -> Result<Process> {
+    let bin = std.bin();
+    let flags = format!(
+        "{} --remap-path-prefix={}=/src --remap-path-prefix={}=/cargo",
+        std.flavour.flags(),
+        machine.root.display(),
+        cargo_home()?.display()
+    );
+    let process = process
+        .without(&[
+            "RUSTUP_TOOLCHAIN",
+            "RUSTC",
+            "RUSTC_WRAPPER",
+            "RUSTFLAGS",
+            "CARGO_ENCODED_RUSTFLAGS",
+            "CARGO",
+        ])
+        .env("PATH", path_with([bin.as_path(), machine.wasm_tools()?])?)
+        .env(
+            "CARGO_TARGET_DIR",
+            machine.target.join(format!("wasm-{}", std.flavour.name())),
+        )
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+            flags.trim(),
+        );
+    Ok(match std.flavour {
+        Flavour::Test => process,
+        Flavour::Small => process.env("RUSTC_BOOTSTRAP", "1"),
+    })
+}

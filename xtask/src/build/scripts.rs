@@ -1,0 +1,167 @@
+//! The two classic scripts: the guard with what the build knows filled in, and the dialog for when the engine cannot run.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use sha2::{Digest, Sha256};
+
+use super::engine::Engine;
+use crate::cache::hex;
+use crate::machine::Machine;
+use crate::versions;
+
+/// `zgoda.js`: bundled, minified, with version, host table and the engine's hashes.
+pub(super) fn guard(machine: &Machine, engine: &Engine, out: &Path) -> Result<()> {
+    let script = bundle(machine, "www/guard/index.js")?;
+    let both: Vec<u8> = [engine.glue.as_slice(), engine.module.as_slice()].concat();
+    let script = fill(
+        script,
+        &[
+            ("%VERSION%", versions::PRODUCT.to_owned()),
+            ("%TABLE%", table(machine)?),
+            ("%BUNDLE%", hex(&Sha256::digest(both))),
+            ("%SRI_GLUE%", integrity(&engine.glue)),
+            ("%SRI_WASM%", integrity(&engine.module)),
+        ],
+    )?;
+    Ok(fs::write(out.join("zgoda.js"), script)?)
+}
+
+/// The compact table of known hosts. Asked of a program, not linked: a mistake in the catalogue must not stop xtask itself.
+fn table(machine: &Machine) -> Result<String> {
+    let printed = machine
+        .cargo()
+        .args(["run", "--quiet", "--locked"])
+        .args(["--package", "zgoda-catalogue", "--example", "table"])
+        .text()?;
+    Ok(printed.trim_end().to_owned())
+}
+
+/// `fallback.js`.
+pub(super) fn fallback(machine: &Machine, out: &Path) -> Result<()> {
+    Ok(fs::write(
+        out.join("fallback.js"),
+        bundle(machine, "www/fallback.js")?,
+    )?)
+}
+
+/// One script without imports, exports or comments.
+fn bundle(machine: &Machine, entry: &str) -> Result<String> {
+    machine
+        .node()?
+        .package("esbuild")
+        .within(&machine.root)
+        .args([
+            entry,
+            "--bundle",
+            "--minify",
+            "--format=iife",
+            "--target=es2020",
+        ])
+        .args([
+            "--charset=utf8",
+            "--legal-comments=none",
+            "--log-level=warning",
+        ])
+        .text()
+}
+
+/// Puts values where the script names them. Every name must be there, and none may be left.
+fn fill(mut script: String, values: &[(&str, String)]) -> Result<String> {
+    for (name, value) in values {
+        if !script.contains(name) {
+            bail!("the guard does not use {name}");
+        }
+        script = script.replace(name, &escaped(value));
+    }
+    if let Some(left) = script
+        .split('%')
+        .find(|part| part.len() > 2 && part.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'))
+    {
+        bail!("the guard asks for %{left}%, which the build does not know");
+    }
+    Ok(script)
+}
+
+/// A value as it stands in a string. The minifier chooses the quotes; these escapes mean the same in all three kinds.
+fn escaped(value: &str) -> String {
+    let mut text = String::with_capacity(value.len());
+    for character in value.chars() {
+        match character {
+            '\n' => text.push_str("\\n"),
+            '\\' | '"' | '\'' | '`' | '$' => text.extend(['\\', character]),
+            other => text.push(other),
+        }
+    }
+    text
+}
+
+/// A subresource integrity value.
+fn integrity(bytes: &[u8]) -> String {
+    format!("sha256-{}", base64(&Sha256::digest(bytes)))
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let group = chunk
+            .iter()
+            .fold(0_u32, |group, byte| group << 8 | u32::from(*byte))
+            << (8 * (3 - chunk.len()));
+        for place in 0..4 {
+            if place > chunk.len() {
+                text.push('=');
+            } else {
+                let digit = usize::try_from(group >> (18 - 6 * place) & 63).unwrap_or_default();
+                text.push(char::from(DIGITS[digit]));
+            }
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{base64, fill, integrity};
+
+    #[test]
+    fn base64_as_rfc_4648() {
+        for (plain, coded) in [
+            ("", ""),
+            ("f", "Zg=="),
+            ("fo", "Zm8="),
+            ("foo", "Zm9v"),
+            ("foobar", "Zm9vYmFy"),
+        ] {
+            assert_eq!(base64(plain.as_bytes()), coded);
+        }
+        assert_eq!(
+            integrity(b""),
+            "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+        );
+    }
+
+    #[test]
+    fn every_name_is_filled_and_none_is_left() {
+        let values = [("%TABLE%", "a;b".to_owned())];
+        assert_eq!(
+            fill("x='%TABLE%'".into(), &values).expect("fits"),
+            "x='a;b'"
+        );
+        assert!(fill("x=1".into(), &values).is_err(), "unused");
+        assert!(
+            fill("x='%TABLE%',y='%OTHER%'".into(), &values).is_err(),
+            "left over"
+        );
+        assert_eq!(
+            fill("x='%TABLE%'".into(), &[("%TABLE%", "it's".to_owned())]).expect("fits"),
+            r"x='it\'s'"
+        );
+        assert!(
+            fill("'%TABLE%',5%2%3".into(), &values).is_ok(),
+            "arithmetic is no name"
+        );
+    }
+}

@@ -1,0 +1,78 @@
+//! Formatting, lints and documentation: nothing may be left to say.
+
+use anyhow::Result;
+
+use crate::build;
+use crate::machine::Machine;
+use crate::process::Process;
+use crate::setup::sysroot::{Flavour, TARGET};
+use crate::tally::Tally;
+
+pub(crate) fn all(machine: &Machine, tally: &mut Tally) {
+    tally.check("fmt", "rustfmt would change nothing", || format(machine));
+    tally.check("clippy", "every target of every crate", || clippy(machine));
+    tally.check("clippy wasm32", "the banner as the browser gets it", || {
+        clippy_wasm(machine)
+    });
+    tally.check(
+        "docs",
+        "rustdoc without a warning, private items as well",
+        || docs(machine),
+    );
+}
+
+fn format(machine: &Machine) -> Result<()> {
+    machine.cargo().args(["fmt", "--all", "--check"]).run()
+}
+
+fn clippy(machine: &Machine) -> Result<()> {
+    machine
+        .cargo()
+        .args([
+            "clippy",
+            "--quiet",
+            "--locked",
+            "--workspace",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ])
+        .run()
+}
+
+/// Clippy of the compiler that builds wasm: `cargo clippy` would start rustup's, which cannot read our std.
+fn clippy_wasm(machine: &Machine) -> Result<()> {
+    let std = machine.sysroot(Flavour::Test)?;
+    build::environment(machine, std, Process::new(std.bin().join("cargo")))?
+        .within(&machine.root)
+        .env("RUSTC_WORKSPACE_WRAPPER", std.bin().join("clippy-driver"))
+        // How `cargo clippy` hands its arguments to the driver.
+        .env("CLIPPY_ARGS", "-Dwarnings__CLIPPY_HACKERY__")
+        .args([
+            "check",
+            "--quiet",
+            "--locked",
+            "--all-targets",
+            "--package",
+            "zgoda-banner",
+            "--target",
+            TARGET,
+        ])
+        .run()
+}
+
+fn docs(machine: &Machine) -> Result<()> {
+    machine
+        .cargo()
+        .env("RUSTDOCFLAGS", "-D warnings")
+        .args([
+            "doc",
+            "--quiet",
+            "--locked",
+            "--workspace",
+            "--no-deps",
+            "--document-private-items",
+        ])
+        .run()
+}

@@ -1,0 +1,162 @@
+//! What a visitor downloads, byte by byte, held to the budgets below. Going over one is a decision, not an accident.
+
+use std::fs;
+use std::io::Write as _;
+
+use anyhow::{Context, Result, bail};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+use crate::build;
+use crate::machine::Machine;
+use crate::process::Process;
+use crate::tests;
+
+/// What a visitor downloads at once, and how much that may be.
+struct Download {
+    name: &'static str,
+    files: &'static [&'static str],
+    /// Whether the site's config belongs to it.
+    with_config: bool,
+    /// Brotli bytes we promise ourselves.
+    budget: usize,
+    /// Brotli bytes it may have as long as the budget is missed: it may shrink, not grow.
+    ceiling: usize,
+    /// Why the ceiling is above the budget.
+    reason: &'static str,
+}
+
+const DOWNLOADS: [Download; 2] = [
+    Download {
+        name: "returning visitor",
+        files: &["zgoda.js"],
+        with_config: false,
+        budget: 6_500,
+        ceiling: 7_950,
+        reason: "docs/decisions/0005-first-visit-size.md",
+    },
+    Download {
+        // Style sheet and English texts are inside the module.
+        name: "first visit, English",
+        files: &["zgoda.js", "engine.js", "engine_bg.wasm"],
+        with_config: true,
+        budget: 30_000,
+        ceiling: 71_300,
+        reason: "docs/decisions/0005-first-visit-size.md",
+    },
+];
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Size {
+    raw: usize,
+    gzip: usize,
+    brotli: usize,
+}
+
+impl Size {
+    fn of(bytes: &[u8]) -> Result<Self> {
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+        gzip.write_all(bytes)?;
+        let mut brotli = Vec::new();
+        let settings = brotli::enc::BrotliEncoderParams {
+            quality: 11,
+            lgwin: 22,
+            ..Default::default()
+        };
+        brotli::BrotliCompress(&mut &bytes[..], &mut brotli, &settings)?;
+        Ok(Self {
+            raw: bytes.len(),
+            gzip: gzip.finish()?.len(),
+            brotli: brotli.len(),
+        })
+    }
+
+    fn add(&mut self, other: Self) {
+        self.raw += other.raw;
+        self.gzip += other.gzip;
+        self.brotli += other.brotli;
+    }
+
+    fn row(self, name: &str) {
+        println!(
+            "    {name:<34} {:>9} {:>9} {:>9}",
+            self.raw, self.gzip, self.brotli
+        );
+    }
+}
+
+/// Prints every shipped file, then what a visitor downloads against its budget; fails if that is above its ceiling.
+pub(crate) fn table(machine: &Machine) -> Result<()> {
+    let package = machine.root.join("pkg");
+    println!(
+        "    {:<34} {:>9} {:>9} {:>9}",
+        "bytes", "raw", "gzip -9", "brotli 11"
+    );
+    let mut sizes = Vec::new();
+    for name in build::files(&package)? {
+        let size = Size::of(&fs::read(package.join(&name))?)?;
+        size.row(&name);
+        sizes.push((name, size));
+    }
+    let config = Size::of(demo_config(machine)?.trim().as_bytes())?;
+    config.row("the demo's config, resolved");
+    println!();
+    let mut grown = Vec::new();
+    for download in &DOWNLOADS {
+        let mut sum = Size::default();
+        for (_, size) in sizes
+            .iter()
+            .filter(|(name, _)| download.files.contains(&name.as_str()))
+        {
+            sum.add(*size);
+        }
+        if download.with_config {
+            sum.add(config);
+        }
+        sum.row(download.name);
+        println!("    {}", download.verdict(sum.brotli));
+        if sum.brotli > download.ceiling {
+            grown.push(format!(
+                "{} is {} bytes, {} above what it may be",
+                download.name,
+                sum.brotli,
+                sum.brotli - download.ceiling
+            ));
+        }
+    }
+    if grown.is_empty() {
+        return Ok(());
+    }
+    bail!("{}", grown.join("; "))
+}
+
+impl Download {
+    fn verdict(&self, brotli: usize) -> String {
+        let Self {
+            budget,
+            ceiling,
+            reason,
+            ..
+        } = self;
+        if brotli <= *budget {
+            return format!("within its budget of {budget} bytes");
+        }
+        let tenths = brotli * 10 / budget;
+        format!(
+            "BUDGET MISSED: {budget} bytes, over by {} ({}.{} times); ceiling {ceiling}; {reason}",
+            brotli - budget,
+            tenths / 10,
+            tenths % 10
+        )
+    }
+}
+
+/// The demo's config as the server sends it: presets filled in.
+fn demo_config(machine: &Machine) -> Result<String> {
+    let zgoda = tests::compiled(machine)?;
+    Process::new(zgoda)
+        .within(&machine.root)
+        .args(["check", "--resolve", "www/demo/site.json"])
+        .text()
+        .context("the demo's config")
+}

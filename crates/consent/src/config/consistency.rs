@@ -1,0 +1,159 @@
+//! What must fit together in a config whose fields are right one by one.
+
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
+
+use super::{
+    model::{Category, Config, LegalBasis, Service},
+    read::known_category,
+};
+use crate::{
+    field::{FieldError, push_index, quoted},
+    signals::ConsentType,
+    stored,
+};
+
+/// Adds everything that does not fit.
+pub(super) fn check(config: &Config, errors: &mut Vec<FieldError>) {
+    for (index, one) in config.categories.iter().enumerate() {
+        let before = config.categories.get(..index).unwrap_or_default();
+        check_category(
+            one,
+            before,
+            &mut Place {
+                list: "categories",
+                index,
+                errors,
+            },
+        );
+    }
+    for (index, one) in config.services.iter().enumerate() {
+        let mut place = Place {
+            list: "services",
+            index,
+            errors,
+        };
+        if config
+            .services
+            .iter()
+            .take(index)
+            .any(|other| other.id == one.id)
+        {
+            place.wrong("id", quoted(&one.id), "each only once");
+        }
+        check_service(one, config.category(&one.category), &mut place);
+    }
+    if stored::longest(config) > stored::MAX_BYTES {
+        errors.push(FieldError {
+            path: "services".to_owned(),
+            found: "too many, or too long ids".to_owned(),
+            allowed: "as many as a choice about all of them, of at most 4096 bytes, can hold"
+                .into(),
+        });
+    }
+}
+
+/// An element of a list, for errors about it.
+pub(super) struct Place<'e> {
+    pub(super) list: &'static str,
+    pub(super) index: usize,
+    pub(super) errors: &'e mut Vec<FieldError>,
+}
+
+impl Place<'_> {
+    pub(super) fn wrong(&mut self, member: &str, found: String, allowed: &'static str) {
+        let mut path = self.list.to_owned();
+        push_index(&mut path, self.index);
+        path.push('.');
+        path.push_str(member);
+        self.errors.push(FieldError {
+            path,
+            found,
+            allowed: allowed.into(),
+        });
+    }
+
+    fn missing(&mut self, member: &str, is_missing: bool, allowed: &'static str) {
+        if is_missing {
+            self.wrong(member, "nothing".to_owned(), allowed);
+        }
+    }
+}
+
+fn check_category(category: &Category, before: &[Category], place: &mut Place<'_>) {
+    if before.iter().any(|other| other.id == category.id) {
+        return place.wrong("id", quoted(&category.id), "each only once");
+    }
+    if category.id == "necessary" && !category.locked {
+        place.wrong(
+            "locked",
+            "false".to_owned(),
+            "true: necessary cannot be refused",
+        );
+    }
+    if known_category(&category.id).is_none() {
+        place.missing(
+            "title",
+            category.title.is_none(),
+            "a text: only the banner's own categories have one",
+        );
+        place.missing(
+            "description",
+            category.description.is_none(),
+            "a text: only the banner's own categories have one",
+        );
+    }
+    for one in &category.consent_mode {
+        let found = || quoted(one.as_str());
+        if !category.locked && category.id != "necessary" && *one == ConsentType::SecurityStorage {
+            place.wrong(
+                "consentMode",
+                found(),
+                "security_storage in a locked category only",
+            );
+        }
+        // A type in two categories could not follow both (requirement A4).
+        if before.iter().any(|other| other.consent_mode.contains(one)) {
+            place.wrong(
+                "consentMode",
+                found(),
+                "consent types that no other category has",
+            );
+        }
+    }
+}
+
+fn check_service(service: &Service, category: Option<&Category>, place: &mut Place<'_>) {
+    if category.is_none() {
+        place.wrong(
+            "category",
+            quoted(&service.category),
+            "the id of one of the categories",
+        );
+    }
+    // What may be refused rests on consent and on nothing else (ePrivacy Art. 5(3); requirement B22).
+    if category.is_some_and(|category| !category.locked && category.id != "necessary")
+        && service.legal_basis != LegalBasis::Consent
+    {
+        place.wrong(
+            "legalBasis",
+            quoted(service.legal_basis.as_str()),
+            "consent, unless the category is locked",
+        );
+    }
+    // GDPR Art. 13 wants who, why and how long; a preset that was not filled in has none of them (requirement A20).
+    place.missing(
+        "vendor",
+        service.vendor.name.is_empty(),
+        "an object, or a preset that brings it",
+    );
+    place.missing(
+        "purpose",
+        service.purpose.is_empty(),
+        "a text, or a preset that brings it",
+    );
+    place.missing(
+        "retention",
+        service.retention.is_empty(),
+        "a text, or a preset that brings it",
+    );
+}

@@ -1,0 +1,288 @@
+//! The reader of a config: checked against its format first, then read without further questions.
+
+use alloc::{borrow::ToOwned, string::String, vec::Vec};
+
+use super::{
+    consistency,
+    format::CONFIG,
+    model::{
+        Category, Config, Controller, Cookie, DataKind, Layout, LegalBasis, Look, Position,
+        RegimeChoice, Reopen, Service, SignalChoice, Storage, StorageKind, Theme, Transfer,
+        Unknown,
+    },
+    preset::{self, Presets},
+};
+use crate::{
+    extract::{Members, as_localised, names, text_entries},
+    field::{Field, FieldError},
+    json,
+    matching::{CookiePattern, HostPattern},
+    regime::Regime,
+    shape::Checker,
+    signals::ConsentType,
+    source::Source,
+    text::Text,
+};
+
+/// A config, and what is odd about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Read {
+    /// The config.
+    pub config: Config,
+    /// Unknown members: probably misspelt, certainly without effect.
+    pub warnings: Vec<FieldError>,
+}
+
+/// Reads a resolved config.
+///
+/// # Errors
+/// Every field that is wrong, in the order of the format; if none is, everything that does not fit together. A config with
+/// an error is not read at all.
+pub fn read<S: Source>(source: &S) -> Result<Read, Vec<FieldError>> {
+    let read = shaped(source)?;
+    consistent(read, Vec::new())
+}
+
+/// [`read`] for the text of a resolved config.
+///
+/// # Errors
+/// As [`read`]; a text that is no JSON is one error, with line and column as its path.
+pub fn parse(text: &str) -> Result<Read, Vec<FieldError>> {
+    read(&&json::parse(text).map_err(|error| alloc::vec![error.into_field_error(text)])?)
+}
+
+/// Reads the text of a config as its owner wrote it, and fills in from `presets` what its services leave out.
+/// [`Config::to_json`] writes the resolved text.
+///
+/// # Errors
+/// As [`parse`]; also a preset that is not in the catalogue.
+pub fn resolve(text: &str, presets: &impl Presets) -> Result<Read, Vec<FieldError>> {
+    let value = json::parse(text).map_err(|error| alloc::vec![error.into_field_error(text)])?;
+    let mut read = shaped(&&value)?;
+    let errors = preset::fill(&mut read.config, &&value, presets);
+    consistent(read, errors)
+}
+
+fn shaped<S: Source>(source: &S) -> Result<Read, Vec<FieldError>> {
+    let mut checker = Checker::default();
+    checker.check(&Field::root(source), &CONFIG);
+    if checker.errors.is_empty() {
+        Ok(Read {
+            config: config(source),
+            warnings: checker.warnings,
+        })
+    } else {
+        Err(checker.errors)
+    }
+}
+
+fn consistent(read: Read, mut errors: Vec<FieldError>) -> Result<Read, Vec<FieldError>> {
+    consistency::check(&read.config, &mut errors);
+    if errors.is_empty() {
+        Ok(read)
+    } else {
+        Err(errors)
+    }
+}
+
+fn config<S: Source>(source: &S) -> Config {
+    let m = Members::of(source);
+    let mut out = Config {
+        revision: 1,
+        ..Config::default()
+    };
+    m.text("site", &mut out.site);
+    m.small_number("revision", &mut out.revision);
+    m.texts("origins", &mut out.origins);
+    m.texts("languages", &mut out.languages);
+    read_controller(&m.object("controller"), &mut out.controller);
+    m.localised("policy", &mut out.policy);
+    read_regime(&m.object("regime"), &mut out.regime);
+    m.optional_text("region", &mut out.region);
+    for item in m.items("categories") {
+        read_category(&Members(Some(item)), &mut out.categories);
+    }
+    for item in m.items("services") {
+        read_service(&Members(Some(item)), &mut out.services);
+    }
+    read_look(&m.object("look"), &mut out.look);
+    for language in names_in(&m, "texts") {
+        let texts = m.object("texts").get(&language);
+        out.texts.push((
+            language,
+            texts.as_ref().map(text_entries).unwrap_or_default(),
+        ));
+    }
+    read_storage(&m.object("storage"), &mut out.storage);
+    m.optional_text("endpoint", &mut out.endpoint);
+    read_signals(&m.object("signals"), &mut out.signals);
+    m.word("unknown", Unknown::WORDS, Unknown::ALL, &mut out.unknown);
+    out
+}
+
+fn read_controller<S: Source>(m: &Members<S>, out: &mut Controller) {
+    m.localised("name", &mut out.name);
+    m.optional_localised("address", &mut out.address);
+    m.optional_text("email", &mut out.email);
+    m.optional_text("url", &mut out.url);
+    m.optional_localised("dpo", &mut out.dpo);
+    m.optional_localised("authority", &mut out.authority);
+}
+
+fn read_regime<S: Source>(m: &Members<S>, out: &mut RegimeChoice) {
+    out.fixed = m
+        .get("fixed")
+        .and_then(|value| Regime::from_word(&value.text()?));
+    for region in names_in(m, "regions") {
+        let mut regime = Regime::EuOptIn;
+        m.object("regions")
+            .word(&region, Regime::WORDS, Regime::ALL, &mut regime);
+        out.regions.push((region, regime));
+    }
+    out.time_zone = true;
+    m.flag("timeZone", &mut out.time_zone);
+}
+
+fn read_category<S: Source>(m: &Members<S>, list: &mut Vec<Category>) {
+    let mut out = Category::default();
+    m.text("id", &mut out.id);
+    out.locked = out.id == "necessary";
+    m.flag("locked", &mut out.locked);
+    m.optional_localised("title", &mut out.title);
+    m.optional_localised("description", &mut out.description);
+    m.words(
+        "consentMode",
+        ConsentType::WORDS,
+        ConsentType::ALL,
+        &mut out.consent_mode,
+    );
+    if m.get("consentMode").is_none() {
+        out.consent_mode
+            .extend_from_slice(known_category(&out.id).unwrap_or_default());
+    }
+    list.push(out);
+}
+
+/// The consent types of a category that the banner knows (requirements C-I); `None` for any other.
+pub(super) fn known_category(id: &str) -> Option<&'static [ConsentType]> {
+    use ConsentType as T;
+    Some(match id {
+        "necessary" => &[T::SecurityStorage],
+        "preferences" => &[T::FunctionalityStorage, T::PersonalizationStorage],
+        "analytics" => &[T::AnalyticsStorage],
+        "marketing" => &[T::AdStorage, T::AdUserData, T::AdPersonalization],
+        "social" => &[],
+        _ => return None,
+    })
+}
+
+fn read_service<S: Source>(m: &Members<S>, list: &mut Vec<Service>) {
+    let mut out = Service::default();
+    m.text("id", &mut out.id);
+    m.text("category", &mut out.category);
+    m.optional_text("preset", &mut out.preset);
+    m.localised("name", &mut out.name);
+    if out.name.is_empty() {
+        out.name = Text::plain(&out.id);
+    }
+    let vendor = m.object("vendor");
+    vendor.text("name", &mut out.vendor.name);
+    vendor.optional_text("country", &mut out.vendor.country);
+    vendor.optional_text("policy", &mut out.vendor.policy);
+    m.localised("purpose", &mut out.purpose);
+    m.word(
+        "legalBasis",
+        LegalBasis::WORDS,
+        LegalBasis::ALL,
+        &mut out.legal_basis,
+    );
+    m.words("data", DataKind::WORDS, DataKind::ALL, &mut out.data);
+    m.localised("retention", &mut out.retention);
+    for item in m.items("recipients") {
+        out.recipients.push(as_localised(&item));
+    }
+    let transfer = m.object("transfer");
+    if transfer.0.is_some() {
+        let mut read = Transfer::default();
+        transfer.text("country", &mut read.country);
+        transfer.optional_localised("basis", &mut read.basis);
+        out.transfer = Some(read);
+    }
+    let mut hosts = Vec::new();
+    m.texts("hosts", &mut hosts);
+    for host in &hosts {
+        if let Some(host) = HostPattern::parse(host) {
+            out.hosts.push(host);
+        }
+    }
+    for item in m.items("cookies") {
+        read_cookie(&Members(Some(item)), &mut out.cookies);
+    }
+    m.flag("reload", &mut out.reload);
+    list.push(out);
+}
+
+fn read_cookie<S: Source>(m: &Members<S>, list: &mut Vec<Cookie>) {
+    let mut name = String::new();
+    m.text("name", &mut name);
+    let Some(name) = CookiePattern::parse(&name) else {
+        return;
+    };
+    let mut out = Cookie {
+        name,
+        kind: StorageKind::Cookie,
+        purpose: None,
+        days: None,
+        domain: None,
+    };
+    m.word("kind", StorageKind::WORDS, StorageKind::ALL, &mut out.kind);
+    m.optional_localised("purpose", &mut out.purpose);
+    let mut days = 0;
+    m.small_number("days", &mut days);
+    out.days = m.get("days").map(|_| days);
+    m.optional_text("domain", &mut out.domain);
+    list.push(out);
+}
+
+fn read_look<S: Source>(m: &Members<S>, out: &mut Look) {
+    m.word("layout", Layout::WORDS, Layout::ALL, &mut out.layout);
+    m.word(
+        "position",
+        Position::WORDS,
+        Position::ALL,
+        &mut out.position,
+    );
+    m.word("theme", Theme::WORDS, Theme::ALL, &mut out.theme);
+    m.word("reopen", Reopen::WORDS, Reopen::ALL, &mut out.reopen);
+    let colors = m.object("colors");
+    let places = [
+        ("accent", &mut out.colors.accent),
+        ("background", &mut out.colors.background),
+        ("text", &mut out.colors.text),
+    ];
+    for (name, place) in places {
+        colors.optional_text(name, place);
+        if let Some(color) = place {
+            color.make_ascii_lowercase();
+        }
+    }
+}
+
+fn read_storage<S: Source>(m: &Members<S>, out: &mut Storage) {
+    "zgoda".clone_into(&mut out.key);
+    m.text("key", &mut out.key);
+    (out.accept_days, out.reject_days) = (182, 182);
+    m.small_number("acceptDays", &mut out.accept_days);
+    m.small_number("rejectDays", &mut out.reject_days);
+}
+
+fn read_signals<S: Source>(m: &Members<S>, out: &mut SignalChoice) {
+    (out.google_consent_mode, out.gpc) = (true, true);
+    m.flag("googleConsentMode", &mut out.google_consent_mode);
+    m.flag("gpc", &mut out.gpc);
+    m.flag("dnt", &mut out.dnt);
+}
+
+fn names_in<S: Source>(m: &Members<S>, name: &str) -> Vec<String> {
+    m.get(name).as_ref().map(names).unwrap_or_default()
+}

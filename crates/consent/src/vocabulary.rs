@@ -1,0 +1,40 @@
+//! Closed vocabularies: an enum whose variants are words of the formats.
+
+/// Declares an enum, the words it is written with, and the way between them.
+macro_rules! vocabulary {
+    ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name {
+            $($(#[$variant_meta])* #[doc = concat!("\n\nWritten `", $word, "`.")] $variant,)+
+        }
+
+        impl Default for $name {
+            /// The first of [`Self::ALL`].
+            fn default() -> Self {
+                Self::ALL[0]
+            }
+        }
+
+        impl $name {
+            /// Every member, in the order of [`Self::WORDS`].
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+            /// Every word that is allowed.
+            pub const WORDS: &'static [&'static str] = &[$($word),+];
+
+            /// The word in the formats.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                Self::WORDS[self as usize]
+            }
+
+            /// The member written so, compared byte for byte.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.as_str() == word)
+            }
+        }
+    };
+}
+
+pub(crate) use vocabulary;

@@ -1,0 +1,149 @@
+//! Advice for owners (requirement A8: one failing config for each rule).
+
+use zgoda_consent::{
+    config::{Config, LegalBasis},
+    lint::advise,
+    text::Text,
+};
+
+use crate::shop::shop;
+
+/// The rules that a changed shop breaks and the shop does not.
+fn broken(change: impl FnOnce(&mut Config)) -> Vec<(&'static str, String)> {
+    let rules = |config: &Config| {
+        let advice = advise(config, |service| service.id == "ga4");
+        advice
+            .into_iter()
+            .map(|advice| (advice.rule, advice.path))
+            .collect::<Vec<_>>()
+    };
+    let mut config = shop();
+    let before = rules(&config);
+    change(&mut config);
+    let mut after = rules(&config);
+    after.retain(|one| !before.contains(one));
+    after
+}
+
+fn is(found: &[(&'static str, String)], rule: &str, path: &str) {
+    assert_eq!(
+        found
+            .iter()
+            .map(|(rule, path)| (*rule, path.as_str()))
+            .collect::<Vec<_>>(),
+        [(rule, path)]
+    );
+}
+
+#[test]
+fn every_rule_speaks() {
+    is(
+        &broken(|config| config.controller.dpo = None),
+        "A26",
+        "controller.dpo",
+    );
+    is(
+        &broken(|config| config.controller.authority = None),
+        "A26",
+        "controller.authority",
+    );
+    is(
+        &broken(|config| (config.controller.email, config.controller.url) = (None, None)),
+        "A26",
+        "controller.email",
+    );
+    is(
+        &broken(|config| config.policy = Text::localised(&[("pl", "/p")])),
+        "A2",
+        "policy",
+    );
+    is(
+        &broken(|config| config.services[1].purpose = Text::localised(&[("en", "Counts.")])),
+        "A2",
+        "services[1].purpose",
+    );
+    is(
+        &broken(|config| config.storage.reject_days = 90),
+        "B40",
+        "storage.rejectDays",
+    );
+    is(
+        &broken(|config| config.signals.gpc = false),
+        "C22",
+        "signals.gpc",
+    );
+    is(
+        &broken(|config| config.endpoint = Some("http://log.example/".to_owned())),
+        "A57",
+        "endpoint",
+    );
+    is(
+        &broken(|config| config.services.truncate(4)),
+        "A32",
+        "categories[3]",
+    );
+    is(
+        &broken(|config| config.services[1].data.clear()),
+        "A20",
+        "services[1].data",
+    );
+    is(
+        &broken(|config| config.services[1].transfer.as_mut().expect("US").basis = None),
+        "A25",
+        "services[1].transfer",
+    );
+    is(
+        &broken(|config| config.services[3].vendor.country = Some("US".to_owned())),
+        "A25",
+        "services[3].transfer",
+    );
+    is(
+        &broken(|config| config.services[0].legal_basis = LegalBasis::Consent),
+        "B23",
+        "services[0].legalBasis",
+    );
+    is(
+        &broken(|config| config.look.colors.text = Some("#777777".to_owned())),
+        "E10",
+        "look.colors.text",
+    );
+    is(
+        &broken(|config| config.look.colors.accent = Some("#eeeeee".to_owned())),
+        "E11",
+        "look.colors.accent",
+    );
+    is(
+        &broken(|config| config.services[3].purpose = Text::plain("Cele marketingowe.")),
+        "B11",
+        "services[3].purpose",
+    );
+    is(
+        &broken(|config| {
+            config.texts[0]
+                .1
+                .push(("ask.accept".to_owned(), "Zgadzam się i zamykam".to_owned()));
+        }),
+        "B62",
+        "texts.pl.ask.accept",
+    );
+    let locked = broken(|config| {
+        config.services[1].category = "necessary".to_owned();
+        config.services[1].legal_basis = LegalBasis::Contract;
+    });
+    is(&locked, "A40", "services[1].category");
+}
+
+#[test]
+fn advice_has_numbers() {
+    let mut config = shop();
+    config.look.colors.text = Some("#777777".to_owned());
+    let advice = advise(&config, |_| false);
+    let contrast = advice
+        .iter()
+        .find(|advice| advice.rule == "E10")
+        .expect("advice");
+    assert_eq!(
+        contrast.to_string(),
+        "look.colors.text: text on background needs a contrast of at least 4.5 : 1 (4.48 : 1; E10)"
+    );
+}

@@ -1,0 +1,18 @@
+//! The rules, tested from outside, as the banner and the server use them.
+
+mod shop;
+
+#[cfg(feature = "lint")]
+mod advice;
+mod broken_config;
+mod clearing;
+mod decisions;
+mod gpc;
+mod parsing;
+mod properties;
+mod records;
+mod regimes;
+mod resolving;
+mod schema;
+mod stored_choice;
+mod vectors;

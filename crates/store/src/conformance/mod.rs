@@ -1,0 +1,61 @@
+//! What every back end has to do: run by the tests of each one on an empty store.
+//!
+//! [`conformance_tests!`](crate::conformance_tests) turns the suite into one test per promise.
+
+#![expect(
+    clippy::missing_panics_doc,
+    reason = "a broken promise panics: that is how the suite speaks"
+)]
+
+mod access;
+mod appending;
+mod counting;
+mod paging;
+mod sample;
+
+pub use access::*;
+pub use appending::*;
+pub use counting::*;
+pub use paging::*;
+pub use sample::{Sample, arrival, arrivals};
+
+/// Writes one `#[tokio::test]` per promise of the suite. `$open` is an expression that gives an empty store (awaited
+/// inside the test) and whatever has to live as long: `(store, guard)`.
+#[macro_export]
+macro_rules! conformance_tests {
+    ($open:expr) => {
+        $crate::conformance_tests! { $open;
+            records_are_numbered_without_gaps_in_the_order_of_arrival,
+            d2_a_record_comes_back_byte_for_byte,
+            a37_the_same_record_twice_is_one_record,
+            f15_a_replay_within_one_batch_is_one_record,
+            an_id_taken_by_other_bytes_is_a_conflict_and_changes_nothing,
+            f29_time_never_falls_in_the_log,
+            d4_a_notice_is_kept_once_and_never_changed,
+            a_config_is_kept_once_and_never_changed,
+            an_arrival_learns_whether_its_notice_is_known,
+            what_is_not_there_is_none,
+            a_browser_has_its_own_history_per_site,
+            an_empty_log_is_an_empty_page,
+            pages_follow_each_other_without_loss_in_both_directions,
+            every_combination_of_filters_reads_what_a_plain_walk_reads,
+            f26_a_filter_by_site_never_shows_another_site,
+            a12_an_empty_log_counts_nothing,
+            a12_counts_are_those_of_a_recount,
+            a_browser_stands_once_with_its_last_word,
+            a_change_of_mind_within_one_batch_is_counted_right,
+            facets_are_what_the_log_has_seen,
+            f21_only_the_first_account_is_made_without_one,
+            logins_are_found_whatever_their_case,
+            f22_a_closed_session_is_gone,
+            f22_stale_sessions_are_dropped_and_others_stay,
+        }
+    };
+    ($open:expr; $($promise:ident),* $(,)?) => { $(
+        #[tokio::test]
+        async fn $promise() {
+            let (store, _guard) = $open.await;
+            $crate::conformance::$promise(&store).await;
+        }
+    )* };
+}

@@ -1,0 +1,127 @@
+//! Promises about reading the log page by page.
+
+use super::sample::arrivals;
+use crate::{ConsentStore, Cursor, Entry, LogFilter, LogPage, LogQuery};
+
+async fn page(
+    store: &impl ConsentStore,
+    filter: &LogFilter,
+    cursor: Cursor,
+    limit: u32,
+) -> LogPage {
+    store
+        .page(&LogQuery {
+            filter: filter.clone(),
+            cursor,
+            limit,
+        })
+        .await
+        .unwrap()
+}
+
+fn places(entries: &[Entry]) -> Vec<i64> {
+    entries.iter().map(|entry| entry.seq).collect()
+}
+
+/// Nothing there, nothing to page to.
+pub async fn an_empty_log_is_an_empty_page(store: &impl ConsentStore) {
+    assert_eq!(
+        page(store, &LogFilter::default(), Cursor::Newest, 10).await,
+        LogPage::default()
+    );
+}
+
+/// Going back to the end and forward again meets every record once.
+pub async fn pages_follow_each_other_without_loss_in_both_directions(store: &impl ConsentStore) {
+    store.append(&arrivals(25)).await.unwrap();
+    let all = LogFilter::default();
+    let first = page(store, &all, Cursor::Newest, 10).await;
+    assert_eq!(places(&first.entries), (16..=25).rev().collect::<Vec<_>>());
+    assert_eq!((first.has_newer, first.has_older), (false, true));
+    let second = page(store, &all, Cursor::Before(16), 10).await;
+    assert_eq!(places(&second.entries), (6..=15).rev().collect::<Vec<_>>());
+    assert_eq!((second.has_newer, second.has_older), (true, true));
+    let last = page(store, &all, Cursor::Before(6), 10).await;
+    assert_eq!(places(&last.entries), (1..=5).rev().collect::<Vec<_>>());
+    assert_eq!((last.has_newer, last.has_older), (true, false));
+    assert_eq!(page(store, &all, Cursor::After(5), 10).await, second);
+    let newest = page(store, &all, Cursor::After(15), 10).await;
+    assert_eq!(newest.entries, first.entries);
+    assert!(!newest.has_newer);
+}
+
+/// Every filter, alone and with every other, against a plain walk over the whole log.
+pub async fn every_combination_of_filters_reads_what_a_plain_walk_reads(store: &impl ConsentStore) {
+    store.append(&arrivals(200)).await.unwrap();
+    let whole = page(store, &LogFilter::default(), Cursor::Newest, 1_000)
+        .await
+        .entries;
+    assert_eq!(whole.len(), 200);
+    let some = |value: &str| Some(value.to_owned());
+    let (early, late) = (whole[150].received_at, whole[50].received_at);
+    let mut checked = 0;
+    for site in [None, some("shop"), some("nowhere")] {
+        for event in [None, some("embed"), some("accept_all")] {
+            for language in [None, some("de"), some("pl")] {
+                for (from, until) in [
+                    (None, None),
+                    (Some(early), None),
+                    (None, Some(late)),
+                    (Some(early), Some(late)),
+                    (Some(late), Some(early)),
+                    (Some(i64::MAX), None),
+                    (None, Some(i64::MIN)),
+                ] {
+                    let filter = LogFilter {
+                        site: site.clone(),
+                        event: event.clone(),
+                        language: language.clone(),
+                        from,
+                        until,
+                    };
+                    let plain: Vec<Entry> = whole
+                        .iter()
+                        .filter(|e| site.as_ref().is_none_or(|s| *s == e.site))
+                        .filter(|e| event.as_ref().is_none_or(|s| *s == e.event))
+                        .filter(|e| language.as_ref().is_none_or(|s| *s == e.language))
+                        .filter(|e| from.is_none_or(|from| e.received_at >= from))
+                        .filter(|e| until.is_none_or(|until| e.received_at < until))
+                        .cloned()
+                        .collect();
+                    let mut read = Vec::new();
+                    let mut cursor = Cursor::Newest;
+                    loop {
+                        let part = page(store, &filter, cursor, 7).await;
+                        assert!(part.entries.len() <= 7);
+                        let end = part.entries.last().map(|entry| entry.seq);
+                        read.extend(part.entries);
+                        match end {
+                            Some(seq) if part.has_older => cursor = Cursor::Before(seq),
+                            _ => break,
+                        }
+                    }
+                    assert_eq!(places(&read), places(&plain), "{filter:?}");
+                    checked += plain.len();
+                }
+            }
+        }
+    }
+    assert!(
+        checked > 1_000,
+        "the samples are too thin to prove anything"
+    );
+}
+
+/// The scope of a site holds in every direction.
+pub async fn f26_a_filter_by_site_never_shows_another_site(store: &impl ConsentStore) {
+    store.append(&arrivals(60)).await.unwrap();
+    let filter = LogFilter {
+        site: Some("blog".to_owned()),
+        ..LogFilter::default()
+    };
+    for cursor in [Cursor::Newest, Cursor::Before(50), Cursor::After(3)] {
+        let page = page(store, &filter, cursor, 100).await;
+        assert!(!page.entries.is_empty());
+        assert!(page.entries.iter().all(|entry| entry.site == "blog"));
+    }
+}

@@ -1,0 +1,40 @@
+//! Why a store could not do what it was asked.
+
+use std::error::Error;
+use std::fmt::{self, Display, Formatter};
+
+/// Why a store could not do what it was asked. Nothing was changed.
+///
+/// Not finding something is not an error: look-ups answer with an `Option`.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// Someone else holds the database, or every connection is taken: the same call may succeed later.
+    Busy,
+    /// There is no room left on the disk, or none is granted.
+    Full,
+    /// The database is there and of a later version than this program knows, or not ours.
+    Schema(Box<dyn Error + Send + Sync>),
+    /// Anything else the database reports: damage, a failing disk, a missing folder.
+    Failed(Box<dyn Error + Send + Sync>),
+}
+
+impl Display for StoreError {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Busy => f.write_str("the database is locked by someone else"),
+            Self::Full => f.write_str("the database has no room left: the disk is full"),
+            Self::Schema(why) => write!(f, "the database does not fit this version: {why}"),
+            Self::Failed(why) => write!(f, "the database failed: {why}"),
+        }
+    }
+}
+
+impl Error for StoreError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Busy | Self::Full => None,
+            Self::Schema(why) | Self::Failed(why) => Some(why.as_ref()),
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! What the consent log needs from a database, and the databases that give it.
+//!
+//! [`ConsentStore`] is the log: records in the order they arrived, the notices and configs they name, and the counts that
+//! the dashboard reads. [`AccessStore`] is who may look at it. Both are verbs of the domain, each one transaction; there is
+//! no general query. A store never knows HTTP, never asks for the time and never sees who sent a record.
+//!
+//! Two back ends: [`Memory`] (tests, oracle of the suite) and [`Sqlite`] (embedded, durable). A new one has to pass the
+//! conformance suite (feature `testing`) and nothing else.
+
+use std::fmt::Debug;
+
+mod access;
+#[cfg(feature = "testing")]
+pub mod conformance;
+mod error;
+mod id;
+mod log;
+mod memory;
+mod model;
+mod rollup;
+mod sqlite;
+
+pub use access::{AccessStore, Account, NewAccount, Session};
+pub use error::StoreError;
+pub use id::{ConsentId, Digest, RecordId};
+pub use log::{ConsentStore, Cursor, LogFilter, LogPage, LogQuery};
+pub use memory::Memory;
+pub use model::{Appended, Arrival, ConfigVersion, Entry, Notice};
+pub use rollup::{
+    CategoryCount, DAY_MS, DecisionCount, Facets, GroupCount, Overview, Period, day_of,
+};
+pub use sqlite::{Sqlite, SqliteOptions};
+
+/// Everything the server keeps: the log and the accounts, in one database.
+pub trait Store: ConsentStore + AccessStore + Debug {}
+
+impl<T: ConsentStore + AccessStore + Debug> Store for T {}

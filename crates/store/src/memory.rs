@@ -1,0 +1,359 @@
+//! The log in memory: for tests, and the plain statement of what the other back ends must do.
+//!
+//! It counts by walking over the records, so the suite compares the rollups of a database with something that has none.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+
+use crate::{
+    AccessStore, Account, Appended, Arrival, CategoryCount, ConfigVersion, ConsentId, ConsentStore,
+    Cursor, DecisionCount, Digest, Entry, Facets, GroupCount, LogFilter, LogPage, LogQuery,
+    NewAccount, Notice, Overview, Period, RecordId, Session, StoreError, day_of,
+};
+
+/// A store that forgets everything when it is dropped.
+#[derive(Debug, Default)]
+pub struct Memory {
+    tables: Mutex<Tables>,
+}
+
+#[derive(Debug, Default)]
+struct Tables {
+    /// In the order of `seq`, which is the index plus one.
+    records: Vec<(Entry, Vec<(String, bool)>)>,
+    notices: BTreeMap<Digest, Notice>,
+    configs: BTreeMap<Digest, ConfigVersion>,
+    accounts: Vec<Account>,
+    sessions: BTreeMap<Digest, Session>,
+}
+
+impl Memory {
+    /// An empty store.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn tables(&self) -> MutexGuard<'_, Tables> {
+        self.tables.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Tables {
+    fn append(&mut self, arrival: &Arrival) -> Appended {
+        let notice_known = self.notices.contains_key(&arrival.notice);
+        if let Some((entry, _)) = self
+            .records
+            .iter()
+            .find(|(e, _)| e.record_id == arrival.record_id)
+        {
+            return if entry.body == arrival.body {
+                Appended::Replayed {
+                    seq: entry.seq,
+                    received_at: entry.received_at,
+                    notice_known,
+                }
+            } else {
+                Appended::Conflict
+            };
+        }
+        let newest = self.records.last().map(|(entry, _)| entry);
+        let seq = newest.map_or(1, |entry| entry.seq + 1);
+        let received_at = newest.map_or(arrival.received_at, |entry| {
+            entry.received_at.max(arrival.received_at)
+        });
+        self.records.push((
+            Entry {
+                seq,
+                record_id: arrival.record_id,
+                consent_id: arrival.consent_id,
+                site: arrival.site.clone(),
+                event: arrival.event.clone(),
+                language: arrival.language.clone(),
+                notice: arrival.notice,
+                received_at,
+                body: arrival.body.clone(),
+            },
+            arrival.categories.clone(),
+        ));
+        Appended::Stored {
+            seq,
+            received_at,
+            notice_known,
+        }
+    }
+
+    fn is_standing(&self, entry: &Entry) -> bool {
+        !self.records.iter().any(|(other, _)| {
+            other.seq > entry.seq
+                && other.consent_id == entry.consent_id
+                && other.site == entry.site
+        })
+    }
+}
+
+#[async_trait]
+impl ConsentStore for Memory {
+    async fn append(&self, batch: &[Arrival]) -> Result<Vec<Appended>, StoreError> {
+        let mut tables = self.tables();
+        Ok(batch.iter().map(|arrival| tables.append(arrival)).collect())
+    }
+
+    async fn put_notice(&self, notice: &Notice) -> Result<bool, StoreError> {
+        let mut tables = self.tables();
+        let new = !tables.notices.contains_key(&notice.hash);
+        tables
+            .notices
+            .entry(notice.hash)
+            .or_insert_with(|| notice.clone());
+        Ok(new)
+    }
+
+    async fn notice(&self, hash: &Digest) -> Result<Option<Notice>, StoreError> {
+        Ok(self.tables().notices.get(hash).cloned())
+    }
+
+    async fn put_config(&self, config: &ConfigVersion) -> Result<bool, StoreError> {
+        let mut tables = self.tables();
+        let new = !tables.configs.contains_key(&config.hash);
+        tables
+            .configs
+            .entry(config.hash)
+            .or_insert_with(|| config.clone());
+        Ok(new)
+    }
+
+    async fn config(&self, hash: &Digest) -> Result<Option<ConfigVersion>, StoreError> {
+        Ok(self.tables().configs.get(hash).cloned())
+    }
+
+    async fn record(&self, id: &RecordId) -> Result<Option<Entry>, StoreError> {
+        let tables = self.tables();
+        Ok(tables
+            .records
+            .iter()
+            .map(|(entry, _)| entry)
+            .find(|e| e.record_id == *id)
+            .cloned())
+    }
+
+    async fn history(
+        &self,
+        site: &str,
+        id: &ConsentId,
+        limit: u32,
+    ) -> Result<Vec<Entry>, StoreError> {
+        let tables = self.tables();
+        let own = tables.records.iter().map(|(entry, _)| entry);
+        let mut newest: Vec<Entry> = own
+            .filter(|e| e.site == site && e.consent_id == *id)
+            .rev()
+            .take(limit as usize)
+            .cloned()
+            .collect();
+        newest.reverse();
+        Ok(newest)
+    }
+
+    async fn page(&self, query: &LogQuery) -> Result<LogPage, StoreError> {
+        let tables = self.tables();
+        let fits = tables
+            .records
+            .iter()
+            .map(|(e, _)| e)
+            .filter(|e| fits(&query.filter, e));
+        let enough = query.limit as usize + 1;
+        let read = match query.cursor {
+            Cursor::Newest => fits.rev().take(enough).cloned().collect(),
+            Cursor::Before(seq) => fits
+                .rev()
+                .filter(|e| e.seq < seq)
+                .take(enough)
+                .cloned()
+                .collect(),
+            Cursor::After(seq) => fits.filter(|e| e.seq > seq).take(enough).cloned().collect(),
+        };
+        Ok(LogPage::from_read(read, query.cursor, query.limit))
+    }
+
+    async fn overview(&self, period: &Period) -> Result<Overview, StoreError> {
+        let tables = self.tables();
+        let mut by_day = BTreeMap::<(i64, String), [i64; 2]>::new();
+        let mut by_category = BTreeMap::<String, [i64; 4]>::new();
+        let mut by_site = BTreeMap::<(String, String), [i64; 2]>::new();
+        let mut by_language = BTreeMap::<(String, String), [i64; 2]>::new();
+        for (entry, categories) in &tables.records {
+            let day = day_of(entry.received_at);
+            if !(period.first..=period.last).contains(&day)
+                || period.site.as_ref().is_some_and(|site| *site != entry.site)
+                || period
+                    .language
+                    .as_ref()
+                    .is_some_and(|language| *language != entry.language)
+            {
+                continue;
+            }
+            let standing = i64::from(tables.is_standing(entry));
+            let event = || entry.event.clone();
+            for counts in [
+                by_day.entry((day, event())).or_default(),
+                by_site.entry((entry.site.clone(), event())).or_default(),
+                by_language
+                    .entry((entry.language.clone(), event()))
+                    .or_default(),
+            ] {
+                counts[0] += 1;
+                counts[1] += standing;
+            }
+            for (category, granted) in categories {
+                let granted = i64::from(*granted);
+                let counts = by_category.entry(category.clone()).or_default();
+                for (count, by) in counts
+                    .iter_mut()
+                    .zip([1, granted, standing, granted * standing])
+                {
+                    *count += by;
+                }
+            }
+        }
+        let groups = |counts: BTreeMap<(String, String), [i64; 2]>| {
+            let groups = counts.into_iter();
+            groups
+                .map(|((key, event), [decisions, standing])| GroupCount {
+                    key,
+                    event,
+                    decisions,
+                    standing,
+                })
+                .collect()
+        };
+        Ok(Overview {
+            by_day: by_day
+                .into_iter()
+                .map(|((day, event), [decisions, standing])| DecisionCount {
+                    day,
+                    event,
+                    decisions,
+                    standing,
+                })
+                .collect(),
+            by_category: by_category
+                .into_iter()
+                .map(
+                    |(category, [offered, granted, standing_offered, standing_granted])| {
+                        CategoryCount {
+                            category,
+                            offered,
+                            granted,
+                            standing_offered,
+                            standing_granted,
+                        }
+                    },
+                )
+                .collect(),
+            by_site: groups(by_site),
+            by_language: groups(by_language),
+        })
+    }
+
+    async fn facets(&self) -> Result<Facets, StoreError> {
+        let tables = self.tables();
+        let distinct = |of: fn(&Entry) -> &String| {
+            let values: BTreeSet<_> = tables.records.iter().map(|(e, _)| of(e).clone()).collect();
+            values.into_iter().collect()
+        };
+        Ok(Facets {
+            sites: distinct(|e| &e.site),
+            languages: distinct(|e| &e.language),
+        })
+    }
+}
+
+fn fits(filter: &LogFilter, entry: &Entry) -> bool {
+    let same = |wanted: &Option<String>, found: &str| wanted.as_ref().is_none_or(|w| w == found);
+    same(&filter.site, &entry.site)
+        && same(&filter.event, &entry.event)
+        && same(&filter.language, &entry.language)
+        && filter.from.is_none_or(|from| entry.received_at >= from)
+        && filter.until.is_none_or(|until| entry.received_at < until)
+}
+
+#[async_trait]
+impl AccessStore for Memory {
+    async fn has_accounts(&self) -> Result<bool, StoreError> {
+        Ok(!self.tables().accounts.is_empty())
+    }
+
+    async fn create_first_account(
+        &self,
+        account: &NewAccount,
+    ) -> Result<Option<Account>, StoreError> {
+        let mut tables = self.tables();
+        if !tables.accounts.is_empty() {
+            return Ok(None);
+        }
+        let created = Account {
+            id: 1,
+            login: account.login.clone(),
+            password_hash: account.password_hash.clone(),
+            created_at: account.created_at,
+        };
+        tables.accounts.push(created.clone());
+        Ok(Some(created))
+    }
+
+    async fn account(&self, login: &str) -> Result<Option<Account>, StoreError> {
+        let tables = self.tables();
+        Ok(tables
+            .accounts
+            .iter()
+            .find(|a| a.login.eq_ignore_ascii_case(login))
+            .cloned())
+    }
+
+    async fn open_session(&self, session: &Session) -> Result<(), StoreError> {
+        self.tables()
+            .sessions
+            .insert(session.token, session.clone());
+        Ok(())
+    }
+
+    async fn session(&self, token: &Digest) -> Result<Option<(Session, Account)>, StoreError> {
+        let tables = self.tables();
+        let Some(session) = tables.sessions.get(token) else {
+            return Ok(None);
+        };
+        let account = tables
+            .accounts
+            .iter()
+            .find(|account| account.id == session.account);
+        Ok(account.map(|account| (session.clone(), account.clone())))
+    }
+
+    async fn touch_session(&self, token: &Digest, seen_at: i64) -> Result<(), StoreError> {
+        if let Some(session) = self.tables().sessions.get_mut(token) {
+            session.seen_at = seen_at;
+        }
+        Ok(())
+    }
+
+    async fn close_session(&self, token: &Digest) -> Result<(), StoreError> {
+        self.tables().sessions.remove(token);
+        Ok(())
+    }
+
+    async fn drop_stale_sessions(
+        &self,
+        opened_before: i64,
+        seen_before: i64,
+    ) -> Result<u64, StoreError> {
+        let mut tables = self.tables();
+        let before = tables.sessions.len();
+        tables
+            .sessions
+            .retain(|_, s| s.opened_at >= opened_before && s.seen_at >= seen_before);
+        Ok((before - tables.sessions.len()) as u64)
+    }
+}

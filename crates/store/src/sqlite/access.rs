@@ -1,0 +1,111 @@
+//! Accounts and sessions.
+
+use async_trait::async_trait;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{FromRow, Row, query, query_as, query_scalar};
+
+use super::Sqlite;
+use crate::{AccessStore, Account, Digest, NewAccount, Session, StoreError};
+
+impl FromRow<'_, SqliteRow> for Account {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            login: row.try_get("login")?,
+            password_hash: row.try_get("password_hash")?,
+            created_at: row.try_get("created_at")?,
+        })
+    }
+}
+
+#[async_trait]
+impl AccessStore for Sqlite {
+    async fn has_accounts(&self) -> Result<bool, StoreError> {
+        Ok(query_scalar("SELECT EXISTS (SELECT 1 FROM account)")
+            .fetch_one(&self.readers)
+            .await?)
+    }
+
+    async fn create_first_account(
+        &self,
+        account: &NewAccount,
+    ) -> Result<Option<Account>, StoreError> {
+        Ok(query_as(
+            "INSERT INTO account (login, password_hash, created_at)
+             SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM account)
+             RETURNING *",
+        )
+        .bind(&account.login)
+        .bind(&account.password_hash)
+        .bind(account.created_at)
+        .fetch_optional(&self.writer)
+        .await?)
+    }
+
+    async fn account(&self, login: &str) -> Result<Option<Account>, StoreError> {
+        Ok(query_as("SELECT * FROM account WHERE login = ?")
+            .bind(login)
+            .fetch_optional(&self.readers)
+            .await?)
+    }
+
+    async fn open_session(&self, session: &Session) -> Result<(), StoreError> {
+        query("INSERT INTO session (token, account, opened_at, seen_at) VALUES (?, ?, ?, ?)")
+            .bind(&session.token.0[..])
+            .bind(session.account)
+            .bind(session.opened_at)
+            .bind(session.seen_at)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    async fn session(&self, token: &Digest) -> Result<Option<(Session, Account)>, StoreError> {
+        let row = query(
+            "SELECT account.*, opened_at, seen_at FROM session JOIN account ON account.id = session.account
+             WHERE token = ?",
+        )
+        .bind(&token.0[..])
+        .fetch_optional(&self.readers)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let account = Account::from_row(&row)?;
+        let session = Session {
+            token: *token,
+            account: account.id,
+            opened_at: row.try_get("opened_at")?,
+            seen_at: row.try_get("seen_at")?,
+        };
+        Ok(Some((session, account)))
+    }
+
+    async fn touch_session(&self, token: &Digest, seen_at: i64) -> Result<(), StoreError> {
+        query("UPDATE session SET seen_at = ? WHERE token = ?")
+            .bind(seen_at)
+            .bind(&token.0[..])
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    async fn close_session(&self, token: &Digest) -> Result<(), StoreError> {
+        query("DELETE FROM session WHERE token = ?")
+            .bind(&token.0[..])
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    async fn drop_stale_sessions(
+        &self,
+        opened_before: i64,
+        seen_before: i64,
+    ) -> Result<u64, StoreError> {
+        let done = query("DELETE FROM session WHERE opened_at < ? OR seen_at < ?")
+            .bind(opened_before)
+            .bind(seen_before)
+            .execute(&self.writer)
+            .await?;
+        Ok(done.rows_affected())
+    }
+}

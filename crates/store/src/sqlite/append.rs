@@ -1,0 +1,218 @@
+//! Writing: a batch of records with its counts, notices, configs.
+
+use std::collections::HashMap;
+
+use sqlx::{Sqlite, SqliteConnection, SqlitePool, query, query_as, query_scalar};
+
+use crate::rollup::RollupDelta;
+use crate::{Appended, Arrival, ConfigVersion, Digest, Notice, StoreError, day_of};
+
+pub(super) async fn append(
+    db: &mut SqliteConnection,
+    batch: &[Arrival],
+) -> Result<Vec<Appended>, StoreError> {
+    let newest: Option<(i64, i64)> =
+        query_as("SELECT seq, received_at FROM record ORDER BY seq DESC LIMIT 1")
+            .fetch_optional(&mut *db)
+            .await?;
+    let (mut seq, mut clock) = newest.unwrap_or((0, i64::MIN));
+    let mut delta = RollupDelta::default();
+    let mut known_notices = HashMap::<Digest, bool>::new();
+    let mut outcomes = Vec::with_capacity(batch.len());
+    for arrival in batch {
+        let notice_known = if let Some(known) = known_notices.get(&arrival.notice) {
+            *known
+        } else {
+            let known = notice_is_known(db, &arrival.notice).await?;
+            known_notices.insert(arrival.notice, known);
+            known
+        };
+        if let Some(outcome) = replay(db, arrival, notice_known).await? {
+            outcomes.push(outcome);
+            continue;
+        }
+        supersede(db, arrival, &mut delta).await?;
+        seq += 1;
+        clock = clock.max(arrival.received_at);
+        insert(db, arrival, seq, clock).await?;
+        delta.add(arrival, clock);
+        outcomes.push(Appended::Stored {
+            seq,
+            received_at: clock,
+            notice_known,
+        });
+    }
+    write_counts(db, &delta).await?;
+    Ok(outcomes)
+}
+
+async fn notice_is_known(db: &mut SqliteConnection, hash: &Digest) -> Result<bool, StoreError> {
+    Ok(
+        query_scalar("SELECT EXISTS (SELECT 1 FROM notice WHERE hash = ?)")
+            .bind(&hash.0[..])
+            .fetch_one(db)
+            .await?,
+    )
+}
+
+/// What to answer if the id of `arrival` is taken already.
+async fn replay(
+    db: &mut SqliteConnection,
+    arrival: &Arrival,
+    notice_known: bool,
+) -> Result<Option<Appended>, StoreError> {
+    let earlier: Option<(i64, i64, bool)> = query_as(
+        "SELECT seq, received_at, body = ?2 FROM record JOIN payload USING (seq) WHERE record_id = ?1",
+    )
+    .bind(&arrival.record_id.0[..])
+    .bind(&arrival.body)
+    .fetch_optional(db)
+    .await?;
+    Ok(earlier.map(|(seq, received_at, same)| {
+        if same {
+            Appended::Replayed {
+                seq,
+                received_at,
+                notice_known,
+            }
+        } else {
+            Appended::Conflict
+        }
+    }))
+}
+
+/// Takes the standing from the record that was this browser's last word until now.
+async fn supersede(
+    db: &mut SqliteConnection,
+    arrival: &Arrival,
+    delta: &mut RollupDelta,
+) -> Result<(), StoreError> {
+    let last: Option<(i64, i64, String, String)> = query_as(
+        "SELECT seq, received_at, language, event FROM record
+         WHERE consent_id = ? AND site = ? ORDER BY seq DESC LIMIT 1",
+    )
+    .bind(&arrival.consent_id.0[..])
+    .bind(&arrival.site)
+    .fetch_optional(&mut *db)
+    .await?;
+    let Some((seq, received_at, language, event)) = last else {
+        return Ok(());
+    };
+    let categories: Vec<(String, bool)> = query_as(
+        "SELECT answer.key, answer.value FROM payload, json_each(payload.body, '$.categories') AS answer
+         WHERE payload.seq = ?",
+    )
+    .bind(seq)
+    .fetch_all(db)
+    .await?;
+    delta.supersede(
+        (day_of(received_at), &arrival.site, &language),
+        &event,
+        &categories,
+    );
+    Ok(())
+}
+
+async fn insert(
+    db: &mut SqliteConnection,
+    arrival: &Arrival,
+    seq: i64,
+    received_at: i64,
+) -> Result<(), StoreError> {
+    query(
+        "INSERT INTO record (seq, record_id, consent_id, site, event, language, notice, received_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(seq)
+    .bind(&arrival.record_id.0[..])
+    .bind(&arrival.consent_id.0[..])
+    .bind(&arrival.site)
+    .bind(&arrival.event)
+    .bind(&arrival.language)
+    .bind(&arrival.notice.0[..])
+    .bind(received_at)
+    .execute(&mut *db)
+    .await?;
+    query("INSERT INTO payload (seq, body) VALUES (?, ?)")
+        .bind(seq)
+        .bind(&arrival.body)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+async fn write_counts(db: &mut SqliteConnection, delta: &RollupDelta) -> Result<(), StoreError> {
+    for ((day, site, language, event), [decisions, standing]) in &delta.decisions {
+        query::<Sqlite>(
+            "INSERT INTO rollup_decision (day, site, language, event, decisions, standing)
+             VALUES (?, ?, ?, ?, ?, ?)
+             ON CONFLICT (day, site, language, event) DO UPDATE SET
+                 decisions = decisions + excluded.decisions,
+                 standing = standing + excluded.standing",
+        )
+        .bind(day)
+        .bind(site)
+        .bind(language)
+        .bind(event)
+        .bind(decisions)
+        .bind(standing)
+        .execute(&mut *db)
+        .await?;
+    }
+    for ((day, site, language, category), [offered, granted, standing_offered, standing_granted]) in
+        &delta.categories
+    {
+        query::<Sqlite>(
+            "INSERT INTO rollup_category
+                 (day, site, language, category, offered, granted, standing_offered, standing_granted)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+             ON CONFLICT (day, site, language, category) DO UPDATE SET
+                 offered = offered + excluded.offered,
+                 granted = granted + excluded.granted,
+                 standing_offered = standing_offered + excluded.standing_offered,
+                 standing_granted = standing_granted + excluded.standing_granted",
+        )
+        .bind(day)
+        .bind(site)
+        .bind(language)
+        .bind(category)
+        .bind(offered)
+        .bind(granted)
+        .bind(standing_offered)
+        .bind(standing_granted)
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(())
+}
+
+pub(super) async fn put_notice(db: &SqlitePool, notice: &Notice) -> Result<bool, StoreError> {
+    let done = query(
+        "INSERT INTO notice (hash, site, received_at, body) VALUES (?, ?, ?, ?)
+         ON CONFLICT (hash) DO NOTHING",
+    )
+    .bind(&notice.hash.0[..])
+    .bind(&notice.site)
+    .bind(notice.received_at)
+    .bind(&notice.body)
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub(super) async fn put_config(
+    db: &SqlitePool,
+    config: &ConfigVersion,
+) -> Result<bool, StoreError> {
+    let done = query(
+        "INSERT INTO config (hash, site, first_served_at, body) VALUES (?, ?, ?, ?)
+         ON CONFLICT (hash) DO NOTHING",
+    )
+    .bind(&config.hash.0[..])
+    .bind(&config.site)
+    .bind(config.first_served_at)
+    .bind(&config.body)
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}

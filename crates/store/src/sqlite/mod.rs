@@ -1,0 +1,229 @@
+//! The log in an embedded SQLite database: the default, nothing to set up.
+//!
+//! One connection writes, a few others read. The write-ahead log is flushed to disk before a commit answers
+//! (`synchronous=FULL`), so what was acknowledged survives a crash and a power cut.
+
+mod access;
+mod append;
+mod count;
+#[cfg(all(test, feature = "testing"))]
+mod plan;
+mod read;
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{SqlSafeStr, Sqlite as Driver, Transaction};
+
+use crate::{
+    Appended, Arrival, ConfigVersion, ConsentId, ConsentStore, Digest, Entry, Facets, LogPage,
+    LogQuery, Notice, Overview, Period, RecordId, StoreError,
+};
+
+/// In the order they are applied. Never edit one that was released: its checksum is in every database.
+const MIGRATIONS: [(i64, &str, &str); 2] = [
+    (
+        1,
+        "log",
+        include_str!("../../migrations/sqlite/0001_log.sql"),
+    ),
+    (
+        2,
+        "access",
+        include_str!("../../migrations/sqlite/0002_access.sql"),
+    ),
+];
+
+/// A store in one SQLite file.
+#[derive(Debug, Clone)]
+pub struct Sqlite {
+    /// Exactly one connection: writers queue here and not in the file.
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+/// How a database file is opened.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct SqliteOptions {
+    /// How long a write waits for another process, or for the write before it, until it fails with [`StoreError::Busy`].
+    pub patience: Duration,
+    /// Connections for reading.
+    pub readers: u32,
+    /// The file may not grow beyond this many pages of 4 KiB; `None` = as the disk allows.
+    pub max_pages: Option<u32>,
+}
+
+impl Default for SqliteOptions {
+    fn default() -> Self {
+        Self {
+            patience: Duration::from_secs(5),
+            readers: 4,
+            max_pages: None,
+        }
+    }
+}
+
+impl Sqlite {
+    /// Opens the database at `file` and brings its tables up to date; creates both if they are not there.
+    ///
+    /// A new file is readable by its owner only.
+    ///
+    /// # Errors
+    /// [`StoreError::Schema`] if the file was written by a later version, else what the database reports.
+    pub async fn open(file: &Path, options: SqliteOptions) -> Result<Self, StoreError> {
+        create_private(file).map_err(|error| StoreError::Failed(error.into()))?;
+        let mut connect = SqliteConnectOptions::new()
+            .filename(file)
+            .busy_timeout(options.patience)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .pragma("trusted_schema", "OFF")
+            .pragma("secure_delete", "ON");
+        if let Some(pages) = options.max_pages {
+            connect = connect.pragma("max_page_count", pages.to_string());
+        }
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(options.patience)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(connect.clone())
+            .await?;
+        migrator().run(&writer).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(options.readers.max(1))
+            .acquire_timeout(options.patience)
+            .connect_lazy_with(connect.pragma("query_only", "ON"));
+        Ok(Self { writer, readers })
+    }
+
+    /// Writes what is still in the write-ahead log into the file and closes it.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+
+    /// A transaction that holds the write lock from its first moment, so it cannot fail half way for want of it.
+    async fn write(&self) -> Result<Transaction<'static, Driver>, StoreError> {
+        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+}
+
+fn migrator() -> Migrator {
+    Migrator::with_migrations(
+        MIGRATIONS
+            .into_iter()
+            .map(|(version, name, sql)| {
+                Migration::new(
+                    version,
+                    name.into(),
+                    MigrationType::Simple,
+                    sql.into_sql_str(),
+                    false,
+                )
+            })
+            .collect(),
+    )
+}
+
+/// Creates an empty file that only its owner can read, unless there is one; SQLite gives its side files the same mode.
+fn create_private(file: &Path) -> std::io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file).map(drop)
+}
+
+#[async_trait]
+impl ConsentStore for Sqlite {
+    async fn append(&self, batch: &[Arrival]) -> Result<Vec<Appended>, StoreError> {
+        let mut tx = self.write().await?;
+        let outcomes = append::append(&mut tx, batch).await?;
+        tx.commit().await?;
+        Ok(outcomes)
+    }
+
+    async fn put_notice(&self, notice: &Notice) -> Result<bool, StoreError> {
+        append::put_notice(&self.writer, notice).await
+    }
+
+    async fn notice(&self, hash: &Digest) -> Result<Option<Notice>, StoreError> {
+        read::notice(&self.readers, hash).await
+    }
+
+    async fn put_config(&self, config: &ConfigVersion) -> Result<bool, StoreError> {
+        append::put_config(&self.writer, config).await
+    }
+
+    async fn config(&self, hash: &Digest) -> Result<Option<ConfigVersion>, StoreError> {
+        read::config(&self.readers, hash).await
+    }
+
+    async fn record(&self, id: &RecordId) -> Result<Option<Entry>, StoreError> {
+        read::record(&self.readers, id).await
+    }
+
+    async fn history(
+        &self,
+        site: &str,
+        id: &ConsentId,
+        limit: u32,
+    ) -> Result<Vec<Entry>, StoreError> {
+        read::history(&self.readers, site, id, limit).await
+    }
+
+    async fn page(&self, query: &LogQuery) -> Result<LogPage, StoreError> {
+        let mut tx = self.readers.begin().await?;
+        read::page(&mut tx, query).await
+    }
+
+    async fn overview(&self, period: &Period) -> Result<Overview, StoreError> {
+        let mut tx = self.readers.begin().await?;
+        count::overview(&mut tx, period).await
+    }
+
+    async fn facets(&self) -> Result<Facets, StoreError> {
+        let mut tx = self.readers.begin().await?;
+        count::facets(&mut tx).await
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        // Extended result codes: the low byte is the primary one.
+        const BUSY: u32 = 5;
+        const LOCKED: u32 = 6;
+        const FULL: u32 = 13;
+        let code = match &error {
+            sqlx::Error::PoolTimedOut => return Self::Busy,
+            sqlx::Error::Database(database) => database
+                .code()
+                .and_then(|code| code.parse::<u32>().ok())
+                .map(|code| code & 0xff),
+            _ => None,
+        };
+        match code {
+            Some(BUSY | LOCKED) => Self::Busy,
+            Some(FULL) => Self::Full,
+            _ => Self::Failed(error.into()),
+        }
+    }
+}
+
+impl From<MigrateError> for StoreError {
+    fn from(error: MigrateError) -> Self {
+        match error {
+            MigrateError::Execute(error) => error.into(),
+            other => Self::Schema(other.into()),
+        }
+    }
+}

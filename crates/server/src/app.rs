@@ -1,0 +1,139 @@
+//! What every request may use.
+
+use std::num::NonZeroU32;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use axum::http::HeaderName;
+use zgoda_store::Store;
+
+use crate::client::{Anonymizer, Rate, Throttle};
+use crate::collector::{Drain, Sequencer};
+use crate::dashboard::Doorkeeper;
+use crate::hosting::Assets;
+use crate::origin::Home;
+use crate::ports::{Clock, Entropy};
+use crate::sites::Sites;
+
+/// How the server behaves. Made by [`Settings::new`]; change what differs.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Settings {
+    /// Where browsers reach it.
+    pub home: Home,
+    /// A proxy ends TLS and writes `X-Forwarded-For`.
+    pub behind_tls: bool,
+    /// The header in which the proxy says where a visitor is (`PL`, `US-CA`).
+    pub region_header: Option<HeaderName>,
+    /// Serve the demo shop.
+    pub has_demo: bool,
+    /// What one client may send to the collector.
+    pub rate: Rate,
+    /// Records that may wait for the writer.
+    pub queue: usize,
+}
+
+impl Settings {
+    /// Without a proxy, without the demo shop.
+    #[must_use]
+    pub fn new(home: Home) -> Self {
+        const BURST: NonZeroU32 = NonZeroU32::new(120).unwrap();
+        const PER_SECOND: NonZeroU32 = NonZeroU32::new(10).unwrap();
+        Self {
+            home,
+            behind_tls: false,
+            region_header: None,
+            has_demo: false,
+            rate: Rate {
+                burst: BURST,
+                per_second: PER_SECOND,
+            },
+            queue: 4096,
+        }
+    }
+}
+
+/// What an [`App`] is made of.
+#[derive(Debug)]
+pub struct Parts {
+    /// How it behaves.
+    pub settings: Settings,
+    /// Where everything is kept.
+    pub store: Arc<dyn Store>,
+    /// The sites it serves.
+    pub sites: Sites,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Where secrets come from.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+/// What every request may use. Clones are one app.
+#[derive(Debug, Clone)]
+pub struct App(Arc<Inner>);
+
+#[derive(Debug)]
+/// What is behind an [`App`]; nothing of it can be named outside of this crate.
+pub struct Inner {
+    pub(crate) settings: Settings,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) sites: Sites,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) sequencer: Sequencer,
+    pub(crate) anonymizer: Anonymizer,
+    pub(crate) throttle: Throttle,
+    pub(crate) banner: Assets,
+    pub(crate) demo: Assets,
+    pub(crate) doorkeeper: Doorkeeper,
+}
+
+impl App {
+    /// Starts the writer and gets everything ready. Await the [`Drain`] after the last clone of the app is gone: then all
+    /// records that were taken are written.
+    ///
+    /// # Panics
+    /// Outside of a Tokio runtime.
+    pub fn start(parts: Parts) -> (Self, Drain) {
+        let Parts {
+            settings,
+            store,
+            sites,
+            clock,
+            entropy,
+        } = parts;
+        let (sequencer, drain) = Sequencer::start(Arc::clone(&store), settings.queue);
+        let app = Self(Arc::new(Inner {
+            anonymizer: Anonymizer::new(Arc::clone(&clock), Arc::clone(&entropy)),
+            throttle: Throttle::new(settings.rate),
+            banner: Assets::banner(),
+            demo: if settings.has_demo {
+                Assets::demo()
+            } else {
+                Assets::none()
+            },
+            doorkeeper: Doorkeeper::new(&*entropy),
+            settings,
+            store,
+            sites,
+            clock,
+            entropy,
+            sequencer,
+        }));
+        (app, drain)
+    }
+
+    /// The one-time address under which the first account is made; works until there is one.
+    #[must_use]
+    pub fn set_up_link(&self) -> String {
+        self.settings.home.origin().to_owned() + &self.doorkeeper.set_up_path()
+    }
+}
+
+impl Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}

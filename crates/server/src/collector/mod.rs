@@ -1,0 +1,51 @@
+//! Taking records and notices from browsers (PROTOCOL, section 8).
+
+mod body;
+mod cors;
+mod notices;
+mod records;
+mod rejection;
+mod sequencer;
+
+pub(crate) use cors::preflight;
+pub(crate) use notices::put_notice;
+pub(crate) use records::post_record;
+pub use sequencer::Drain;
+pub(crate) use sequencer::Sequencer;
+
+use axum::http::HeaderMap;
+
+use crate::App;
+use crate::client::Client;
+use crate::origin::{is_sent_by_script, sender};
+use crate::sites::Site;
+use rejection::Rejection;
+
+/// Lets in a script on a page of some site we serve that does not send too much; answers with its origin.
+///
+/// Which site it speaks for is in the body: [`site_of`] asks when that is known.
+fn admit<'h>(app: &App, client: &Client, headers: &'h HeaderMap) -> Result<&'h str, Rejection> {
+    let origin = sender(headers).filter(|_| is_sent_by_script(headers));
+    let origin = origin.filter(|origin| is_known_origin(app, origin));
+    let origin = origin.ok_or(Rejection::ForeignOrigin)?;
+    app.throttle.admit(client).map_err(Rejection::TooMany)?;
+    Ok(origin)
+}
+
+/// Whether `origin` is ours or that of one of the sites.
+fn is_known_origin(app: &App, origin: &str) -> bool {
+    app.settings.home.is(origin) || app.sites.iter().any(|site| site.lives_at(origin))
+}
+
+/// The site called `id`, if `origin` may speak for it (F16).
+fn site_of<'a>(app: &'a App, id: &str, origin: &str) -> Result<&'a Site, Rejection> {
+    let site = app
+        .sites
+        .get(id)
+        .ok_or_else(|| Rejection::UnknownSite(id.to_owned()))?;
+    if app.settings.home.is(origin) || site.lives_at(origin) {
+        Ok(site)
+    } else {
+        Err(Rejection::ForeignOrigin)
+    }
+}

@@ -1,0 +1,144 @@
+//! `POST /v1/records`: one decision.
+
+use std::borrow::Cow;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use zgoda_consent::canonical::Writer;
+use zgoda_consent::config::{self, Config};
+use zgoda_consent::record::{self, MAX_BYTES, Record};
+use zgoda_store::{Appended, Arrival, ConsentId, Digest, RecordId};
+
+use super::rejection::Rejection;
+use super::{admit, body, cors, site_of};
+use crate::App;
+use crate::client::Client;
+use crate::collector::sequencer::not_taken;
+use crate::sites::Site;
+
+pub(crate) async fn post_record(
+    State(app): State<App>,
+    client: Client,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let response = match take(&app, &client, &headers, body).await {
+        Ok(taken) => taken.into_response(),
+        Err(rejection) => {
+            tracing::info!(cause = rejection.code(), "a record was refused");
+            rejection.into_response()
+        }
+    };
+    cors::share(&app, &headers, response)
+}
+
+/// A record that is in the log.
+struct Taken {
+    record_id: String,
+    received_at: i64,
+    is_new: bool,
+    notice_known: bool,
+}
+
+impl IntoResponse for Taken {
+    fn into_response(self) -> Response {
+        let mut json = Writer::new();
+        json.object(|w| {
+            w.name("notice")
+                .text(if self.notice_known { "known" } else { "wanted" });
+            w.name("received_at").number(self.received_at);
+            w.name("record_id").text(&self.record_id);
+        });
+        let status = if self.is_new {
+            StatusCode::CREATED
+        } else {
+            StatusCode::OK
+        };
+        (
+            status,
+            [(header::CONTENT_TYPE, "application/json")],
+            json.finish(),
+        )
+            .into_response()
+    }
+}
+
+async fn take(
+    app: &App,
+    client: &Client,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Taken, Rejection> {
+    let origin = admit(app, client, headers)?;
+    let text = body::text(headers, body, MAX_BYTES).await?;
+    let record = record::read(&&body::json(&text)?).map_err(Rejection::Invalid)?;
+    let site = site_of(app, &record.site, origin)?;
+    let config = config_of(app, site, &record).await?;
+    record.follows_from(&config).map_err(Rejection::Invalid)?;
+    let arrival = arrival(&record, app.clock.now()).ok_or_else(|| Rejection::Invalid(vec![]))?;
+    let outcome = app
+        .sequencer
+        .append(arrival)
+        .await
+        .map_err(Rejection::Unavailable)?;
+    let (is_new, received_at, notice_known) = match outcome {
+        Appended::Stored {
+            received_at,
+            notice_known,
+            ..
+        } => (true, received_at, notice_known),
+        Appended::Replayed {
+            received_at,
+            notice_known,
+            ..
+        } => (false, received_at, notice_known),
+        Appended::Conflict => return Err(Rejection::Conflict),
+    };
+    Ok(Taken {
+        record_id: record.record_id,
+        received_at,
+        is_new,
+        notice_known,
+    })
+}
+
+/// The config that `record` has to follow from: the version it names if it was ever served here, else the site's own.
+///
+/// So a record that waited in an outbox while the owner changed the config is still right, and naming a made-up version
+/// opens nothing (A32).
+async fn config_of<'s>(
+    app: &App,
+    site: &'s Site,
+    record: &Record,
+) -> Result<Cow<'s, Config>, Rejection> {
+    let current = Cow::Borrowed(site.config());
+    let Some(hash) = Digest::parse(&record.config_hash) else {
+        return Ok(current);
+    };
+    if site.has_version(&hash) {
+        return Ok(current);
+    }
+    let named = app.store.config(&hash).await;
+    let named = named.map_err(|error| Rejection::Unavailable(not_taken(&error)))?;
+    let named = named.filter(|version| version.site == site.id());
+    Ok(named
+        .and_then(|version| config::parse(&version.body).ok())
+        .map_or(current, |read| Cow::Owned(read.config)))
+}
+
+/// What goes into the log. `None` cannot happen to a record that was read: its ids have their form.
+fn arrival(record: &Record, received_at: i64) -> Option<Arrival> {
+    Some(Arrival {
+        record_id: RecordId::parse(&record.record_id)?,
+        consent_id: ConsentId::parse(&record.consent_id)?,
+        site: record.site.clone(),
+        event: record.event.as_str().to_owned(),
+        language: record.language.clone(),
+        categories: record.categories.clone(),
+        notice: Digest::parse(&record.notice)?,
+        received_at,
+        body: record.canonical(),
+    })
+}

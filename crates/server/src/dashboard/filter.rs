@@ -1,0 +1,239 @@
+//! What someone chose to look at, read from the address and written into it again.
+
+use serde::Deserialize;
+use zgoda_consent::record::Decision;
+use zgoda_store::{Cursor, DAY_MS, Facets, LogFilter, Period};
+
+use super::texts::Texts;
+use crate::App;
+use crate::time::{date_day, day_date};
+
+/// The query of the overview, the log and the export. Whatever cannot be understood is left out.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Selection {
+    pub(crate) site: String,
+    pub(crate) event: String,
+    pub(crate) language: String,
+    /// First day, `YYYY-MM-DD`.
+    pub(crate) from: String,
+    /// Last day, `YYYY-MM-DD`.
+    pub(crate) until: String,
+    /// Places in the log: the page ends before this one.
+    pub(crate) before: String,
+    /// The page begins after this one.
+    pub(crate) after: String,
+}
+
+/// Something to choose in a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Choice {
+    pub(crate) value: String,
+    pub(crate) label: String,
+    pub(crate) is_chosen: bool,
+}
+
+impl Selection {
+    /// Which records.
+    pub(crate) fn filter(&self) -> LogFilter {
+        LogFilter {
+            site: chosen(&self.site),
+            event: chosen(&self.event),
+            language: chosen(&self.language),
+            from: date_day(&self.from).map(|day| day * DAY_MS),
+            until: date_day(&self.until).map(|day| (day + 1) * DAY_MS),
+        }
+    }
+
+    /// From which place.
+    pub(crate) fn cursor(&self) -> Cursor {
+        match (self.before.parse(), self.after.parse()) {
+            (Ok(seq), _) => Cursor::Before(seq),
+            (_, Ok(seq)) => Cursor::After(seq),
+            _ => Cursor::Newest,
+        }
+    }
+
+    /// Which days: those named, else the last 30 until `today`; never more than five years.
+    pub(crate) fn period(&self, today: i64) -> Period {
+        let last = date_day(&self.until).unwrap_or(today);
+        let first = date_day(&self.from)
+            .filter(|first| *first <= last)
+            .unwrap_or(last - 29);
+        Period {
+            first: first.max(last - 5 * 366),
+            last,
+            site: chosen(&self.site),
+            language: chosen(&self.language),
+        }
+    }
+
+    /// The address of `page` with this selection and `more`, without a place.
+    pub(crate) fn link(&self, page: &str, more: &[(&str, &str)]) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        let own = [
+            ("site", &self.site),
+            ("event", &self.event),
+            ("language", &self.language),
+            ("from", &self.from),
+            ("until", &self.until),
+        ];
+        for (name, value) in own {
+            if !value.is_empty() && !more.iter().any(|(other, _)| *other == name) {
+                query.append_pair(name, value);
+            }
+        }
+        query.extend_pairs(more.iter().filter(|(_, value)| !value.is_empty()));
+        let query = query.finish();
+        if query.is_empty() {
+            page.to_owned()
+        } else {
+            format!("{page}?{query}")
+        }
+    }
+
+    /// Whether anything is left out.
+    pub(crate) fn is_narrowed(&self) -> bool {
+        [
+            &self.site,
+            &self.event,
+            &self.language,
+            &self.from,
+            &self.until,
+        ]
+        .into_iter()
+        .any(|value| !value.is_empty())
+    }
+
+    /// The sites to choose from: those the log has seen, and those that are served.
+    pub(crate) fn sites(&self, app: &App, facets: &Facets, t: &Texts) -> Vec<Choice> {
+        let served = app.sites.iter().map(|site| site.id().to_owned());
+        let all = facets.sites.iter().cloned().chain(served);
+        choices(all, &self.site, t.all_sites, str::to_owned)
+    }
+
+    /// The languages to choose from: those the log has seen.
+    pub(crate) fn languages(&self, facets: &Facets, t: &Texts) -> Vec<Choice> {
+        let all = facets.languages.iter().cloned();
+        choices(all, &self.language, t.all_languages, str::to_owned)
+    }
+
+    /// The events to choose from.
+    pub(crate) fn events(&self, t: &Texts) -> Vec<Choice> {
+        let mut events = vec![choice("", t.all_events, &self.event)];
+        let all = Decision::ALL.iter().map(|one| one.as_str());
+        events.extend(all.map(|event| choice(event, t.event(event), &self.event)));
+        events
+    }
+
+    /// Periods that end today: length in days, address, and whether it is the one shown.
+    pub(crate) fn quick_periods(&self, page: &str, today: i64) -> Vec<(i64, String, bool)> {
+        let shown = self.period(today);
+        let days = [7, 30, 90, 365].into_iter();
+        days.map(|days| {
+            let first = today - days + 1;
+            let is_shown = shown.first == first && shown.last == today;
+            let (from, until) = (day_date(first).to_string(), day_date(today).to_string());
+            (
+                days,
+                self.link(page, &[("from", &from), ("until", &until)]),
+                is_shown,
+            )
+        })
+        .collect()
+    }
+}
+
+fn chosen(value: &str) -> Option<String> {
+    (!value.is_empty()).then(|| value.to_owned())
+}
+
+fn choice(value: &str, label: &str, chosen: &str) -> Choice {
+    Choice {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        is_chosen: value == chosen,
+    }
+}
+
+fn choices(
+    values: impl Iterator<Item = String>,
+    chosen: &str,
+    all: &str,
+    label: impl Fn(&str) -> String,
+) -> Vec<Choice> {
+    // What is chosen stays choosable, even if there is nothing of it any more.
+    let mut values: Vec<String> = values.chain([chosen.to_owned()]).collect();
+    values.sort();
+    values.dedup();
+    let values = values.iter().filter(|value| !value.is_empty());
+    let mut choices = vec![choice("", all, chosen)];
+    choices.extend(values.map(|value| choice(value, &label(value), chosen)));
+    choices
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn selection() -> Selection {
+        Selection {
+            site: "shop".to_owned(),
+            event: "save".to_owned(),
+            from: "2026-11-01".to_owned(),
+            until: "2026-11-02".to_owned(),
+            before: "12".to_owned(),
+            ..Selection::default()
+        }
+    }
+
+    #[test]
+    fn a_selection_is_written_as_it_is_read() {
+        let link = selection().link("/dashboard/log", &[("before", "7")]);
+        assert_eq!(
+            link,
+            "/dashboard/log?site=shop&event=save&from=2026-11-01&until=2026-11-02&before=7"
+        );
+        assert_eq!(
+            Selection::default().link("/dashboard", &[("from", "")]),
+            "/dashboard"
+        );
+        let hostile = Selection {
+            site: "a&b=\"<x>".to_owned(),
+            ..Selection::default()
+        };
+        assert_eq!(
+            hostile.link("/dashboard", &[]),
+            "/dashboard?site=a%26b%3D%22%3Cx%3E"
+        );
+    }
+
+    #[test]
+    fn days_are_whole_and_the_last_is_included() {
+        let filter = selection().filter();
+        assert_eq!(filter.until.unwrap() - filter.from.unwrap(), 2 * DAY_MS);
+        assert_eq!(selection().cursor(), Cursor::Before(12));
+    }
+
+    #[test]
+    fn what_cannot_be_understood_is_left_out() {
+        let odd = Selection {
+            from: "yesterday".to_owned(),
+            until: "2026-02-31".to_owned(),
+            before: "-".to_owned(),
+            after: "1; DROP TABLE record".to_owned(),
+            ..Selection::default()
+        };
+        assert_eq!(odd.filter(), LogFilter::default());
+        assert_eq!(odd.cursor(), Cursor::Newest);
+        let period = odd.period(1000);
+        assert_eq!((period.first, period.last), (971, 1000));
+        let backwards = Selection {
+            from: "2026-11-05".to_owned(),
+            until: "2026-11-02".to_owned(),
+            ..Selection::default()
+        };
+        let period = backwards.period(0);
+        assert_eq!(period.last - period.first, 29);
+    }
+}

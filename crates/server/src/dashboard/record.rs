@@ -1,0 +1,215 @@
+//! `GET /dashboard/records/{id}`: one decision, beside exactly what was shown.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use zgoda_consent::hash::sha256_hex;
+use zgoda_consent::record::{self, Record};
+use zgoda_store::{Entry, RecordId};
+
+use super::access::Visitor;
+use super::frame::{Frame, Refusal};
+use super::log::Row;
+use super::notice::NoticeView;
+use super::texts::Texts;
+use crate::App;
+use crate::time::{date_time, instant};
+
+/// Most decisions of one browser that are listed.
+const HISTORY: u32 = 50;
+
+#[derive(Debug, Template)]
+#[template(path = "record.html")]
+pub(crate) struct RecordPage {
+    pub(crate) frame: Frame,
+    pub(crate) row: Row,
+    /// Title, id and whether granted: of every category, then of every service with its own name.
+    pub(crate) categories: Vec<(String, String, bool)>,
+    pub(crate) services: Vec<(String, String, bool)>,
+    pub(crate) facts: Vec<Fact>,
+    pub(crate) notice: Option<NoticeView>,
+    pub(crate) notice_hash: String,
+    /// Whether the stored notice has the hash that the record names.
+    pub(crate) notice_fits: bool,
+    pub(crate) body: String,
+    pub(crate) body_hash: String,
+    /// Whether the stored bytes are the canonical ones.
+    pub(crate) body_fits: bool,
+    pub(crate) history: Vec<(Row, bool)>,
+}
+
+/// One line about a record.
+#[derive(Debug)]
+pub(crate) struct Fact {
+    pub(crate) label: &'static str,
+    pub(crate) value: String,
+    pub(crate) link: Option<String>,
+    pub(crate) is_code: bool,
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    visitor: Visitor,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let frame = frame.of(&visitor);
+    let broken = |error| frame.clone().unavailable(&error);
+    let Some(id) = RecordId::parse(&id) else {
+        return Err(frame.not_found());
+    };
+    let Some(entry) = app.store.record(&id).await.map_err(broken)? else {
+        return Err(frame.not_found());
+    };
+    let notice = app.store.notice(&entry.notice).await.map_err(broken)?;
+    let history = app
+        .store
+        .history(&entry.site, &entry.consent_id, HISTORY)
+        .await;
+    let history = history.map_err(broken)?;
+
+    let record = record::parse(&entry.body).ok();
+    let notice_hash = entry.notice.to_string();
+    let view = notice
+        .as_ref()
+        .and_then(|notice| NoticeView::read(&notice.body));
+    let t = frame.t;
+    let page = RecordPage {
+        row: Row::new(&entry, t),
+        categories: record
+            .as_ref()
+            .map_or(vec![], |r| categories(r, view.as_ref(), t)),
+        services: record
+            .as_ref()
+            .map_or(vec![], |r| services(r, view.as_ref())),
+        facts: record.as_ref().map_or(vec![], |r| facts(r, &entry, t)),
+        notice_fits: notice.is_some_and(|n| sha256_hex(n.body.as_bytes()) == notice_hash),
+        notice: view,
+        notice_hash,
+        body_hash: sha256_hex(entry.body.as_bytes()),
+        body_fits: record
+            .as_ref()
+            .is_some_and(|record| record.canonical() == entry.body),
+        history: history
+            .iter()
+            .rev()
+            .map(|e| (Row::new(e, t), e.seq == entry.seq))
+            .collect(),
+        body: entry.body,
+        frame,
+    };
+    Ok(Frame::page(StatusCode::OK, &page))
+}
+
+/// The decisions with the titles that were shown.
+fn categories(
+    record: &Record,
+    notice: Option<&NoticeView>,
+    t: &'static Texts,
+) -> Vec<(String, String, bool)> {
+    let shown = |id: &str| {
+        let all = notice.map_or(&[][..], |notice| &notice.categories);
+        all.iter()
+            .find(|category| category.id == id)
+            .map(|category| category.title.clone())
+    };
+    let decided = record.categories.iter();
+    decided
+        .map(|(id, granted)| {
+            let title = shown(id).filter(|title| !title.is_empty());
+            (
+                title.unwrap_or_else(|| t.category(id).to_owned()),
+                id.clone(),
+                *granted,
+            )
+        })
+        .collect()
+}
+
+fn services(record: &Record, notice: Option<&NoticeView>) -> Vec<(String, String, bool)> {
+    let shown = |id: &str| {
+        let all = notice.map_or(&[][..], |notice| &notice.categories);
+        let mut services = all.iter().flat_map(|category| &category.services);
+        services
+            .find(|service| service.id == id)
+            .map(|service| service.name.clone())
+    };
+    let decided = record.services.iter();
+    decided
+        .map(|(id, granted)| {
+            let name = shown(id).filter(|name| !name.is_empty());
+            (name.unwrap_or_else(|| id.clone()), id.clone(), *granted)
+        })
+        .collect()
+}
+
+fn facts(record: &Record, entry: &Entry, t: &'static Texts) -> Vec<Fact> {
+    let said = |label, value: &str| Fact {
+        label,
+        value: value.to_owned(),
+        link: None,
+        is_code: false,
+    };
+    let code = |label, value: &str| Fact {
+        is_code: true,
+        ..said(label, value)
+    };
+    let yes = |flag| if flag { t.yes } else { t.no };
+    let at = |ms| format!("{} UTC", date_time(ms));
+    let previous = record.previous.as_deref();
+    let gcm = record
+        .signals
+        .gcm
+        .as_ref()
+        .map_or(t.off.to_owned(), |types| {
+            let types = types.iter();
+            let words = types.map(|(one, granted)| {
+                format!(
+                    "{} {}",
+                    one.as_str(),
+                    if *granted { t.granted } else { t.denied }
+                )
+            });
+            words.collect::<Vec<_>>().join(", ")
+        });
+    vec![
+        said(t.received_at, &at(entry.received_at)),
+        said(t.given_at, &at(record.given_at)),
+        said(t.expires_at, &at(record.expires_at)),
+        said(t.site, &record.site),
+        said(t.revision, &record.revision.to_string()),
+        said(t.language, &record.language),
+        Fact {
+            label: t.regime,
+            value: format!(
+                "{} ({})",
+                record.regime.as_str(),
+                t.reason(record.regime_reason.as_str())
+            ),
+            link: None,
+            is_code: false,
+        },
+        said(t.surface, t.surface_name(record.surface.as_str())),
+        said(t.trusted, yes(record.trusted)),
+        said(t.ui, t.ui_name(record.ui.as_str())),
+        said("Global Privacy Control", yes(record.signals.gpc)),
+        said("Do Not Track", yes(record.signals.dnt)),
+        said("Google Consent Mode", &gcm),
+        code(t.record_id, &record.record_id),
+        code(t.consent_id, &record.consent_id),
+        Fact {
+            link: previous.map(|id| format!("/dashboard/records/{id}")),
+            is_code: previous.is_some(),
+            ..said(t.previous, previous.unwrap_or(t.none))
+        },
+        code(t.notice_hash, &record.notice),
+        code(t.config_hash, &record.config_hash),
+        code(t.bundle_hash, &record.bundle_hash),
+        code(t.banner_version, &record.banner),
+        said(
+            t.place,
+            &format!("{} ({})", entry.seq, instant(entry.received_at)),
+        ),
+    ]
+}

@@ -1,0 +1,140 @@
+//! Every word of the dashboard, in each of its languages. A missing one does not compile.
+
+mod en;
+mod pl;
+
+pub(crate) use en::ENGLISH;
+pub(crate) use pl::POLISH;
+
+use super::language::Language;
+
+/// Declares the texts, so that both languages have the same.
+macro_rules! texts {
+    ($($name:ident),+ $(,)?) => {
+        /// The words of one language.
+        #[derive(Debug)]
+        pub(crate) struct Texts {
+            $(pub(crate) $name: &'static str,)+
+            /// Word of the protocol and what people call it.
+            pub(crate) events: &'static [(&'static str, &'static str)],
+            pub(crate) categories: &'static [(&'static str, &'static str)],
+            pub(crate) surfaces: &'static [(&'static str, &'static str)],
+            pub(crate) reasons: &'static [(&'static str, &'static str)],
+            pub(crate) widths: &'static [(&'static str, &'static str)],
+            /// "1 decision", "2 decisions": the form for a number.
+            pub(crate) decision_forms: fn(i64) -> &'static str,
+            pub(crate) last_days: fn(i64) -> String,
+        }
+    };
+}
+
+texts! {
+    overview, log, log_out, skip, language_label, all_sites, all_events, all_languages, site, event,
+    language, from, until, show, reset, period,
+    empty_title, empty_text, empty_period, decisions_label, browsers_label, browsers_note, period_before,
+    accepted, chosen, refused, withdrawn, granted, denied, how_counted, help_decisions, help_browsers,
+    help_accepted, help_refused, help_withdrawn, of_count, part_of, trend_title, trend_days, trend_weeks,
+    as_table, date, total, categories_title, category_label, per_decision, per_browser, help_categories,
+    events_title, share, by_language, by_site, help_groups, times_are_utc,
+    log_title, export_csv, time, decision, browser, nothing_fits, nothing_yet, newest, newer, older,
+    pages_label, record_title, back_to_log, what_was_decided, what_was_shown, services_label, facts_title,
+    notice_missing, notice_missing_text, notice_fits, notice_differs, record_fits, record_differs,
+    raw_record, raw_notice_texts, second_layer, first_layer, switch_on, switch_off, history_title, this_one,
+    received_at, given_at, expires_at, revision, regime, surface, trusted, ui, record_id, consent_id,
+    previous, none, notice_hash, config_hash, bundle_hash, banner_version, place, yes, no, off, notice_form,
+    log_in_title, login_name, password, log_in_button, wrong_credentials, wait_before_trying,
+    not_set_up, set_up_title, set_up_text, password_hint, password_again, set_up_button, login_rule,
+    password_rule, passwords_differ, not_found, not_found_text, forbidden, forbidden_text, unavailable,
+    unavailable_text, back_home, tagline,
+}
+
+impl Texts {
+    pub(crate) fn event<'t>(&'t self, word: &str) -> &'t str
+    where
+        'static: 't,
+    {
+        named(self.events, word).unwrap_or("?")
+    }
+
+    /// The built-in name of a category, or its id.
+    pub(crate) fn category<'w>(&self, id: &'w str) -> &'w str {
+        named(self.categories, id).unwrap_or(id)
+    }
+
+    pub(crate) fn surface_name<'w>(&self, word: &'w str) -> &'w str {
+        named(self.surfaces, word).unwrap_or(word)
+    }
+
+    pub(crate) fn reason<'w>(&self, word: &'w str) -> &'w str {
+        named(self.reasons, word).unwrap_or(word)
+    }
+
+    pub(crate) fn ui_name<'w>(&self, word: &'w str) -> &'w str {
+        named(self.widths, word).unwrap_or(word)
+    }
+
+    /// `1,234 decisions`.
+    pub(crate) fn decisions(&self, language: Language, count: i64) -> String {
+        format!(
+            "{} {}",
+            language.number(count),
+            (self.decision_forms)(count)
+        )
+    }
+
+    /// `12 of 40 decisions`.
+    pub(crate) fn of_decisions(&self, language: Language, part: i64, whole: i64) -> String {
+        self.of_count
+            .replace("{part}", &language.number(part))
+            .replace("{whole}", &language.number(whole))
+    }
+}
+
+fn named(names: &'static [(&'static str, &'static str)], word: &str) -> Option<&'static str> {
+    names
+        .iter()
+        .find(|(known, _)| *known == word)
+        .map(|(_, name)| *name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use zgoda_consent::record::{Decision, Surface, Ui};
+    use zgoda_consent::regime::Reason;
+
+    #[test]
+    fn every_word_of_the_protocol_has_a_name_in_every_language() {
+        for t in [&ENGLISH, &POLISH] {
+            assert!(
+                Decision::WORDS
+                    .iter()
+                    .all(|word| named(t.events, word).is_some())
+            );
+            assert!(
+                Surface::WORDS
+                    .iter()
+                    .all(|word| named(t.surfaces, word).is_some())
+            );
+            assert!(Ui::WORDS.iter().all(|word| named(t.widths, word).is_some()));
+            assert!(
+                Reason::WORDS
+                    .iter()
+                    .all(|word| named(t.reasons, word).is_some())
+            );
+        }
+    }
+
+    #[test]
+    fn polish_counts_as_polish_does() {
+        let forms =
+            [0, 1, 2, 4, 5, 11, 12, 14, 21, 22, 25, 101, 112, 122].map(POLISH.decision_forms);
+        let (many, one, few) = ("decyzji", "decyzja", "decyzje");
+        assert_eq!(
+            forms,
+            [
+                many, one, few, few, many, many, many, many, many, few, many, many, many, few
+            ]
+        );
+    }
+}

@@ -1,0 +1,15 @@
+//! Files that anyone may have: the banner, the configs of the sites, the demo shop.
+
+mod asset;
+mod demo;
+mod embedded;
+mod encoding;
+mod files;
+mod site_config;
+mod well_known;
+
+pub(crate) use asset::{Asset, Assets};
+pub use demo::demo_config;
+pub(crate) use files::{banner_file, demo_file, to_demo};
+pub(crate) use site_config::site_config;
+pub(crate) use well_known::{gpc, health};

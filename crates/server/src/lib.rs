@@ -1,0 +1,29 @@
+//! The collector of records, the dashboard, and the host of the banner: everything of `zgoda serve` but its command line.
+//!
+//! [`App`] is built from a store, the sites, a clock and a source of randomness; [`router()`] makes it a service that tests
+//! call without a network, and [`serve()`] runs it on a listener until it is told to stop.
+
+mod app;
+mod client;
+mod collector;
+mod dashboard;
+mod headers;
+mod hosting;
+mod origin;
+pub mod ports;
+mod router;
+mod serve;
+pub mod sites;
+mod time;
+
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+
+pub use app::{App, Parts, Settings};
+pub use client::Rate;
+pub use collector::Drain;
+pub use dashboard::{csv_header, csv_row};
+pub use hosting::demo_config;
+pub use origin::Home;
+pub use router::router;
+pub use serve::serve;

@@ -1,0 +1,50 @@
+//! Which address is answered by whom.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware::from_fn;
+use axum::response::Redirect;
+use axum::routing::{get, options, post, put};
+use tower_http::timeout::TimeoutLayer;
+
+use crate::{App, collector, dashboard, headers, hosting};
+
+/// The longest a request may take, its body included. Exports stream beyond it: it ends when the answer begins.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The whole server as a service: `serve` gives it a network, tests call it without one.
+pub fn router(app: App) -> Router {
+    let collector = Router::new()
+        .route(
+            "/v1/records",
+            post(collector::post_record).merge(options(collector::preflight)),
+        )
+        .route(
+            "/v1/notices/{hash}",
+            put(collector::put_notice).merge(options(collector::preflight)),
+        );
+    let files = Router::new()
+        .route("/zgoda/sites/{site}", get(hosting::site_config))
+        .route("/zgoda/{*path}", get(hosting::banner_file))
+        .route("/.well-known/gpc.json", get(hosting::gpc))
+        .route("/healthz", get(hosting::health));
+    let demo = Router::new()
+        .route("/demo", get(hosting::to_demo))
+        .route("/demo/", get(hosting::demo_file))
+        .route("/demo/{*path}", get(hosting::demo_file));
+    let pages = dashboard::routes().layer(from_fn(headers::on_pages));
+    Router::new()
+        .route("/", get(|| async { Redirect::to("/dashboard") }))
+        .merge(collector)
+        .merge(files)
+        .merge(demo)
+        .merge(pages)
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            PATIENCE,
+        ))
+        .layer(from_fn(headers::on_everything))
+        .with_state(app)
+}

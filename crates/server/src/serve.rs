@@ -1,0 +1,62 @@
+//! Running the server on a network. Written against axum's own `serve`: when that changes, only this file does.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+
+use crate::collector::Drain;
+use crate::{App, dashboard, router};
+
+/// How often things that nobody will ask for again are thrown away.
+const HOUSEKEEPING: Duration = Duration::from_mins(1);
+
+/// How long requests that are under way may go on after `stop`.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Answers on `listener` until `stop` comes back; then takes no new connections, lets the others finish, and returns when
+/// every record that was taken is written.
+///
+/// # Errors
+/// Those of the listener.
+pub async fn serve(
+    listener: TcpListener,
+    app: App,
+    drain: Drain,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let housekeeping = tokio::spawn(keep_house(app.clone()));
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let (stopping, stopped) = tokio::sync::oneshot::channel();
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        stop.await;
+        let _ = stopping.send(());
+    });
+    let outcome = tokio::select! {
+        outcome = server.into_future() => outcome,
+        () = async {
+            // Only an order to stop starts the count; a connection that never ends is cut off.
+            if stopped.await.is_ok() {
+                tokio::time::sleep(GRACE).await;
+            } else {
+                std::future::pending::<()>().await;
+            }
+        } => Ok(()),
+    };
+    housekeeping.abort();
+    let _ = housekeeping.await;
+    if tokio::time::timeout(GRACE, drain.finished()).await.is_err() {
+        tracing::warn!("some requests did not end; records that were acknowledged are written");
+    }
+    outcome
+}
+
+async fn keep_house(app: App) {
+    let mut turn = tokio::time::interval(HOUSEKEEPING);
+    loop {
+        turn.tick().await;
+        app.throttle.forget_idle();
+        dashboard::keep_house(&app).await;
+    }
+}

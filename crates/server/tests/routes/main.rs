@@ -1,0 +1,13 @@
+//! The server, asked as browsers and others ask it: one file per address, no network.
+
+mod access;
+mod demo_and_files;
+mod export;
+mod faults;
+mod log_and_overview;
+mod notices;
+mod privacy;
+mod record_page;
+mod records;
+mod samples;
+mod server;

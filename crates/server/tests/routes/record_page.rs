@@ -1,0 +1,166 @@
+//! `GET /dashboard/records/{id}`.
+
+use axum::http::{Method, StatusCode};
+use zgoda_consent::hash::sha256_hex;
+use zgoda_consent::record::Decision;
+use zgoda_store::{Digest, Notice};
+
+use super::samples::{notice, record, shop};
+use super::server::{Server, from_shop};
+
+async fn page(server: &Server, cookie: &str, id: &str) -> String {
+    let headers = [("cookie", cookie), ("accept-language", "en")];
+    let answer = server
+        .get(&format!("/dashboard/records/{id}"), &headers)
+        .await;
+    assert_eq!(answer.status, StatusCode::OK);
+    answer.text().to_owned()
+}
+
+#[tokio::test]
+async fn a_record_is_shown_with_exactly_the_notice_that_was_shown() {
+    let server = Server::start();
+    let cookie = server.set_up().await;
+    let record = record(&shop(), 1, 1, Decision::AcceptAll);
+    server.post(&record.canonical()).await;
+    let missing = page(&server, &cookie, &record.record_id).await;
+    assert!(missing.contains("The notice is not here yet") && missing.contains(&record.notice));
+
+    let notice = notice(&shop(), "pl");
+    let path = format!("/v1/notices/{}", notice.hash());
+    server
+        .send(from_shop(Method::PUT, &path, notice.canonical().to_owned()))
+        .await;
+    let shown = page(&server, &cookie, &record.record_id).await;
+    for text in [
+        "Czy zgadzasz się?",
+        "Sklep Przykład pyta o zgodę.",
+        "Odrzucam wszystkie",
+        "Statystyka odwiedzin",
+        "Pokazuje reklamy.",
+        "<code>_ad*</code>",
+        "lang=\"pl\" dir=\"ltr\"",
+        "The stored notice has exactly the hash that the record names.",
+        "The stored bytes are the canonical form of the record.",
+    ] {
+        assert!(shown.contains(text), "{text}");
+    }
+    assert!(shown.contains(&sha256_hex(record.canonical().as_bytes())));
+    assert!(
+        shown.contains(&record.canonical().replace('"', "&#34;")),
+        "the raw record"
+    );
+}
+
+#[tokio::test]
+async fn f28_a_notice_that_is_not_the_one_named_is_pointed_out() {
+    let server = Server::start();
+    let cookie = server.set_up().await;
+    let record = record(&shop(), 1, 1, Decision::AcceptAll);
+    server.post(&record.canonical()).await;
+    let forged = Notice {
+        hash: Digest::parse(&record.notice).unwrap(),
+        site: "shop".to_owned(),
+        received_at: 0,
+        body: notice(&shop(), "en").canonical().to_owned(),
+    };
+    server.store.put_notice(&forged).await.unwrap();
+    let shown = page(&server, &cookie, &record.record_id).await;
+    assert!(shown.contains("The stored notice does not have the hash that the record names."));
+}
+
+#[tokio::test]
+async fn a_browsers_decisions_are_listed_together() {
+    let server = Server::start();
+    let cookie = server.set_up().await;
+    let first = record(&shop(), 1, 1, Decision::AcceptAll);
+    let mut second = record(&shop(), 2, 1, Decision::Withdraw);
+    second.previous = Some(first.record_id.clone());
+    let other = record(&shop(), 3, 2, Decision::AcceptAll);
+    for record in [&first, &second, &other] {
+        assert_eq!(
+            server.post(&record.canonical()).await.status,
+            StatusCode::CREATED
+        );
+    }
+    let shown = page(&server, &cookie, &second.record_id).await;
+    assert!(shown.contains(&format!("href=\"/dashboard/records/{}\"", first.record_id)));
+    assert!(!shown.contains(&other.record_id));
+    assert_eq!(shown.matches("this one").count(), 1);
+}
+
+/// F24, F1: what a browser sends ends as text, whatever it says.
+#[tokio::test]
+async fn f24_nothing_that_was_sent_becomes_markup() {
+    const HOSTILE: [&str; 8] = [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "\"><svg onload=alert(1)>",
+        "' onmouseover='alert(1)",
+        "javascript:alert(1)",
+        "</textarea></title><math><mtext><table><mglyph><style><img src onerror=alert(1)>",
+        "{{7*7}}{% raw %}",
+        "\u{202e}gpj.exe\u{0} <b>",
+    ];
+    let server = Server::start();
+    let cookie = server.set_up().await;
+    for (number, hostile) in (1..).zip(HOSTILE) {
+        let quoted = {
+            let mut json = zgoda_consent::canonical::Writer::new();
+            json.text(hostile);
+            json.finish()
+        };
+        let body = format!(
+            r#"{{"schema":"zgoda.notice.v1","site":"shop","language":{quoted},"direction":{quoted},
+            "layout":{quoted},"position":{quoted},"theme":{quoted},"banner":{quoted},"policy":{quoted},
+            "controller":{{"name":{quoted},"email":{quoted},"url":{quoted},"dpo":{quoted}}},
+            "texts":{{"ask.title":{quoted},"ask.text":{quoted},"accept":{quoted},"policy":{quoted},
+            "service.purpose":{quoted},"about.controller":{quoted},"services":{quoted},{quoted}:{quoted}}},
+            "categories":[{{"id":"analytics","title":{quoted},"description":{quoted}}}],
+            "services":[{{"id":"ga4","category":"analytics","name":{quoted},"purpose":{quoted},
+            "vendor":{{"name":{quoted},"country":{quoted},"policy":{quoted}}},"data":[{quoted}],
+            "legalBasis":{quoted},"recipients":[{quoted}],"transfer":{{"country":{quoted}}},
+            "cookies":[{{"name":{quoted},"kind":{quoted},"purpose":{quoted}}}]}}]}}"#
+        );
+        let hash = sha256_hex(body.as_bytes());
+        let path = format!("/v1/notices/{hash}");
+        let put = server.send(from_shop(Method::PUT, &path, body)).await;
+        assert_eq!(put.status, StatusCode::CREATED, "{}", put.text());
+        let mut record = record(&shop(), number, number, Decision::AcceptAll);
+        record.notice = hash;
+        assert_eq!(
+            server.post(&record.canonical()).await.status,
+            StatusCode::CREATED
+        );
+        let shown = page(&server, &cookie, &record.record_id).await;
+        assert!(
+            !shown.contains(hostile)
+                || hostile.starts_with("javascript:")
+                || hostile.starts_with('{')
+        );
+        assert_only_our_markup(&shown);
+    }
+}
+
+/// Every tag and attribute of the page is one that the templates write.
+fn assert_only_our_markup(page: &str) {
+    for tag in page.split('<').skip(1) {
+        let tag = tag.split('>').next().unwrap();
+        let name = tag
+            .trim_start_matches('/')
+            .split([' ', '\n'])
+            .next()
+            .unwrap();
+        let known = "!doctype html head meta title link body a header svg circle path rect span nav div form \
+                     input button abbr main p h1 h2 h3 h4 section ul ol li details summary dl dt dd code b pre \
+                     time em table thead tbody tr th td";
+        assert!(known.split_whitespace().any(|one| one == name), "<{tag}>");
+        // What is between quotes is a value: names of attributes are every second part.
+        let attributes: String = tag.split('"').step_by(2).collect();
+        assert!(
+            !attributes.contains(" on") && !attributes.contains("style"),
+            "<{tag}>"
+        );
+        assert!(!tag.contains("href=\"javascript:"), "<{tag}>");
+    }
+}

@@ -1,0 +1,42 @@
+//! The folder that everything is kept in.
+
+use std::fs::DirBuilder;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use zgoda_store::{Sqlite, SqliteOptions};
+
+/// Where the database lies in its folder.
+fn database(folder: &Path) -> PathBuf {
+    folder.join("log.db")
+}
+
+/// Opens the log in `folder`; creates both if they are not there.
+pub(crate) async fn open_or_create(folder: &Path) -> Result<Sqlite> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(folder)
+        .with_context(|| format!("cannot create the data folder {}", folder.display()))?;
+    open(folder).await
+}
+
+/// Opens the log in `folder`.
+pub(crate) async fn open_existing(folder: &Path) -> Result<Sqlite> {
+    if !database(folder).is_file() {
+        bail!(
+            "there is no log in {}: name its folder with --data",
+            folder.display()
+        );
+    }
+    open(folder).await
+}
+
+async fn open(folder: &Path) -> Result<Sqlite> {
+    let file = database(folder);
+    Sqlite::open(&file, SqliteOptions::default())
+        .await
+        .with_context(|| format!("cannot open {}", file.display()))
+}

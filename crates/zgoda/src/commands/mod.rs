@@ -1,0 +1,6 @@
+//! One file per command.
+
+pub(crate) mod check;
+mod data;
+pub(crate) mod export;
+pub(crate) mod serve;

@@ -1,0 +1,43 @@
+//! The `zgoda` command: runs the consent log and the host of the banner, checks configs, exports records.
+
+mod commands;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// A consent banner and the log that can prove its decisions.
+#[derive(Debug, Parser)]
+#[command(version, about, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: commands::serve::Arguments,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Host the banner, take records, show the dashboard (what `zgoda` alone does)
+    Serve(commands::serve::Arguments),
+    /// Say everything that is wrong or odd in a config
+    Check(commands::check::Arguments),
+    /// Write the log as CSV to standard output
+    Export(commands::export::Arguments),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
+        Command::Serve(arguments) => commands::serve::run(arguments),
+        Command::Check(arguments) => Ok(commands::check::run(&arguments)),
+        Command::Export(arguments) => commands::export::run(arguments),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("zgoda: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

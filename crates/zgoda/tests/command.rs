@@ -1,0 +1,273 @@
+//! The `zgoda` command as someone at a terminal meets it.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+const RIGHT: &str = r#"{
+  "version": 1, "site": "blog", "origins": ["https://blog.example"], "languages": ["en"],
+  "controller": { "name": "Me" }, "policy": "https://blog.example/privacy",
+  "categories": [{ "id": "necessary", "locked": true }, { "id": "analytics" }],
+  "services": [{ "id": "ga4", "category": "analytics", "preset": "ga4" }]
+}"#;
+
+const BROKEN: &str = r#"{
+  "version": 2, "site": "My Blog!", "languages": [], "controller": {}, "policy": "javascript:alert(1)",
+  "categories": [], "services": []
+}"#;
+
+fn zgoda(arguments: &[&str], folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_zgoda"));
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+fn run(arguments: &[&str], folder: &Path) -> Output {
+    zgoda(arguments, folder).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// A server that is stopped when the test ends.
+struct Running {
+    child: Child,
+    greeting: String,
+}
+
+impl Running {
+    fn start(arguments: &[&str], folder: &Path) -> Self {
+        let mut child = zgoda(arguments, folder).spawn().unwrap();
+        let mut greeting = String::new();
+        for line in BufReader::new(child.stdout.as_mut().unwrap()).lines() {
+            let line = line.unwrap();
+            greeting.push_str(&line);
+            greeting.push('\n');
+            if line.contains("Ctrl+C") {
+                break;
+            }
+        }
+        Self { child, greeting }
+    }
+
+    fn address(&self) -> &str {
+        let after = self.greeting.split("http://").nth(1).unwrap();
+        after.split('/').next().unwrap()
+    }
+
+    fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(self.address()).unwrap();
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        )
+        .unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn without_arguments_it_serves_and_says_what_to_do_next() {
+    let folder = TempDir::new().unwrap();
+    let server = Running::start(&["--listen", "127.0.0.1:0"], folder.path());
+    for part in [
+        "Demo shop",
+        "/demo/pl/",
+        "/demo/en/",
+        "/dashboard/set-up/",
+        "What next",
+        "zgoda check",
+    ] {
+        assert!(
+            server.greeting.contains(part),
+            "{part}: {}",
+            server.greeting
+        );
+    }
+    assert!(server.get("/demo/pl/").starts_with("HTTP/1.1 200"));
+    assert!(
+        server
+            .get("/zgoda/sites/shop.json")
+            .contains("\"site\":\"shop\"")
+    );
+    assert!(folder.path().join("zgoda-data/log.db").is_file());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_stops_it_in_order() {
+    let folder = TempDir::new().unwrap();
+    let mut server = Running::start(&["serve", "--listen", "127.0.0.1:0"], folder.path());
+    let id = server.child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-TERM", &id])
+            .status()
+            .unwrap()
+            .success()
+    );
+    assert!(server.child.wait().unwrap().success());
+    // Folded into one file: nothing waits in a write-ahead log.
+    let files = fs::read_dir(folder.path().join("zgoda-data")).unwrap();
+    assert_eq!(
+        files
+            .map(|file| file.unwrap().file_name())
+            .collect::<Vec<_>>(),
+        ["log.db"]
+    );
+}
+
+#[test]
+fn a_port_that_is_taken_is_said_plainly() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let folder = TempDir::new().unwrap();
+    let output = run(&["serve", "--listen", &address], folder.path());
+    assert!(!output.status.success());
+    let said = text(&output.stderr);
+    let port = address.rsplit(':').next().unwrap();
+    assert!(said.contains(&format!("port {port} is taken")), "{said}");
+    assert!(said.contains("--listen 127.0.0.1:"), "{said}");
+    assert!(
+        !folder.path().join("zgoda-data").exists(),
+        "nothing was created"
+    );
+}
+
+#[test]
+fn other_machines_are_not_served_in_the_clear() {
+    let folder = TempDir::new().unwrap();
+    let output = run(&["serve", "--listen", "0.0.0.0:0"], folder.path());
+    assert!(!output.status.success());
+    assert!(text(&output.stderr).contains("--behind-tls"));
+}
+
+#[test]
+fn check_says_that_a_config_is_right() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("zgoda.json"), RIGHT).unwrap();
+    let output = run(&["check", "zgoda.json"], folder.path());
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("Site \"blog\", revision 1, 2 categories, 1 services"));
+    // It says nothing of a data protection officer: advice, and no error unless that is asked for.
+    assert!(
+        text(&output.stderr).contains("advice: "),
+        "{}",
+        text(&output.stderr)
+    );
+    assert!(
+        !run(&["check", "--strict", "zgoda.json"], folder.path())
+            .status
+            .success()
+    );
+    let output = run(&["check", "--resolve", "zgoda.json"], folder.path());
+    assert!(text(&output.stdout).contains("Google Ireland Limited"));
+}
+
+#[test]
+fn check_says_everything_that_is_wrong_at_once() {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("zgoda.json"), BROKEN).unwrap();
+    let output = run(&["check", "zgoda.json"], folder.path());
+    assert_eq!(output.status.code(), Some(1));
+    let said = text(&output.stderr);
+    for part in [
+        "version\n    found    2\n    allowed  1",
+        "site\n    found    \"My Blog!\"",
+        "languages",
+        "controller.name\n    found    nothing",
+        "policy\n    found    \"javascript:alert(1)\"",
+    ] {
+        assert!(said.contains(part), "{part}\n--- in\n{said}");
+    }
+    let unheard = RIGHT.replace("\"preset\": \"ga4\"", "\"preset\": \"unheard-of\"");
+    fs::write(folder.path().join("zgoda.json"), unheard).unwrap();
+    let said = text(&run(&["check", "zgoda.json"], folder.path()).stderr);
+    assert!(
+        said.contains("services[0].preset\n    found    \"unheard-of\""),
+        "{said}"
+    );
+    fs::write(folder.path().join("zgoda.json"), &RIGHT[..100]).unwrap();
+    let said = text(&run(&["check", "zgoda.json"], folder.path()).stderr);
+    assert!(said.contains("line 3, column"), "{said}");
+    let said = text(&run(&["check", "missing.json"], folder.path()).stderr);
+    assert!(said.contains("cannot read missing.json"), "{said}");
+}
+
+#[test]
+fn broken_sites_stop_the_server_before_it_starts() {
+    let folder = TempDir::new().unwrap();
+    let sites = folder.path().join("sites");
+    fs::create_dir(&sites).unwrap();
+    let serve = || {
+        run(
+            &["serve", "--listen", "127.0.0.1:0", "--sites", "sites"],
+            folder.path(),
+        )
+    };
+    assert!(text(&serve().stderr).contains("holds no *.json"));
+    fs::write(sites.join("a.json"), RIGHT).unwrap();
+    fs::write(sites.join("b.json"), RIGHT).unwrap();
+    fs::write(sites.join("c.json"), BROKEN).unwrap();
+    let output = serve();
+    assert_eq!(output.status.code(), Some(1));
+    let said = text(&output.stderr);
+    assert!(
+        said.contains("configured twice") && said.contains("b.json"),
+        "{said}"
+    );
+    assert!(
+        said.contains("c.json: ") && said.contains("controller.name"),
+        "{said}"
+    );
+}
+
+#[test]
+fn own_sites_are_served_without_the_demo_shop() {
+    let folder = TempDir::new().unwrap();
+    let sites = folder.path().join("sites");
+    fs::create_dir(&sites).unwrap();
+    fs::write(sites.join("blog.json"), RIGHT).unwrap();
+    let server = Running::start(
+        &["--listen", "127.0.0.1:0", "--sites", "sites"],
+        folder.path(),
+    );
+    assert!(!server.greeting.contains("Demo shop"));
+    assert!(
+        server
+            .get("/zgoda/sites/blog.json")
+            .starts_with("HTTP/1.1 200")
+    );
+    assert!(server.get("/demo/").starts_with("HTTP/1.1 404"));
+}
+
+#[test]
+fn an_empty_log_exports_its_header_and_a_missing_one_is_said() {
+    let folder = TempDir::new().unwrap();
+    let output = run(&["export"], folder.path());
+    assert!(!output.status.success());
+    assert!(text(&output.stderr).contains("there is no log in zgoda-data"));
+    drop(Running::start(&["--listen", "127.0.0.1:0"], folder.path()));
+    let output = run(&["export"], folder.path());
+    assert!(output.status.success());
+    assert!(text(&output.stdout).starts_with("place,record_id,consent_id,"));
+    assert_eq!(text(&output.stdout).lines().count(), 1);
+}

@@ -1,0 +1,368 @@
+//! The one banner of a page: the engine, and the hands that carry out what it decides.
+
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+use web_sys::CssStyleSheet;
+use zgoda_consent::{
+    canonical::Writer,
+    choice::Verdict,
+    config,
+    engine::{Announcement, AskReason, Context, Effect, Engine, Event},
+    field::FieldError,
+    gate::Gate,
+    hash::sha256_hex,
+    notice::{Direction, Notice, Shown},
+    record::Ui,
+    regime,
+    signals::Signals,
+    stored::{self, StoredChoice},
+    text::{choose_language, primary_subtag},
+};
+
+use crate::{
+    boundary::{bridge::Bridge, deferred::callback, emit, source::Value},
+    commands::Command,
+    delivery::Delivery,
+    gate::clear,
+    page,
+    ports::{
+        clock, random,
+        storage::{Kept, Shelves},
+    },
+    texts::Texts,
+    ui::{Stage, declaration, dialog::Dialog, placeholder::Held, theme},
+};
+
+/// The banner.
+pub(crate) struct Banner {
+    pub(crate) bridge: Bridge,
+    pub(crate) engine: Engine,
+    pub(crate) texts: Texts,
+    pub(crate) notice: Notice,
+    pub(crate) shelves: Shelves,
+    pub(crate) delivery: Delivery,
+    pub(crate) dialog: Option<Dialog>,
+    pub(crate) held: Vec<Held>,
+    /// Why the question waits for a body to stand in.
+    waiting: Option<AskReason>,
+    /// Whether the browser keeps nothing for this site.
+    forgetful: bool,
+    gate: String,
+    sheets: Vec<CssStyleSheet>,
+    listener: Function,
+    news: Vec<(&'static str, JsValue)>,
+}
+
+impl Banner {
+    /// The banner that the guard's `bridge` asks for, before anything happened.
+    ///
+    /// # Errors
+    /// The code that [`crate::start`] returns.
+    pub(crate) fn new(bridge: Bridge) -> Result<Self, &'static str> {
+        let text = bridge.config();
+        let config = read_config(&bridge, &text)?;
+
+        let asked = bridge.language();
+        let offered = choose_language(&config.languages, &asked);
+        // The file that the guard fetched is for the page's language; a page in a language that is not offered gets English if
+        // that is.
+        let is_there = primary_subtag(offered).eq_ignore_ascii_case(primary_subtag(&asked));
+        let language = if is_there {
+            offered
+        } else {
+            choose_language(&config.languages, "en")
+        };
+        let own = config
+            .texts
+            .iter()
+            .find(|(tag, _)| tag == language)
+            .map_or_else(Vec::new, |(_, texts)| texts.clone());
+        let texts = Texts::new(language, own, bridge.lang().filter(|_| is_there).as_deref());
+
+        let (regime, reason) = regime::choose(&config, None, Some(&clock::time_zone()));
+        let direction =
+            Direction::from_word(&texts.get("direction", &[]).text).unwrap_or(Direction::Ltr);
+        let banner = bridge.version();
+        let shown = Shown {
+            regime,
+            language,
+            direction,
+            banner: &banner,
+            texts: &texts.all(),
+        };
+        let notice = Notice::of(&config, &shown);
+        let context = Context {
+            regime,
+            reason,
+            language: language.to_owned(),
+            notice: notice.hash().to_owned(),
+            config_hash: sha256_hex(text.as_bytes()),
+            bundle_hash: bridge.bundle(),
+            ui: if page::is_narrow() {
+                Ui::Narrow
+            } else {
+                Ui::Wide
+            },
+            banner,
+        };
+        let gate = Gate::of(&config, &texts.get("settings.title", &[]).text, language).write();
+        let sheets = theme::sheets(&config.look);
+        let delivery = Delivery::new(&config, &bridge.config_url());
+        Ok(Self {
+            bridge,
+            engine: Engine::new(config, context),
+            texts,
+            notice,
+            shelves: Shelves::default(),
+            delivery,
+            dialog: None,
+            held: Vec::new(),
+            waiting: None,
+            forgetful: false,
+            gate,
+            sheets,
+            listener: callback(Command::Heard),
+            news: Vec::new(),
+        })
+    }
+
+    /// Takes in the stored choice and the signals: the page is here.
+    pub(crate) fn load(&mut self) {
+        let hold = callback(|frame| Command::Hold(frame.unchecked_into()));
+        let release = callback(|frame| Command::Release(frame.unchecked_into()));
+        let signals = Signals {
+            gpc: page::navigator("globalPrivacyControl").as_bool() == Some(true),
+            dnt: page::navigator("doNotTrack").as_string().as_deref() == Some("1"),
+        };
+        if let Some(entropy) = self.entropy() {
+            let stored = self.read_stored();
+            self.handle(Event::Loaded {
+                stored,
+                signals,
+                now: clock::now(),
+                entropy,
+            });
+        }
+        let bridge = self.bridge.clone();
+        bridge.frames(&hold, &release);
+        self.furnish();
+        self.deliver();
+    }
+
+    /// Fills what the page has prepared for us; again when the page is complete.
+    pub(crate) fn furnish(&mut self) {
+        for place in page::all("[data-zgoda=declaration]") {
+            declaration::fill(&self.stage(), &place);
+        }
+        if let Some(reason) = self.waiting.take() {
+            self.ask(reason);
+        }
+    }
+
+    /// Lets the engine decide and carries out what it says.
+    pub(crate) fn handle(&mut self, event: Event) {
+        let before = self.engine.verdict().clone();
+        let is_act = matches!(event, Event::Decided { .. } | Event::Withdrawn { .. });
+        let mut report = clear::Report::default();
+        for effect in self.engine.handle(event) {
+            match effect {
+                Effect::Ask { reason } => self.ask(reason),
+                Effect::Apply(_) => self.apply(),
+                Effect::Persist(stored) => self.persist(&stored),
+                Effect::Clear(ids) => report = self.clear(&ids, &before),
+                Effect::Send(record) => self.send(&record),
+                Effect::Announce(what) => self.announce(what, &report),
+                Effect::Reload => page::reload(),
+                _ => {}
+            }
+        }
+        if is_act || *self.engine.verdict() != before {
+            self.tell_change(&report);
+        }
+    }
+
+    /// Deletes what the services called `ids` declare. Only of those that were granted before it is news that something stays.
+    fn clear(&self, ids: &[String], before: &Verdict) -> clear::Report {
+        let declared = |ids: &[String]| self.engine.config().to_clear(ids, self.engine.verdict());
+        let mut report = clear::clear(&declared(ids));
+        let lost: Vec<String> = ids
+            .iter()
+            .filter(|id| before.granted(id))
+            .cloned()
+            .collect();
+        let lost = declared(&lost);
+        report.kept.retain(|name| {
+            lost.iter()
+                .any(|entry| entry.name.as_str() == name || entry.name.matches(name))
+        });
+        report
+    }
+
+    /// What the interface draws with.
+    pub(crate) fn stage(&self) -> Stage<'_> {
+        Stage {
+            config: self.engine.config(),
+            texts: &self.texts,
+            sheets: &self.sheets,
+            listener: &self.listener,
+        }
+    }
+
+    /// Fresh random bytes; without them no decision can be recorded, and the owner is told.
+    pub(crate) fn entropy(&self) -> Option<[u8; 32]> {
+        let entropy = random::entropy();
+        if entropy.is_none() {
+            self.bridge.report(
+                "entropy",
+                "the browser has no secure source of random numbers: no decision can be recorded",
+            );
+        }
+        entropy
+    }
+
+    /// The stored choice, if it can be read; whether it holds is the engine's to say.
+    pub(crate) fn read_stored(&self) -> Option<StoredChoice> {
+        let config = self.engine.config();
+        let text = self
+            .shelves
+            .read(&config.storage.key)
+            .filter(|text| text.len() <= stored::MAX_BYTES)?;
+        stored::read(&Value::parse(&text)?, clock::now(), &config.site).ok()
+    }
+
+    /// Has the page's listeners told when the present command is done.
+    pub(crate) fn tell(&mut self, name: &'static str, detail: JsValue) {
+        self.news.push((name, detail));
+    }
+
+    /// What listeners have to be told.
+    pub(crate) fn take_news(&mut self) -> Vec<(&'static str, JsValue)> {
+        std::mem::take(&mut self.news)
+    }
+
+    /// The dialog's place in the page, made when it is needed first; `None` while there is no body.
+    pub(crate) fn dialog(&mut self) -> Option<&mut Dialog> {
+        if self.dialog.is_none() {
+            self.dialog = Dialog::new(&self.stage());
+        }
+        self.dialog.as_mut()
+    }
+
+    /// Asks, as soon as there is a body to ask in.
+    pub(crate) fn ask(&mut self, reason: AskReason) {
+        if self.dialog().is_none() {
+            self.waiting = Some(reason);
+            page::when_complete(&callback(|_| Command::Furnish));
+            return;
+        }
+        let why = match reason {
+            AskReason::Expired => Some("ask.expired"),
+            AskReason::Undecided => None,
+            _ => Some("ask.revised"),
+        };
+        let layer = crate::ui::ask::build(&self.stage(), why);
+        let said = self.texts.get("said.ask", &[]).text;
+        if let Some(dialog) = &mut self.dialog {
+            dialog.ask(layer, said);
+        }
+        self.bridge.reopen(false);
+        self.tell("shown", emit::layer("ask"));
+    }
+
+    fn apply(&self) {
+        let gate = Value::parse(&self.gate).map_or(JsValue::NULL, |gate| gate.0);
+        self.bridge.apply(&emit::verdict(&self.engine, gate));
+    }
+
+    fn persist(&mut self, stored: &StoredChoice) {
+        let storage = &self.engine.config().storage;
+        let mut seconds = Writer::new();
+        seconds.number((stored.exp - stored.at) / 1000);
+        let kept = self
+            .shelves
+            .write(&storage.key, &stored.write(), Some(&seconds.finish()));
+        self.shelves
+            .write(&[&storage.key, ".gate"].concat(), &self.gate, None);
+        if kept == Kept::ThisPage {
+            self.bridge.report(
+                "storage",
+                "the browser keeps nothing for this site: the choice ends with the page",
+            );
+        }
+        self.forgetful = kept == Kept::ThisPage;
+    }
+
+    /// Says what was done: aloud always, and to be read where something was deleted, taken back or refused by a signal.
+    fn announce(&mut self, what: Announcement, report: &clear::Report) {
+        let key = match what {
+            Announcement::Withdrawn => "said.withdrawn",
+            Announcement::GpcHonoured => "said.signal",
+            _ => "said.saved",
+        };
+        let mut lines = vec![self.texts.get(key, &[]).text];
+        if self.forgetful {
+            lines.push(self.texts.get("said.session", &[]).text);
+        }
+        for (key, names) in [
+            ("said.cleared", &report.cleared),
+            ("said.kept", &report.kept),
+        ] {
+            if !names.is_empty() {
+                lines.push(self.texts.get(key, &[("list", &names.join(", "))]).text);
+            }
+        }
+        let visible = lines.len() > 1 || key != "said.saved";
+        if let Some(dialog) = self.dialog() {
+            dialog.say(&lines.join(" "), visible);
+        }
+    }
+
+    fn tell_change(&mut self, report: &clear::Report) {
+        let detail = emit::change(&self.engine, report);
+        self.tell("change", detail);
+    }
+}
+
+/// The decision that holds now, if there is one: [`Engine::stored`] may be too old, or a no-objection where a yes is needed.
+pub(crate) fn decision(engine: &Engine) -> Option<&StoredChoice> {
+    let holds = |stored: &&StoredChoice| {
+        let is_yes = stored.regime.is_opt_in() || !engine.context().regime.is_opt_in();
+        is_yes && stored.holds(clock::now(), engine.config().revision).is_ok()
+    };
+    engine.stored().filter(holds)
+}
+
+fn read_config(bridge: &Bridge, text: &str) -> Result<config::Config, &'static str> {
+    let tell = |error: &FieldError| {
+        let path = if error.path.is_empty() {
+            "config"
+        } else {
+            &error.path
+        };
+        bridge.report(
+            "config",
+            &[
+                path,
+                ": found ",
+                &error.found,
+                ", allowed: ",
+                &error.allowed,
+            ]
+            .concat(),
+        );
+    };
+    let Some(value) = Value::parse(text) else {
+        bridge.report("config", "the config is not JSON");
+        return Err("config");
+    };
+    match config::read(&value) {
+        Ok(read) => {
+            read.warnings.iter().for_each(tell);
+            Ok(read.config)
+        }
+        Err(errors) => {
+            errors.iter().for_each(tell);
+            Err("config")
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! The guard, as the engine sees it. None of these calls throws; the guard sees to that.
+
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+use web_sys::Element;
+
+#[wasm_bindgen]
+extern "C" {
+    /// What the guard hands over when it starts the engine.
+    #[derive(Clone, Debug)]
+    pub(crate) type Bridge;
+
+    /// Text of the resolved config, exactly as it was read.
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn config(this: &Bridge) -> String;
+
+    /// Where the config came from; the endpoint is relative to it.
+    #[wasm_bindgen(method, getter, js_name = configUrl)]
+    pub(crate) fn config_url(this: &Bridge) -> String;
+
+    /// Text of the language file, if one was fetched.
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn lang(this: &Bridge) -> Option<String>;
+
+    /// Tag of the language the page is in.
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn language(this: &Bridge) -> String;
+
+    /// SHA-256 over the engine's files.
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn bundle(this: &Bridge) -> String;
+
+    /// Version of the banner.
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn version(this: &Bridge) -> String;
+
+    /// Hands over the verdict; the guard signals, releases and holds by it.
+    #[wasm_bindgen(method)]
+    pub(crate) fn apply(this: &Bridge, verdict: &JsValue);
+
+    /// Asks to be told of every frame held (now and later) and released.
+    #[wasm_bindgen(method)]
+    pub(crate) fn frames(this: &Bridge, on_hold: &Function, on_release: &Function);
+
+    /// Shows one frame this time only.
+    #[wasm_bindgen(method, js_name = releaseOnce)]
+    pub(crate) fn release_once(this: &Bridge, frame: &Element);
+
+    /// Tells the page's listeners.
+    #[wasm_bindgen(method)]
+    pub(crate) fn emit(this: &Bridge, name: &str, detail: &JsValue);
+
+    /// Tells the owner that something is wrong.
+    #[wasm_bindgen(method)]
+    pub(crate) fn report(this: &Bridge, code: &str, text: &str);
+
+    /// Shows or hides the button that opens the settings.
+    #[wasm_bindgen(method)]
+    pub(crate) fn reopen(this: &Bridge, shown: bool);
+}

@@ -1,0 +1,302 @@
+//! Everything that can happen to a banner, and what it makes of it.
+
+use wasm_bindgen::prelude::*;
+use web_sys::Event as PageEvent;
+use zgoda_consent::{
+    choice::Choice,
+    engine::{AskReason, Event},
+    record::{Decision, Surface},
+    source::Source,
+};
+
+use crate::{
+    banner::{Banner, decision},
+    boundary::{bridge::Bridge, emit, source::Value},
+    next, page,
+    ports::clock,
+    ui::{dialog::Dialog, dom::Tag, placeholder::Held, settings},
+};
+
+/// Something that happened around the banner.
+pub(crate) enum Command {
+    /// The engine was started.
+    Load,
+    /// The page is complete.
+    Furnish,
+    /// The guard passes on what the page, its visitor or the browser wants.
+    Told(String, Value),
+    /// Something was clicked, switched or closed in one of our shadow roots.
+    Heard(JsValue),
+    /// The guard holds a frame.
+    Hold(Tag),
+    /// The guard lets a frame go.
+    Release(Tag),
+    /// The log answered, or did not.
+    Answer(JsValue),
+    /// The body of the log's answer.
+    Body(Value),
+    /// A waiting record is due.
+    Deliver,
+    /// The question has been on the page long enough to be announced.
+    Announce,
+    /// The window has another size.
+    Measure,
+}
+
+impl Banner {
+    /// Obeys the next command that waits; answers what the page's listeners have to be told by whom.
+    pub(crate) fn obey_next(&mut self) -> Option<(Bridge, Vec<(&'static str, JsValue)>)> {
+        let command = next()?;
+        self.obey(command);
+        Some((self.bridge.clone(), self.take_news()))
+    }
+
+    /// Obeys one command to its end.
+    pub(crate) fn obey(&mut self, command: Command) {
+        match command {
+            Command::Load => self.load(),
+            Command::Furnish => self.furnish(),
+            Command::Told(name, argument) => self.told(&name, &argument),
+            Command::Heard(event) => self.heard(event.unchecked_ref()),
+            Command::Hold(frame) => self.hold(frame),
+            Command::Release(frame) => self.release(&frame),
+            Command::Answer(answer) => self.answered(&answer),
+            Command::Body(body) => self.acknowledged(&body),
+            Command::Deliver => self.timer_ended(),
+            Command::Announce => self.dialog.iter_mut().for_each(Dialog::announce),
+            Command::Measure => self.dialog.iter().for_each(Dialog::make_room),
+        }
+    }
+
+    fn told(&mut self, name: &str, argument: &Value) {
+        let surface = argument
+            .get("surface")
+            .and_then(|surface| Surface::from_word(&surface.text()?))
+            .unwrap_or(Surface::Api);
+        let trusted = argument.get("trusted").and_then(|trusted| trusted.flag()) == Some(true);
+        match name {
+            "acceptAll" => self.decide(Choice::default(), Decision::AcceptAll, surface, trusted),
+            "rejectAll" => self.decide(Choice::default(), Decision::RejectAll, surface, trusted),
+            "withdraw" => self.decide(Choice::default(), Decision::Withdraw, surface, trusted),
+            "set" => {
+                let choice = self.chosen_by(argument.get("choices").as_ref());
+                self.decide(choice, Decision::Api, surface, trusted);
+            }
+            "open"
+                if argument
+                    .get("layer")
+                    .and_then(|layer| layer.text())
+                    .as_deref()
+                    == Some("banner") =>
+            {
+                self.ask(AskReason::Undecided);
+            }
+            "open" => self.open_settings(),
+            "close" => self.close_settings(),
+            "sync" => {
+                let stored = self.read_stored();
+                self.handle(Event::Synced {
+                    stored,
+                    now: clock::now(),
+                });
+                if decision(&self.engine).is_some() {
+                    self.end_question();
+                }
+            }
+            "flush" => self.deliver_all(),
+            _ => {}
+        }
+    }
+
+    /// What a script set: flags of `categories` and `services` by id; what it does not name stays as it is.
+    fn chosen_by(&self, choices: Option<&Value>) -> Choice {
+        let config = self.engine.config();
+        let mut choice = self.engine.verdict().choice(config);
+        // Categories first: setting one lets its services follow.
+        for list in ["categories", "services"] {
+            let flags = choices.and_then(|choices| choices.get(list));
+            for id in flags.iter().filter_map(Source::keys).flatten() {
+                let Some(granted) = flags.as_ref().and_then(|flags| flags.get(&id)?.flag()) else {
+                    continue;
+                };
+                if list == "services" {
+                    choice.set_service(&id, granted);
+                } else {
+                    choice.set_category(config, &id, granted);
+                }
+            }
+        }
+        choice
+    }
+
+    /// Makes a decision of it and ends the question.
+    fn decide(&mut self, choice: Choice, event: Decision, surface: Surface, trusted: bool) {
+        let Some(entropy) = self.entropy() else {
+            return;
+        };
+        let now = clock::now();
+        self.handle(match event {
+            Decision::Withdraw => Event::Withdrawn {
+                surface,
+                trusted,
+                now,
+                entropy,
+            },
+            _ => Event::Decided {
+                choice,
+                event,
+                surface,
+                trusted,
+                now,
+                entropy,
+            },
+        });
+        self.end_question();
+    }
+
+    fn heard(&mut self, event: &PageEvent) {
+        let Some(target) = event.target().map(JsCast::unchecked_into::<Tag>) else {
+            return;
+        };
+        match event.type_().as_str() {
+            "click" => {
+                if let Some(control) = target.nearest("[data-do]") {
+                    // Asked of the event as it is: a script can make one, but cannot make it trusted (requirement F10).
+                    let trusted = page::member(event, "isTrusted") == JsValue::TRUE;
+                    self.clicked(&control, trusted);
+                }
+            }
+            "change" => {
+                if let Some(open) = self
+                    .dialog
+                    .as_ref()
+                    .and_then(|dialog| dialog.settings.as_ref())
+                {
+                    settings::follow(open, self.engine.config(), &target);
+                }
+            }
+            _ => {
+                let is_settings = self
+                    .dialog
+                    .as_ref()
+                    .is_some_and(|dialog| dialog.settings.as_ref() == Some(&target));
+                if is_settings {
+                    self.close_settings();
+                } else {
+                    self.end_question();
+                }
+            }
+        }
+    }
+
+    fn clicked(&mut self, control: &Tag, trusted: bool) {
+        let open = self
+            .dialog
+            .as_ref()
+            .and_then(|dialog| dialog.settings.clone());
+        let surface = if open.is_some() {
+            Surface::Settings
+        } else {
+            Surface::Banner
+        };
+        match control.attribute("data-do").unwrap_or_default().as_str() {
+            "accept" => self.decide(Choice::default(), Decision::AcceptAll, surface, trusted),
+            "reject" => self.decide(Choice::default(), Decision::RejectAll, surface, trusted),
+            "save" => {
+                if let Some(open) = &open {
+                    self.decide(
+                        settings::chosen(open, self.engine.config()),
+                        Decision::Save,
+                        surface,
+                        trusted,
+                    );
+                }
+            }
+            "settings" => self.open_settings(),
+            "close" => self.close_settings(),
+            "dismiss" => self.dialog.iter().for_each(|dialog| dialog.say("", false)),
+            action => self.answer_frame(control, action, trusted),
+        }
+    }
+
+    fn open_settings(&mut self) {
+        if self.dialog().is_none_or(|dialog| dialog.settings.is_some()) {
+            return;
+        }
+        let layer = settings::build(&self.stage(), &self.engine);
+        if let Some(dialog) = &mut self.dialog {
+            dialog.open(layer);
+        }
+        self.bridge.reopen(false);
+        self.tell("shown", emit::layer("settings"));
+    }
+
+    /// Closes the second layer; nothing is saved (requirement B8).
+    fn close_settings(&mut self) {
+        let Some(dialog) = &mut self.dialog else {
+            return;
+        };
+        if dialog.close() {
+            let is_asking = dialog.is_asking();
+            self.bridge.reopen(!is_asking);
+            self.tell("hidden", emit::layer("settings"));
+        }
+    }
+
+    /// Takes both layers away and gives the focus back.
+    fn end_question(&mut self) {
+        self.close_settings();
+        let Some(dialog) = &mut self.dialog else {
+            return;
+        };
+        if dialog.end() {
+            self.bridge.reopen(true);
+            self.tell("hidden", emit::layer("ask"));
+        }
+    }
+
+    fn hold(&mut self, frame: Tag) {
+        if self.held.iter().any(|held| held.frame == frame) {
+            return;
+        }
+        if let Some(held) = Held::new(&self.stage(), frame) {
+            self.held.push(held);
+        }
+    }
+
+    fn release(&mut self, frame: &Tag) {
+        self.held.retain(|held| {
+            let is_other = held.frame != *frame;
+            if !is_other {
+                held.end();
+            }
+            is_other
+        });
+    }
+
+    /// The visitor answered in a placeholder: this time only, or a grant of that one service.
+    fn answer_frame(&mut self, control: &Tag, action: &str, trusted: bool) {
+        let Some(held) = self.held.iter_mut().find(|held| held.contains(control)) else {
+            return;
+        };
+        held.answered = true;
+        if action == "once" {
+            self.bridge.release_once(&held.frame);
+            return;
+        }
+        let (service, category) = held.marks();
+        let config = self.engine.config();
+        let mut choice = self.engine.verdict().choice(config);
+        if config.service(&service).is_some() {
+            choice.set_service(&service, true);
+        } else {
+            choice.set_category(config, &category, true);
+        }
+        self.decide_embed(choice, trusted);
+    }
+
+    /// A yes in a placeholder leaves the question open if nothing else was decided yet.
+    fn decide_embed(&mut self, choice: Choice, trusted: bool) {
+        self.decide(choice, Decision::Embed, Surface::Placeholder, trusted);
+    }
+}

@@ -1,0 +1,229 @@
+//! The way of a record to the log: outbox, request, answer, receipt.
+
+use js_sys::{Function, JSON};
+use wasm_bindgen::prelude::*;
+use zgoda_consent::{canonical::Writer, config::Config, record::Record, source::Source};
+
+use crate::{
+    banner::Banner,
+    boundary::{
+        deferred::{callback, function},
+        emit::{self, Member, object},
+        source::Value,
+    },
+    commands::Command,
+    page,
+    ports::{
+        clock,
+        outbox::{Fate, Outbox},
+        post as http,
+    },
+    with_banner,
+};
+
+/// How long to leave another tab at it, in milliseconds.
+const OTHER_TAB: i32 = 5_000;
+
+/// What is on its way, and who hears of its end.
+pub(crate) struct Delivery {
+    outbox: Outbox,
+    receipt: String,
+    lock: String,
+    /// Where records go; `None` = nowhere.
+    endpoint: Option<String>,
+    /// The record that is being posted.
+    under_way: Option<String>,
+    is_timed: bool,
+    on_lock: Function,
+    on_answer: Function,
+    on_body: Function,
+    on_time: Function,
+}
+
+impl Delivery {
+    /// Delivery to the endpoint of `config`, which lies relative to `config_url`.
+    pub(crate) fn new(config: &Config, config_url: &str) -> Self {
+        let key = &config.storage.key;
+        Self {
+            outbox: Outbox::new(key),
+            receipt: [key, ".receipt"].concat(),
+            lock: [key, ".outbox"].concat(),
+            endpoint: config
+                .endpoint
+                .as_ref()
+                .and_then(|endpoint| http::resolve(endpoint, config_url)),
+            under_way: None,
+            is_timed: false,
+            on_lock: function(Box::new(|lock| {
+                if lock.is_null() {
+                    return JsValue::UNDEFINED;
+                }
+                with_banner(Banner::post_next).flatten().unwrap_or_default()
+            })),
+            on_answer: callback(Command::Answer),
+            on_body: callback(|body| Command::Body(Value(body))),
+            on_time: callback(|_| Command::Deliver),
+        }
+    }
+}
+
+impl Banner {
+    /// Puts a record into the outbox and the visitor's receipt, and tries to deliver it.
+    pub(crate) fn send(&mut self, record: &Record) {
+        let text = record.canonical();
+        let state = if self.delivery.endpoint.is_some() {
+            "waiting"
+        } else {
+            "local"
+        };
+        self.keep_receipt(&text, state);
+        self.tell("proof", emit::proof(&record.record_id, state, 0));
+        if self.delivery.endpoint.is_some() {
+            self.delivery.outbox.add(&self.shelves, text);
+            self.deliver();
+        }
+    }
+
+    /// Delivers what is due, unless that is being done; comes back when the next record is.
+    pub(crate) fn deliver(&mut self) {
+        if self.delivery.under_way.is_some() || self.delivery.endpoint.is_none() {
+            return;
+        }
+        let now = clock::now();
+        let Some(next) = self.delivery.outbox.next(&self.shelves) else {
+            return;
+        };
+        if next > now {
+            self.deliver_later(i32::try_from(next - now).unwrap_or(i32::MAX));
+            return;
+        }
+        // Looks again later, in case another tab holds the lock and fails.
+        self.deliver_later(OTHER_TAB);
+        let locks = page::navigator("locks");
+        let options = JSON::parse("{\"ifAvailable\":true}").unwrap_or_default();
+        if !http::exclusively(
+            &locks,
+            &self.delivery.lock,
+            &options,
+            &self.delivery.on_lock,
+        ) {
+            self.post_next();
+        }
+    }
+
+    /// A new page view: everything that waits is due.
+    pub(crate) fn deliver_all(&mut self) {
+        self.delivery.outbox.wake(&self.shelves);
+        self.deliver();
+    }
+
+    /// The timer has run down.
+    pub(crate) fn timer_ended(&mut self) {
+        self.delivery.is_timed = false;
+        self.deliver();
+    }
+
+    /// Posts the first record that is due; the promise is settled when the answer has been dealt with.
+    fn post_next(&mut self) -> Option<JsValue> {
+        if self.delivery.under_way.is_some() {
+            return None;
+        }
+        let text = self.delivery.outbox.due(&self.shelves, clock::now())?;
+        let answer = http::send(
+            "POST",
+            self.delivery.endpoint.as_ref()?,
+            &text,
+            &self.delivery.on_answer,
+        )?;
+        self.delivery.under_way = Some(text);
+        Some(answer.into())
+    }
+
+    /// Settles what the endpoint's answer means for the record under way.
+    pub(crate) fn answered(&mut self, answer: &JsValue) {
+        let Some(text) = self.delivery.under_way.take() else {
+            return;
+        };
+        let status = http::status(answer);
+        let fate = self
+            .delivery
+            .outbox
+            .settle(&self.shelves, &text, status, clock::now());
+        if fate != Fate::Retrying {
+            self.keep_receipt_of(&text, fate.as_str());
+        }
+        if let Some(id) = Value::parse(&text).and_then(|record| record.get("record_id")?.text()) {
+            self.tell("proof", emit::proof(&id, fate.as_str(), status));
+        }
+        if fate == Fate::Delivered {
+            http::read(answer, &self.delivery.on_body);
+        }
+        self.deliver();
+    }
+
+    /// Sends the notice if the log asks for it. One that an earlier version of the page showed cannot be made again.
+    pub(crate) fn acknowledged(&self, body: &Value) {
+        let is_wanted = body
+            .get("notice")
+            .and_then(|notice| notice.text())
+            .as_deref()
+            == Some("wanted");
+        let Some(endpoint) = self.delivery.endpoint.as_ref().filter(|_| is_wanted) else {
+            return;
+        };
+        if let Some(address) = http::resolve(&["notices/", self.notice.hash()].concat(), endpoint) {
+            // Nobody waits for the answer: it says nothing about a notice, and the next record asks again.
+            http::send(
+                "PUT",
+                &address,
+                self.notice.canonical(),
+                &self.delivery.on_body,
+            );
+        }
+    }
+
+    /// The last record of this browser and what became of it; undefined if there is none.
+    pub(crate) fn receipt(&self) -> JsValue {
+        let receipt = self
+            .shelves
+            .read(&self.delivery.receipt)
+            .and_then(|text| Value::parse(&text));
+        let parts = receipt.and_then(|receipt| {
+            let record = Value::parse(&receipt.get("record")?.text()?)?;
+            let state = receipt.get("state")?.text()?;
+            Some(object(&[
+                ("record", Member::Value(record.0)),
+                ("state", Member::Text(&state)),
+            ]))
+        });
+        parts.unwrap_or_default()
+    }
+
+    /// Notes what became of the record `text`, if it is the one of the receipt.
+    fn keep_receipt_of(&self, text: &str, state: &str) {
+        let kept = self
+            .shelves
+            .read(&self.delivery.receipt)
+            .and_then(|kept| Value::parse(&kept)?.get("record")?.text());
+        if kept.as_deref() == Some(text) {
+            self.keep_receipt(text, state);
+        }
+    }
+
+    fn keep_receipt(&self, text: &str, state: &str) {
+        let mut w = Writer::new();
+        w.object(|w| {
+            w.name("record").text(text);
+            w.name("state").text(state);
+        });
+        self.shelves
+            .write(&self.delivery.receipt, &w.finish(), None);
+    }
+
+    fn deliver_later(&mut self, after_ms: i32) {
+        if !self.delivery.is_timed {
+            self.delivery.is_timed = true;
+            http::later(&self.delivery.on_time, after_ms);
+        }
+    }
+}

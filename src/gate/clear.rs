@@ -1,0 +1,204 @@
+//! Deletes what denied services left on the device, as far as a page can (requirements A14, A42, B17).
+
+use wasm_bindgen::prelude::*;
+use web_sys::Storage;
+use zgoda_consent::{
+    config::{Cookie, StorageKind},
+    source::Source,
+};
+
+use crate::{
+    boundary::{
+        deferred::{Deferred, function},
+        source::Value,
+    },
+    page,
+    ports::storage,
+};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = indexedDB, js_name = deleteDatabase)]
+    fn delete_database(name: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = indexedDB)]
+    fn databases() -> Result<Deferred, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = caches, js_name = delete)]
+    fn delete_cache(name: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = caches, js_name = keys)]
+    fn cache_names() -> Result<Deferred, JsValue>;
+}
+
+/// What was done, by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Report {
+    /// Deleted.
+    pub(crate) cleared: Vec<String>,
+    /// Still there, or out of this page's reach: another site's cookies, those closed to scripts.
+    pub(crate) kept: Vec<String>,
+}
+
+/// Deletes everything that fits `declared`.
+pub(crate) fn clear(declared: &[&Cookie]) -> Report {
+    let mut report = Report::default();
+    for entry in declared {
+        match entry.kind {
+            StorageKind::Cookie => clear_cookies(entry, &mut report),
+            StorageKind::Local => clear_entries(storage::local(), entry, &mut report),
+            StorageKind::Session => clear_entries(storage::session(), entry, &mut report),
+            StorageKind::IndexedDb | StorageKind::Cache => clear_later(entry),
+            StorageKind::Pixel => {}
+        }
+    }
+    report
+}
+
+fn clear_entries(storage: Option<Storage>, entry: &Cookie, report: &mut Report) {
+    let Some(storage) = storage else { return };
+    let names = |storage: &Storage| -> Vec<String> {
+        let count = storage.length().unwrap_or(0);
+        let all = (0..count).filter_map(|at| storage.key(at).ok().flatten());
+        all.filter(|name| entry.name.matches(name)).collect()
+    };
+    for name in names(&storage) {
+        let _ = storage.remove_item(&name);
+        report.note(&name, storage.get_item(&name).ok().flatten().is_none());
+    }
+}
+
+fn clear_cookies(entry: &Cookie, report: &mut Report) {
+    let host = page::host();
+    if entry
+        .domain
+        .as_deref()
+        .is_some_and(|domain| !covers(domain.trim_start_matches('.'), &host))
+    {
+        report.note(entry.name.as_str(), false);
+        return;
+    }
+    let path = page::path();
+    let found = fitting(entry);
+    for name in &found {
+        for domain in domains(&host) {
+            for path in paths(&path) {
+                let scope = if domain.is_empty() { "" } else { "; Domain=" };
+                storage::put_cookie(
+                    &[name, "=; Path=", path, scope, domain, "; Max-Age=0"].concat(),
+                );
+            }
+        }
+    }
+    let left = fitting(entry);
+    for name in &found {
+        report.note(name, !left.contains(name));
+    }
+}
+
+/// Names of the cookies that fit.
+fn fitting(entry: &Cookie) -> Vec<String> {
+    let all = storage::cookies();
+    let names = all
+        .split(';')
+        .map(|pair| pair.split('=').next().unwrap_or(pair).trim_start());
+    names
+        .filter(|name| entry.name.matches(name))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Deletes the databases and caches that fit `declared`, as soon as the browser has listed them. A database that the page
+/// still has open goes when the page does.
+fn clear_later(entry: &Cookie) {
+    let is_cache = entry.kind == StorageKind::Cache;
+    let Ok(list) = (if is_cache { cache_names() } else { databases() }) else {
+        return;
+    };
+    let pattern = entry.name.clone();
+    let delete = function(Box::new(move |list| {
+        for item in Value(list).items().unwrap_or_default() {
+            let name = if is_cache {
+                item.text()
+            } else {
+                item.get("name").and_then(|name| name.text())
+            };
+            if let Some(name) = name.filter(|name| pattern.matches(name)) {
+                let _ = if is_cache {
+                    delete_cache(&name)
+                } else {
+                    delete_database(&name)
+                };
+            }
+        }
+        JsValue::UNDEFINED
+    }));
+    list.then(&delete, &delete);
+}
+
+impl Report {
+    fn note(&mut self, name: &str, gone: bool) {
+        let list = if gone {
+            &mut self.cleared
+        } else {
+            &mut self.kept
+        };
+        if !list.iter().any(|known| known == name) {
+            list.push(name.to_owned());
+        }
+    }
+}
+
+/// Whether a cookie of `domain` is sent to `host`.
+fn covers(domain: &str, host: &str) -> bool {
+    host.strip_suffix(domain)
+        .is_some_and(|front| front.is_empty() || front.ends_with('.'))
+}
+
+/// No domain, then `host` and every domain above it that has a dot; browsers ignore those that are public suffixes.
+fn domains(host: &str) -> Vec<&str> {
+    let mut all = vec![""];
+    let mut rest = host;
+    while rest.contains('.') {
+        all.push(rest);
+        rest = rest.split_once('.').map_or("", |(_, parent)| parent);
+    }
+    all
+}
+
+/// Every path of which a cookie is visible at `path`: `/`, then each folder with and without its slash, then the whole.
+fn paths(path: &str) -> Vec<&str> {
+    let mut all = vec!["/"];
+    for (at, _) in path.match_indices('/').skip(1) {
+        all.extend(path.get(..at));
+        all.extend(path.get(..=at));
+    }
+    if path.len() > 1 && !path.ends_with('/') {
+        all.push(path);
+    }
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{covers, domains, paths};
+
+    #[test]
+    fn a42_every_place_a_cookie_may_live_is_tried() {
+        assert_eq!(
+            domains("www.shop.example"),
+            ["", "www.shop.example", "shop.example"]
+        );
+        assert_eq!(domains("localhost"), [""]);
+        assert_eq!(paths("/"), ["/"]);
+        assert_eq!(paths("/a/b"), ["/", "/a", "/a/", "/a/b"]);
+        assert_eq!(paths("/a/"), ["/", "/a", "/a/"]);
+    }
+
+    #[test]
+    fn a42_another_sites_cookies_are_out_of_reach() {
+        assert!(
+            covers("shop.example", "www.shop.example") && covers("shop.example", "shop.example")
+        );
+        assert!(
+            !covers("vendor.example", "www.shop.example") && !covers("op.example", "shop.example")
+        );
+    }
+}

@@ -1,0 +1,3 @@
+//! The page's own storage, kept as the verdict says.
+
+pub(crate) mod clear;

@@ -1,0 +1,94 @@
+//! The consent banner: carries out in a page what the rules of `zgoda-consent` decide.
+//!
+//! The guard (`www/guard`) starts it once with [`start`] and speaks to it with [`command`]; everything else that happens
+//! (clicks, answers of the log, timers) comes in through callbacks. All of it becomes a [`Command`] and is obeyed one after
+//! the other, so a listener of the page that calls back in the middle of a decision waits for its end.
+#![forbid(unsafe_code)]
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::format_push_string
+)]
+
+mod banner;
+mod boundary;
+mod commands;
+mod delivery;
+mod gate;
+mod page;
+mod ports;
+mod texts;
+mod ui;
+
+use std::cell::RefCell;
+
+/// A value of the page as the rules read it: public so that tests can hold it against the native reader.
+pub use crate::boundary::source::Value;
+
+use wasm_bindgen::prelude::*;
+
+use crate::{banner::Banner, boundary::bridge::Bridge, commands::Command};
+
+/// Slow with many thousand live allocations, and small: a page's banner has some hundred.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: lol_alloc::LockedAllocator<lol_alloc::FreeListAllocator> =
+    lol_alloc::LockedAllocator::new(lol_alloc::FreeListAllocator::new());
+
+thread_local! {
+    static BANNER: RefCell<Option<Banner>> = const { RefCell::new(None) };
+    static QUEUE: RefCell<Vec<Command>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Starts the banner of this page. Returns a code if it cannot start: `config` (told to the owner through the guard),
+/// `entropy` (no secure source of random bytes), `started` (it runs already). Never throws.
+#[wasm_bindgen]
+#[must_use]
+pub fn start(bridge: JsValue) -> Option<String> {
+    if with_banner(|_| ()).is_some() {
+        return Some("started".to_owned());
+    }
+    match Banner::new(bridge.unchecked_into::<Bridge>()) {
+        Ok(banner) => {
+            BANNER.with(|place| place.replace(Some(banner)));
+            post(Command::Load);
+            None
+        }
+        Err(code) => Some(code.to_owned()),
+    }
+}
+
+/// Obeys a command of the guard: `acceptAll`, `rejectAll`, `set`, `withdraw`, `open`, `close`, `sync`, `flush`. `receipt` has
+/// an answer: the last record and what became of it. `argument` is an object; an unknown name does nothing. Never throws.
+#[wasm_bindgen]
+#[expect(clippy::must_use_candidate, reason = "most commands have no answer")]
+pub fn command(name: &str, argument: JsValue) -> JsValue {
+    if name == "receipt" {
+        return with_banner(|banner| banner.receipt()).unwrap_or_default();
+    }
+    post(Command::Told(name.to_owned(), Value(argument)));
+    JsValue::UNDEFINED
+}
+
+/// Queues a command and obeys the queue, unless that is being done further up the stack.
+pub(crate) fn post(command: Command) {
+    QUEUE.with_borrow_mut(|queue| queue.push(command));
+    while let Some((bridge, news)) = with_banner(Banner::obey_next).flatten() {
+        // Told outside: listeners of the page may call anything.
+        for (name, detail) in news {
+            bridge.emit(name, &detail);
+        }
+    }
+}
+
+/// The oldest command that waits.
+pub(crate) fn next() -> Option<Command> {
+    QUEUE.with_borrow_mut(|queue| (!queue.is_empty()).then(|| queue.remove(0)))
+}
+
+/// Works on the banner, if there is one and nobody works on it.
+pub(crate) fn with_banner<T>(work: impl FnOnce(&mut Banner) -> T) -> Option<T> {
+    BANNER.with(|place| place.try_borrow_mut().ok()?.as_mut().map(work))
+}

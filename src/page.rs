@@ -1,0 +1,131 @@
+//! The page around the banner: what is asked of it, and the sheets by which it is touched.
+
+use js_sys::{Array, Function, Reflect};
+use wasm_bindgen::prelude::*;
+use web_sys::{CssStyleSheet, Document, HtmlElement};
+
+use crate::ui::dom::Tag;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = document)]
+    static DOCUMENT: Document;
+    #[wasm_bindgen(thread_local_v2, js_name = window)]
+    static WINDOW: Tag;
+    #[wasm_bindgen(thread_local_v2, js_name = navigator)]
+    static NAVIGATOR: JsValue;
+    #[wasm_bindgen(thread_local_v2, js_name = location)]
+    static LOCATION: Location;
+
+    /// Where the page is. Its parts cannot throw; that web-sys thinks so costs code.
+    type Location;
+    #[wasm_bindgen(method, getter)]
+    fn protocol(this: &Location) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn hostname(this: &Location) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn pathname(this: &Location) -> String;
+    #[wasm_bindgen(method)]
+    fn reload(this: &Location);
+
+    #[wasm_bindgen(js_name = matchMedia)]
+    fn match_media(query: &str) -> JsValue;
+}
+
+/// The document.
+pub(crate) fn document() -> Document {
+    DOCUMENT.with(Clone::clone)
+}
+
+/// Whether the page came over https.
+pub(crate) fn is_https() -> bool {
+    LOCATION.with(Location::protocol) == "https:"
+}
+
+/// The host name of the page; empty for a file.
+pub(crate) fn host() -> String {
+    LOCATION.with(Location::hostname)
+}
+
+/// The path of the page.
+pub(crate) fn path() -> String {
+    LOCATION.with(Location::pathname)
+}
+
+/// Loads the page anew.
+pub(crate) fn reload() {
+    LOCATION.with(Location::reload);
+}
+
+/// Whether the page is laid out narrow, as on a phone.
+pub(crate) fn is_narrow() -> bool {
+    member(&match_media("(max-width:40em)"), "matches") == JsValue::TRUE
+}
+
+/// The page's element that has the focus, if one has.
+pub(crate) fn focused() -> Option<HtmlElement> {
+    document().active_element().map(JsCast::unchecked_into)
+}
+
+/// The body, once the parser has come to it.
+pub(crate) fn body() -> Option<Tag> {
+    document().body().map(JsCast::unchecked_into)
+}
+
+/// Everything that fits a constant selector.
+pub(crate) fn all(selector: &str) -> Vec<Tag> {
+    let Ok(found) = document().query_selector_all(selector) else {
+        return Vec::new();
+    };
+    Array::from(&found)
+        .iter()
+        .map(JsCast::unchecked_into)
+        .collect()
+}
+
+/// Where the page's own content starts: its main part or heading, else the body.
+pub(crate) fn content_start() -> Option<Tag> {
+    all("main,[role=main],h1").into_iter().next().or_else(body)
+}
+
+/// Calls `work` when the page has been parsed.
+pub(crate) fn when_complete(work: &Function) {
+    document()
+        .unchecked_ref::<Tag>()
+        .listen("DOMContentLoaded", work, false);
+}
+
+/// Calls `work` whenever the window has changed its size.
+pub(crate) fn when_resized(work: &Function) {
+    WINDOW.with(|window| window.listen("resize", work, false));
+}
+
+/// A flag or value that browsers may or may not have on `navigator`.
+pub(crate) fn navigator(name: &str) -> JsValue {
+    NAVIGATOR.with(|navigator| member(navigator, name))
+}
+
+/// A member of an object of the browser; undefined if there is none.
+pub(crate) fn member(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &JsValue::from_str(name)).unwrap_or_default()
+}
+
+/// A style sheet made of `css`. Adopted sheets pass a `style-src` that forbids inline styles (requirement F2).
+pub(crate) fn sheet(css: &str) -> Option<CssStyleSheet> {
+    let sheet = CssStyleSheet::new().ok()?;
+    set_css(&sheet, css);
+    Some(sheet)
+}
+
+/// Replaces the rules of `sheet`.
+pub(crate) fn set_css(sheet: &CssStyleSheet, css: &str) {
+    // A sheet made by its constructor takes rules until the page goes away; there is nothing to do if it does not.
+    let _ = sheet.replace_sync(css);
+}
+
+/// Adds `sheet` to those of a document or shadow root.
+pub(crate) fn adopt(root: &JsValue, sheet: &CssStyleSheet) {
+    let all = Array::from(&member(root, "adoptedStyleSheets"));
+    all.push(sheet);
+    let _ = Reflect::set(root, &JsValue::from_str("adoptedStyleSheets"), &all);
+}

@@ -1,0 +1,118 @@
+//! Where a choice is kept: local storage, else a first-party cookie, else the memory of this page (PROTOCOL section 3).
+
+use std::cell::RefCell;
+
+use gloo_storage::{LocalStorage, Storage as _};
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlDocument, Storage};
+
+use crate::page;
+
+/// How long something written will last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kept {
+    /// Until it is deleted or expires.
+    Lasting,
+    /// Until the visitor leaves the page.
+    ThisPage,
+}
+
+/// The three shelves, tried in order. Nothing here throws, whatever the visitor forbids.
+#[derive(Default)]
+pub(crate) struct Shelves {
+    memory: RefCell<Vec<(String, String)>>,
+}
+
+impl Shelves {
+    /// The text kept under `key`.
+    pub(crate) fn read(&self, key: &str) -> Option<String> {
+        local()
+            .and_then(|local| local.get_item(key).ok().flatten())
+            .or_else(|| cookie(key))
+            .or_else(|| {
+                self.memory
+                    .borrow()
+                    .iter()
+                    .find(|(name, _)| name == key)
+                    .map(|(_, text)| text.clone())
+            })
+    }
+
+    /// Keeps `text` where the browser allows it. `max_age` (seconds) is the life of the cookie that stands in for local
+    /// storage; without it no cookie is set, because every request would carry it.
+    pub(crate) fn write(&self, key: &str, text: &str, max_age: Option<&str>) -> Kept {
+        if local().is_some_and(|local| local.set_item(key, text).is_ok()) {
+            return Kept::Lasting;
+        }
+        if let Some(max_age) = max_age {
+            set_cookie(key, text, max_age);
+            if cookie(key).as_deref() == Some(text) {
+                return Kept::Lasting;
+            }
+        }
+        let mut memory = self.memory.borrow_mut();
+        memory.retain(|(name, _)| name != key);
+        memory.push((key.to_owned(), text.to_owned()));
+        Kept::ThisPage
+    }
+}
+
+/// Local storage, if the visitor lets us have it. Asked for each time: permission can go while the page is open.
+///
+/// `LocalStorage::raw` throws where storage is forbidden, so it is called only after a probe that cannot.
+pub(crate) fn local() -> Option<Storage> {
+    #[expect(clippy::disallowed_methods, reason = "this is the probe")]
+    let probed = page::document().default_view()?.local_storage();
+    match probed {
+        Ok(Some(_)) => Some(LocalStorage::raw()),
+        _ => None,
+    }
+}
+
+/// Session storage, likewise.
+pub(crate) fn session() -> Option<Storage> {
+    page::document()
+        .default_view()?
+        .session_storage()
+        .ok()
+        .flatten()
+}
+
+fn cookie(key: &str) -> Option<String> {
+    let all = cookies();
+    let value = all
+        .split(';')
+        .find_map(|pair| pair.trim_start().strip_prefix(key)?.strip_prefix('='))?;
+    js_sys::decode_uri_component(value).ok().map(String::from)
+}
+
+fn set_cookie(key: &str, text: &str, max_age: &str) {
+    let value = String::from(js_sys::encode_uri_component(text));
+    let secure = if page::is_https() { "; Secure" } else { "" };
+    put_cookie(
+        &[
+            key,
+            "=",
+            &value,
+            "; Path=/; SameSite=Lax; Max-Age=",
+            max_age,
+            secure,
+        ]
+        .concat(),
+    );
+}
+
+/// The cookies of this page as it sees them; empty where they are forbidden.
+pub(crate) fn cookies() -> String {
+    page::document()
+        .unchecked_ref::<HtmlDocument>()
+        .cookie()
+        .unwrap_or_default()
+}
+
+/// Sets one cookie, unless that is forbidden.
+pub(crate) fn put_cookie(line: &str) {
+    let _ = page::document()
+        .unchecked_ref::<HtmlDocument>()
+        .set_cookie(line);
+}

@@ -1,0 +1,161 @@
+//! The place of the dialog: one host, first in the body, so that its controls come first for the keyboard (requirement E3).
+
+use web_sys::CssStyleSheet;
+
+use super::{
+    Stage,
+    dom::{Tag, element},
+    focus::Return,
+};
+use crate::{
+    boundary::deferred::callback,
+    commands::Command,
+    page,
+    ports::{clock, post as http},
+};
+
+/// How long the question is on the page before it is announced, in milliseconds: a text that comes together with its live
+/// region is not read out.
+const SETTLED: i32 = 300;
+
+/// Both layers and the status message, as far as they are open.
+pub(crate) struct Dialog {
+    inside: Tag,
+    status: Tag,
+    message: Tag,
+    room: CssStyleSheet,
+    question: Option<Tag>,
+    /// The second layer, if it is open.
+    pub(crate) settings: Option<Tag>,
+    unsaid: String,
+    back: Return,
+}
+
+impl Dialog {
+    /// An empty dialog in the page; `None` while the page has no body.
+    pub(crate) fn new(stage: &Stage<'_>) -> Option<Self> {
+        let body = page::body()?;
+        let host = element("div", "");
+        host.set("data-zgoda", "dialog");
+        let inside = stage.open(&host)?;
+        let status = stage.draw(&inside, "div.unseen", &[]);
+        let message = stage.draw(&status, "p @role=status", &[]);
+        stage.draw(
+            &status,
+            "button.shut @data-do=dismiss @hidden= > span.unseen =dismiss",
+            &[],
+        );
+        body.prepend(&host);
+        let room = page::sheet("")?;
+        page::adopt(&page::document(), &room);
+        page::when_resized(&callback(|_| Command::Measure));
+        Some(Self {
+            inside,
+            status,
+            message,
+            room,
+            question: None,
+            settings: None,
+            unsaid: String::new(),
+            back: Return::default(),
+        })
+    }
+
+    /// Shows the first layer, without taking the focus unless it stands in the middle of everything (requirement E4).
+    pub(crate) fn ask(&mut self, layer: Tag, said: String) {
+        self.end();
+        self.back = Return::remember();
+        self.inside.append(&layer);
+        if layer.tag_name() == "DIALOG" {
+            layer.show_modal();
+        } else {
+            self.unsaid = said;
+            http::later(&callback(|_| Command::Announce), SETTLED);
+        }
+        self.question = Some(layer);
+        self.make_room();
+    }
+
+    /// Whether the first layer is open.
+    pub(crate) fn is_asking(&self) -> bool {
+        self.question.is_some()
+    }
+
+    /// Shows the second layer.
+    pub(crate) fn open(&mut self, layer: Tag) {
+        self.say("", false);
+        if self.question.is_none() {
+            self.back = Return::remember();
+        }
+        self.inside.append(&layer);
+        layer.show_modal();
+        self.settings = Some(layer);
+    }
+
+    /// Takes the second layer away; false if it is not there. The browser gives the focus back to where it was.
+    pub(crate) fn close(&mut self) -> bool {
+        let Some(layer) = self.settings.take() else {
+            return false;
+        };
+        layer.close();
+        layer.remove();
+        if self.question.is_none() {
+            self.back.give_back();
+        }
+        true
+    }
+
+    /// Takes the first layer away; false if it is not there.
+    pub(crate) fn end(&mut self) -> bool {
+        let Some(layer) = self.question.take() else {
+            return false;
+        };
+        layer.remove();
+        self.make_room();
+        self.back.give_back();
+        true
+    }
+
+    /// Announces the question.
+    pub(crate) fn announce(&mut self) {
+        let said = std::mem::take(&mut self.unsaid);
+        if self.question.is_some() && !said.is_empty() {
+            self.say(&said, false);
+        }
+    }
+
+    /// Says `text` politely (requirement E16); `visible` shows it too, until it is dismissed.
+    pub(crate) fn say(&self, text: &str, visible: bool) {
+        self.message.set_text_content(Some(text));
+        self.status
+            .set("class", if visible { "card" } else { "unseen" });
+        if let Some(shut) = self.status.find("button") {
+            shut.set_hidden(!visible);
+        }
+    }
+
+    /// Keeps what has the focus in the page from lying under the first layer (requirement E7): room at the end of the page,
+    /// and a margin for scrolling.
+    pub(crate) fn make_room(&self) {
+        let height = self
+            .question
+            .as_ref()
+            .filter(|layer| layer.tag_name() != "DIALOG")
+            .map_or(0, |layer| layer.offset_height());
+        let mut css = super::placeholder::HELD.to_owned();
+        if height > 0 {
+            let height = clock::digits(i64::from(height) + 16);
+            css.push_str(
+                &[
+                    ":root{scroll-padding-block-end:",
+                    &height,
+                    "px}:root::after{content:\"\";display:block;block-size:",
+                    &height,
+                    "px}",
+                ]
+                .concat(),
+            );
+        }
+        page::set_css(&self.room, &css);
+    }
+}

@@ -1,0 +1,47 @@
+//! Where the focus goes when something it was in goes away (requirements E4, E5).
+
+use web_sys::HtmlElement;
+
+use super::dom::Tag;
+use crate::page;
+
+/// The page's element that had the focus when the question appeared.
+#[derive(Default)]
+pub(crate) struct Return {
+    to: Option<HtmlElement>,
+}
+
+impl Return {
+    /// Remembers what has the focus now.
+    pub(crate) fn remember() -> Self {
+        Self {
+            to: page::focused().filter(|element| element.tag_name() != "BODY"),
+        }
+    }
+
+    /// Gives the focus back if it was lost with a layer: to the element remembered, else to the start of the content.
+    pub(crate) fn give_back(&self) {
+        let lost = page::focused().is_none_or(|element| element.tag_name() == "BODY");
+        if !lost {
+            return;
+        }
+        match self.to.as_ref().filter(|element| element.is_connected()) {
+            Some(element) => {
+                let _ = element.focus();
+            }
+            None => {
+                if let Some(start) = page::content_start() {
+                    move_to(&start);
+                }
+            }
+        }
+    }
+}
+
+/// Moves the focus to an element that may not take it by itself.
+pub(crate) fn move_to(element: &Tag) {
+    if element.attribute("tabindex").is_none() {
+        element.set("tabindex", "-1");
+    }
+    let _ = element.focus();
+}

@@ -1,0 +1,141 @@
+//! What the visitor sees.
+
+pub(crate) mod ask;
+pub(crate) mod declaration;
+pub(crate) mod dialog;
+pub(crate) mod dom;
+pub(crate) mod focus;
+pub(crate) mod placeholder;
+pub(crate) mod service;
+pub(crate) mod settings;
+pub(crate) mod sketch;
+pub(crate) mod theme;
+
+use js_sys::Function;
+use wasm_bindgen::JsCast;
+use web_sys::{CssStyleSheet, ShadowRootInit, ShadowRootMode};
+use zgoda_consent::{
+    config::{Category, Config},
+    text::Text,
+};
+
+use self::dom::{Tag, element};
+use crate::{
+    page,
+    texts::{Phrase, Texts},
+};
+
+/// Events that every shadow root of the banner hears, in the capturing phase because `close` does not bubble.
+const EVENTS: [&str; 3] = ["click", "change", "close"];
+
+/// What every part of the interface draws with.
+pub(crate) struct Stage<'a> {
+    /// What is offered.
+    pub(crate) config: &'a Config,
+    /// The words.
+    pub(crate) texts: &'a Texts,
+    /// The sheets that shadow roots adopt.
+    pub(crate) sheets: &'a [CssStyleSheet],
+    /// Hears the events.
+    pub(crate) listener: &'a Function,
+}
+
+impl Stage<'_> {
+    /// Gives `host` an open shadow root and hands out the element in it that everything goes into.
+    pub(crate) fn open(&self, host: &Tag) -> Option<Tag> {
+        let shadow = host
+            .attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))
+            .ok()?;
+        for sheet in self.sheets {
+            page::adopt(&shadow, sheet);
+        }
+        let inside = element("div", "z");
+        inside.set("class", theme::class(&self.config.look));
+        inside.set("lang", &self.texts.language);
+        inside.set("dir", &self.texts.get("direction", &[]).text);
+        shadow.unchecked_ref::<Tag>().append(&inside);
+        for event in EVENTS {
+            shadow
+                .unchecked_ref::<Tag>()
+                .listen(event, self.listener, true);
+        }
+        Some(inside)
+    }
+
+    /// A text of the config in the language shown.
+    pub(crate) fn local<'t>(&self, text: &'t Text) -> &'t str {
+        text.get(&self.texts.language, self.config.default_language())
+    }
+
+    /// Draws an element with the title or description (`part`) of a category: the owner's, else the banner's own.
+    pub(crate) fn draw_category(
+        &self,
+        parent: &Tag,
+        tag: &str,
+        category: &Category,
+        part: &str,
+    ) -> Tag {
+        let line = self.draw(parent, tag, &[]);
+        let phrase = self.of_category(category, part);
+        line.set_text_content(Some(&phrase.text));
+        phrase.mark(&line);
+        line
+    }
+
+    /// Title or description (`part`) of a category.
+    pub(crate) fn of_category(&self, category: &Category, part: &str) -> Phrase {
+        match if part == "title" {
+            &category.title
+        } else {
+            &category.description
+        } {
+            Some(text) => Phrase {
+                text: self.local(text).to_owned(),
+                foreign: false,
+            },
+            None => self
+                .texts
+                .get(&["category.", &category.id, ".", part].concat(), &[]),
+        }
+    }
+
+    /// Draws a pair of words and fact into a list of them; hands out the element of the fact.
+    pub(crate) fn draw_fact(&self, list: &Tag, key: &str, fact: &str) -> Tag {
+        self.draw(
+            list,
+            "div > dt =$key dd ~$fact",
+            &[("key", key), ("fact", fact)],
+        )
+    }
+
+    /// The same for several facts, unless there are none.
+    pub(crate) fn draw_facts(&self, list: &Tag, key: &str, facts: &[String]) {
+        if !facts.is_empty() {
+            self.draw_fact(list, key, &facts.join(", "));
+        }
+    }
+
+    /// Draws the link to the policy.
+    pub(crate) fn draw_policy(&self, parent: &Tag) {
+        let phrase = self.texts.get("policy", &[]);
+        phrase.mark(&self.draw_link(parent, self.local(&self.config.policy), &phrase.text));
+    }
+
+    /// Draws a link that opens beside the page, or plain text if the address is none a page may link to.
+    pub(crate) fn draw_link(&self, parent: &Tag, address: &str, text: &str) -> Tag {
+        let sketch = match dom::safe_address(address) {
+            Some(_) => "a @href=$address @target=_blank @rel=noopener ~$text",
+            None => "span ~$text",
+        };
+        self.draw(parent, sketch, &[("address", address), ("text", text)])
+    }
+
+    /// Draws the three answers: buttons of one size, one weight and one colour (requirements B3 to B5).
+    pub(crate) fn draw_answers(&self, parent: &Tag, third: &str) {
+        self.draw(
+            parent,
+            "div.answers > button @data-do=reject =reject button @data-do=accept =accept button @data-do=$third =$third",
+            &[("third", third)],
+        );
+    }
+}

@@ -1,0 +1,122 @@
+//! What stands in the place of a frame until the visitor allows it (requirements A45, E30).
+
+use wasm_bindgen::JsCast;
+use web_sys::CssStyleSheet;
+
+use super::{
+    Stage,
+    dom::{Tag, element},
+};
+use crate::{page, ports::clock};
+
+/// Rule for the page: a frame that waits takes no room beside its placeholder.
+pub(crate) const HELD: &str = "[data-zgoda-held]{display:none!important}";
+
+/// A frame that waits, and what stands in its place.
+pub(crate) struct Held {
+    /// The frame, an element of the page.
+    pub(crate) frame: Tag,
+    host: Tag,
+    inside: Tag,
+    /// Whether it was answered here: then the frame takes the focus.
+    pub(crate) answered: bool,
+}
+
+impl Held {
+    /// Puts a placeholder of the same size before `frame` and hides the frame. The guard has marked the frame with the service
+    /// and category it belongs to.
+    pub(crate) fn new(stage: &Stage<'_>, frame: Tag) -> Option<Self> {
+        let size = frame.get_bounding_client_rect();
+        let host = element("div", "");
+        host.set("data-zgoda", "placeholder");
+        let inside = stage.open(&host)?;
+        page::adopt(
+            host.shadow_root()?.as_ref(),
+            &sized(size.width(), size.height())?,
+        );
+        let held = Self {
+            frame,
+            host,
+            inside,
+            answered: false,
+        };
+        held.fill(stage);
+        held.frame.before(&held.host);
+        held.frame.set("data-zgoda-held", "");
+        Some(held)
+    }
+
+    /// Ids of the service and category of the frame; empty if unknown.
+    pub(crate) fn marks(&self) -> (String, String) {
+        let mark = |name| self.frame.attribute(name).unwrap_or_default();
+        (mark("data-service"), mark("data-category"))
+    }
+
+    /// Whether `control` belongs to this placeholder.
+    pub(crate) fn contains(&self, control: &Tag) -> bool {
+        self.inside.has(control)
+    }
+
+    /// Takes the placeholder away.
+    pub(crate) fn end(&self) {
+        self.frame.unset("data-zgoda-held");
+        self.host.remove();
+        if self.answered {
+            super::focus::move_to(&self.frame);
+        }
+    }
+
+    fn fill(&self, stage: &Stage<'_>) {
+        let (service, category) = self.marks();
+        let service = stage.config.service(&service);
+        let category = stage
+            .config
+            .category(service.map_or(&category, |service| &service.category));
+        let title = category.map(|category| stage.of_category(category, "title").text);
+        let frame_title = self.frame.attribute("title").unwrap_or_default();
+        let name = service.map_or(title.as_ref().unwrap_or(&frame_title).as_str(), |service| {
+            stage.local(&service.name)
+        });
+        let vendor = service.map_or(name, |service| &service.vendor.name);
+
+        let answers = stage.draw(
+            &self.inside,
+            "div.hold @role=group @aria-labelledby=hold-title > h3 @id=hold-title =hold.title p.soft =hold.text div.answers",
+            &[("service", name), ("vendor", vendor), ("category", title.as_deref().unwrap_or(name))],
+        );
+        stage.draw(&answers, "button @data-do=once =hold.once", &[]);
+        // What the config does not offer cannot be consented to for good.
+        if category.is_some() {
+            stage.draw(
+                &answers,
+                "button @data-do=always =hold.always",
+                &[("service", name)],
+            );
+        }
+        if let Some(group) = answers.parent_element() {
+            stage.draw_policy(&stage.draw(group.unchecked_ref(), "p", &[]));
+        }
+    }
+}
+
+/// A sheet that keeps the size of the frame, so that nothing on the page moves.
+fn sized(width: f64, height: f64) -> Option<CssStyleSheet> {
+    let whole = |length: f64| {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a length on a screen; cut, never wrapped"
+        )]
+        let length = length as i64;
+        clock::digits(length)
+    };
+    page::sheet(
+        &[
+            ":host{inline-size:",
+            &whole(width),
+            "px;max-inline-size:100%;min-block-size:",
+            &whole(height),
+            "px}",
+        ]
+        .concat(),
+    )
+}

@@ -1,0 +1,187 @@
+//! The second layer: every purpose and every service, each with its own switch (requirements A4, A20, A26, B10, E2).
+
+use zgoda_consent::{
+    choice::Choice,
+    config::{Category, Config},
+    engine::Engine,
+    stored::StoredChoice,
+};
+
+use super::{
+    Stage,
+    dom::{Tag, element},
+    service,
+};
+use crate::{banner::decision, ports::clock};
+
+/// The dialog, with its switches set as it stands: off where nothing was decided (requirements A7, A36, B6).
+pub(crate) fn build(stage: &Stage<'_>, engine: &Engine) -> Tag {
+    let dialog = element("dialog", "settings");
+    dialog.set("aria-labelledby", "settings-title");
+    let body = stage.draw(
+        &dialog,
+        "div.head > h2 @id=settings-title @tabindex=-1 @autofocus= =settings.title \
+         button.shut @data-do=close > span.unseen =close < < div.body",
+        &[],
+    );
+    stage.draw(&body, "p =settings.text", &[]);
+    for category in &stage.config.categories {
+        draw_category(stage, &body, category, engine);
+    }
+    if let Some(stored) = decision(engine) {
+        draw_choice(stage, &body, stored);
+    }
+    draw_controller(stage, &body);
+    stage.draw_answers(&dialog, "save");
+    dialog
+}
+
+/// What the switches say now. The category's own switch decides; a service is named only where it differs.
+pub(crate) fn chosen(dialog: &Tag, config: &Config) -> Choice {
+    let mut choice = Choice::default();
+    for category in config.optional() {
+        choice.set_category(config, &category.id, is_on(dialog, "c-", &category.id));
+        for service in config.services_of(&category.id) {
+            choice.set_service(&service.id, is_on(dialog, "s-", &service.id));
+        }
+    }
+    choice.normal(config)
+}
+
+/// Sets the services of a category as the visitor has set the category.
+pub(crate) fn follow(dialog: &Tag, config: &Config, switch: &Tag) {
+    let id = switch.id();
+    let Some(category) = id.strip_prefix("c-") else {
+        return;
+    };
+    for service in config.services_of(category) {
+        if let Some(own) = switch_of(dialog, "s-", &service.id) {
+            own.set_checked(switch.checked());
+        }
+    }
+}
+
+fn switch_of(dialog: &Tag, kind: &str, id: &str) -> Option<Tag> {
+    dialog.find(&["#", kind, id].concat())
+}
+
+fn is_on(dialog: &Tag, kind: &str, id: &str) -> bool {
+    switch_of(dialog, kind, id).is_some_and(|switch| switch.checked())
+}
+
+fn draw_category(stage: &Stage<'_>, body: &Tag, category: &Category, engine: &Engine) {
+    let config = stage.config;
+    let group = draw_group(stage, body, "section.category", "c-", &category.id);
+    let row = stage.draw(&group, "div.row", &[]);
+    stage
+        .draw_category(&row, "h3", category, "title")
+        .set_id(&["c-", &category.id, "-name"].concat());
+    if category.locked {
+        stage.draw(&row, "span.always =locked", &[]);
+    } else {
+        draw_switch(
+            stage,
+            &row,
+            "c-",
+            &category.id,
+            engine.verdict().category(&category.id),
+        );
+    }
+    stage
+        .draw_category(&group, "p.soft", category, "description")
+        .set_id(&["c-", &category.id, "-text"].concat());
+    if category.locked {
+        stage.draw(&group, "p.soft =locked.reason", &[]);
+    }
+    let count = config.services_of(&category.id).count();
+    if count == 0 {
+        return;
+    }
+    let count = clock::number(count, &stage.texts.language);
+    let services = stage.draw(&group, "details.services", &[]);
+    stage.draw(&services, "summary =services", &[("count", &count)]);
+    for one in config.services_of(&category.id) {
+        let group = draw_group(stage, &services, "div.service", "s-", &one.id);
+        let row = stage.draw(&group, "div.row", &[]);
+        let name = stage.draw(&row, "h4 ~$name", &[("name", stage.local(&one.name))]);
+        name.set_id(&["s-", &one.id, "-name"].concat());
+        if !category.locked {
+            draw_switch(
+                stage,
+                &row,
+                "s-",
+                &one.id,
+                engine.verdict().granted(&one.id),
+            );
+        }
+        service::draw(stage, &group, one);
+    }
+}
+
+/// Draws a group that has the name of the category (`kind` = `c-`) or service (`s-`) called `id`.
+fn draw_group(stage: &Stage<'_>, parent: &Tag, tag: &str, kind: &str, id: &str) -> Tag {
+    let group = stage.draw(parent, tag, &[]);
+    stage.draw(
+        &group,
+        "@role=group @aria-labelledby=$name",
+        &[("name", &[kind, id, "-name"].concat())],
+    )
+}
+
+/// Draws a switch that says its state in words (requirements E11, E15).
+fn draw_switch(stage: &Stage<'_>, parent: &Tag, kind: &str, id: &str, on: bool) {
+    let id = [kind, id].concat();
+    let [name, text] = ["-name", "-text"].map(|part| [&id, part].concat());
+    let switch = stage.draw(
+        parent,
+        "label.switch > input @type=checkbox @role=switch @id=$id @aria-labelledby=$name @aria-describedby=$text",
+        &[("id", &id), ("name", &name), ("text", &text)],
+    );
+    switch.set_checked(on);
+    if let Some(label) = switch.nearest("label") {
+        stage.draw(
+            &label,
+            "span.on @aria-hidden=true =state.on span.off @aria-hidden=true =state.off span.some @aria-hidden=true =state.some",
+            &[],
+        );
+    }
+}
+
+/// The visitor's own decision: what they need to speak about it (requirements A36, A53).
+fn draw_choice(stage: &Stage<'_>, body: &Tag, stored: &StoredChoice) {
+    let list = stage.draw(body, "section.about > h3 =choice.title dl.fields", &[]);
+    let language = &stage.texts.language;
+    stage.draw_fact(&list, "choice.at", &clock::date(stored.at, language));
+    stage.draw_fact(&list, "choice.expires", &clock::date(stored.exp, language));
+    stage.draw_fact(&list, "choice.id", &stored.id);
+}
+
+/// Who is responsible, how to reach them, what rights there are (requirements A5, A26; GDPR Art. 13).
+fn draw_controller(stage: &Stage<'_>, body: &Tag) {
+    let controller = &stage.config.controller;
+    let section = stage.draw(body, "section.about", &[]);
+    let list = stage.draw(&section, "h3 =about.title dl.fields", &[]);
+    let who = stage.draw_fact(&list, "about.controller", stage.local(&controller.name));
+    if let Some(address) = &controller.address {
+        stage.draw(&who, "div ~$address", &[("address", stage.local(address))]);
+    }
+    if let Some(email) = &controller.email {
+        stage.draw_link(
+            &stage.draw_fact(&list, "about.email", ""),
+            &["mailto:", email].concat(),
+            email,
+        );
+    }
+    if let Some(url) = &controller.url {
+        stage.draw_link(&stage.draw_fact(&list, "about.url", ""), url, url);
+    }
+    if let Some(dpo) = &controller.dpo {
+        let none = stage.texts.get("about.dpo.none", &[]).text;
+        let dpo = stage.local(dpo);
+        stage.draw_fact(&list, "about.dpo", if dpo == "none" { &none } else { dpo });
+    }
+    if let Some(authority) = &controller.authority {
+        stage.draw_fact(&list, "about.authority", stage.local(authority));
+    }
+    stage.draw_policy(&stage.draw(&section, "p =about.rights p =about.withdraw p", &[]));
+}

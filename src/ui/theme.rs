@@ -1,0 +1,104 @@
+//! The looks: one sheet for all, one more for the owner's colours.
+
+use web_sys::CssStyleSheet;
+use zgoda_consent::config::{Look, Theme};
+
+use crate::page;
+
+const CSS: &str = include_str!(concat!(env!("OUT_DIR"), "/style.css"));
+
+/// Classes of the element inside every shadow root.
+pub(crate) fn class(look: &Look) -> &'static str {
+    match look.theme {
+        Theme::Auto => "z auto",
+        Theme::Light => "z light",
+        Theme::Dark => "z dark",
+    }
+}
+
+/// The sheets that every shadow root adopts.
+pub(crate) fn sheets(look: &Look) -> Vec<CssStyleSheet> {
+    let own = own_colors(look);
+    [CSS, &own]
+        .into_iter()
+        .filter(|css| !css.is_empty())
+        .filter_map(page::sheet)
+        .collect()
+}
+
+/// Rules for the owner's colours; empty if there are none. In a dark theme that is the visitor's, an accent that was
+/// chosen for light is lightened; a background or text colour of the owner's fixes the theme, because the two belong together.
+fn own_colors(look: &Look) -> String {
+    let colors = &look.colors;
+    let mut css = String::new();
+    for (name, color) in [("--bg", &colors.background), ("--fg", &colors.text)] {
+        if let Some(color) = color {
+            css.push_str(&[name, ":", color, "!important;"].concat());
+        }
+    }
+    if !css.is_empty() {
+        // Tones between the two that the owner did not choose.
+        css.push_str(
+            "--soft:color-mix(in srgb,var(--fg) 80%,var(--bg));--line:color-mix(in srgb,var(--fg) 16%,var(--bg));\
+             --tint:color-mix(in srgb,var(--fg) 4%,var(--bg));--edge:color-mix(in srgb,var(--fg) 60%,var(--bg));--off:var(--edge);",
+        );
+    }
+    if let Some(accent) = &colors.accent {
+        css.push_str(&["--accent:", accent, ";--ink:", ink(accent), ";"].concat());
+    }
+    if css.is_empty() {
+        return css;
+    }
+    let mut rules = [".z.z.z{", &css, "}"].concat();
+    if let (Some(accent), None, Theme::Auto) = (&colors.accent, &colors.background, look.theme) {
+        rules.push_str(
+            &[
+                "@media (prefers-color-scheme:dark){.z.z.z{--accent:color-mix(in srgb,",
+                accent,
+                " 45%,#fff);--ink:#111}}",
+            ]
+            .concat(),
+        );
+    }
+    rules
+}
+
+/// Black or white, whichever stands out more on `color` (WCAG contrast).
+fn ink(color: &str) -> &'static str {
+    if luminance(color) > 0.179 {
+        "#111"
+    } else {
+        "#fff"
+    }
+}
+
+/// Relative luminance of `#rrggbb`, 0 to 1. A square stands for the curve of sRGB: near enough to choose between two.
+fn luminance(color: &str) -> f32 {
+    let channel = |at: usize| {
+        let value = color
+            .get(at..at + 2)
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok())
+            .unwrap_or(0);
+        let part = f32::from(value) / 255.0;
+        part * part
+    };
+    0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ink;
+
+    #[test]
+    fn e10_ink_stands_out_on_any_accent() {
+        for (color, expected) in [
+            ("#000000", "#fff"),
+            ("#ffffff", "#111"),
+            ("#14595b", "#fff"),
+            ("#ffd400", "#111"),
+            ("#0000ff", "#fff"),
+        ] {
+            assert_eq!(ink(color), expected, "{color}");
+        }
+    }
+}

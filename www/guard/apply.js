@@ -1,0 +1,24 @@
+// Puts a verdict in force: vendors are told first, then what is granted is let go, and what is not is held.
+
+import { commandIfRunning } from './engine.js';
+import { emit, inTurn } from './api.js';
+import { checkHeld } from './hold.js';
+import { guardCalls } from './patches.js';
+import { settle } from './release.js';
+import { drawReopen } from './reopen.js';
+import { sendUpdate } from './signals.js';
+import { decide, readStored, snapshot } from './verdict.js';
+
+/** Applies `next`, the engine's verdict or the stored one; undefined means undecided. Writes nothing. */
+export const apply = (next) => {
+  decide(next);
+  inTurn(sendUpdate, guardCalls, settle, checkHeld, drawReopen);
+};
+
+/** Applies what storage says now: another tab may have changed it, or the page may have slept in the back/forward cache. */
+export const reapply = () => {
+  const before = JSON.stringify(snapshot());
+  apply(readStored());
+  // A running engine compares and announces by itself.
+  if (!commandIfRunning('sync') && JSON.stringify(snapshot()) != before) emit('change', snapshot());
+};

@@ -1,0 +1,169 @@
+// Finds what may not run yet, makes it inert and keeps it for the release.
+//
+// Held has one form, the one owners write themselves: `type="text/plain"` on scripts, `data-src` (`data-href` …) in place of the
+// address, `data-category` and `data-service` saying whose it is. Whatever is not granted is brought into this form.
+
+import { report } from './api.js';
+import { auto } from './config.js';
+import { want } from './engine.js';
+import { get, isLoading, page, remove } from './page.js';
+import { shown, start } from './release.js';
+import { find, findIn, findWord } from './table.js';
+import { categoryOf, granted, known, stranger } from './verdict.js';
+
+/** Attributes that fetch something on the elements of `SELECTOR`. */
+export const ADDRESSES = ['src', 'srcset', 'href', 'data', 'poster', 'srcdoc', 'xlink:href'];
+export const SELECTOR =
+  'script,iframe,embed,object,img,image,use,link,source,video,audio,track,input,template,[data-zgoda=declaration]';
+const TEXT = 'text/plain';
+
+/** Whatever is held, with its rule, in document order. */
+export const held = new Map();
+
+/** Scripts that run or ran: never looked at again. */
+export const done = new WeakSet();
+
+export const isScript = (element) => element.localName == 'script';
+export const isFrame = (element) => /^(iframe|embed|object)$/.test(element.localName);
+
+const isBlocked = (rule) => !!rule && !granted(rule);
+
+/** The rule that forbids `address` now. */
+export const blocked = (address) => {
+  const rule = find(address, stranger());
+  return isBlocked(rule) && rule;
+};
+
+/** The rule that forbids markup which names a held host. */
+export const blockedIn = (text) => findIn(String(text), isBlocked);
+
+// A site's own data may name YouTube without loading it: a host counts only in code that can load, and embeds are held as frames.
+const blockedInCode = (text) =>
+  findWord(text, isBlocked) ||
+  (/createElement|\.src\b|import\(|fetch|Beacon/.test(text) && findIn(text, (rule) => isBlocked(rule) && rule.c != 'social'));
+
+/** The rule that forbids `value` as the attribute `name`. */
+export const blockedValue = (name, value) => (/^src./.test(name) ? blockedIn : blocked)(value);
+
+/** The first address that `element` is kept from. */
+const keptFrom = ({ dataset }) => ADDRESSES.map((name) => dataset[name]).find((value) => value != null);
+
+const conceal = (element) => {
+  for (const name of ADDRESSES) {
+    const value = get(element, name);
+    if (value == null) continue;
+    remove(element, name);
+    element.dataset[name] = value;
+  }
+};
+
+let onHold;
+let onRelease;
+
+/** Tells the engine of a frame once it stands in the page. */
+const tell = (element, rule) => {
+  if (rule.told || !isFrame(element) || !element.isConnected) return;
+  want();
+  if (onHold) {
+    rule.told = true;
+    onHold(element, rule.s || null, categoryOf(rule) || null, keptFrom(element) || '');
+  }
+};
+
+/** Tells the engine that a frame is itself again. */
+export const untell = (element) => onRelease && onRelease(element);
+
+/** Registers who draws placeholders and takes them away. */
+export const watchFrames = (...listeners) => {
+  [onHold, onRelease] = listeners;
+  held.forEach((rule, element) => tell(element, rule));
+};
+
+/** Makes `element` inert. `late`: code is about to give it an address or a place, so it has not run. */
+export const hold = (element, { c, s }, late) => {
+  const { dataset } = element;
+  late = late && element.type != TEXT && (!isScript(element) || get(element, 'src') || get(element, 'href') || keptFrom(element));
+  if (isScript(element) && !late) {
+    const { type } = element;
+    if (type != TEXT) {
+      element.type = TEXT;
+      if (type) dataset.type = type;
+    }
+  } else conceal(element);
+  if (c) dataset.category = c;
+  if (s) dataset.service = s;
+  const rule = { c, s, late };
+  held.set(element, rule);
+  tell(element, rule);
+};
+
+const complaints = new Set();
+
+const check = (c) => {
+  const ids = known();
+  if (!c || c == '*' || !ids || ids.includes(c) || complaints.has(c)) return;
+  complaints.add(c);
+  report('unknown-category', `"${c}" stays held: the config's categories are ${ids.join(', ')}`);
+};
+
+/** Names every unknown category, once the config's are known. */
+export const checkHeld = () => held.forEach(({ c }) => check(c));
+
+/** The rule that an owner's markup stands for, if the element is marked. */
+const markOf = (element) => {
+  const { category, service, name } = element.dataset;
+  const isSure = (isScript(element) && element.type == TEXT) || isFrame(element);
+  const s = service || (isSure ? name : undefined);
+  if ((category || s) && (isSure || element.localName == 'template' || keptFrom(element))) return { c: category, s };
+};
+
+const ruleFor = (element) => {
+  for (const name of ADDRESSES) {
+    const value = get(element, name);
+    const rule = value && blockedValue(name, value);
+    if (rule) return rule;
+  }
+  return isScript(element) && get(element, 'src') == null && blockedInCode(element.textContent);
+};
+
+// Parsed scripts that are neither JavaScript nor modules are data; after parsing, an unmarked script has run, or never will.
+const isLive = (element, late) =>
+  !isScript(element) || ((late || isLoading()) && /^(module)?$|(java|ecma|j|live)script/i.test(element.type));
+
+/** Holds one element if it has to be, and lets it go if it is marked and granted. */
+const inspect = (element, late) => {
+  if (held.has(element)) return tell(element, held.get(element));
+  if (done.has(element) || shown.has(element)) return;
+  if (element.dataset.zgoda == 'declaration') want();
+  const mark = markOf(element);
+  const rule = mark || (auto && isLive(element, late) && ruleFor(element));
+  if (!rule) return;
+  check(rule.c);
+  if (mark && granted(mark)) start(element, mark);
+  else hold(element, rule, late);
+};
+
+/** Inspects `root` and all that is in it. */
+export const visit = (root, late) => {
+  if (root.nodeType == 1 && root.matches(SELECTOR)) inspect(root, late);
+  if (root.firstElementChild) for (const element of root.querySelectorAll(SELECTOR)) inspect(element, late);
+};
+
+/** Watches the parser, and whoever else adds to the document. */
+export const observe = () => {
+  // What stands before the guard has run already and must not run again.
+  for (const script of page('scripts')) if (script.type != TEXT) done.add(script);
+  visit(page('documentElement'));
+  new MutationObserver((records) => {
+    const seen = new Set();
+    for (const { addedNodes, target } of records) {
+      // The parser may hand over an inline script in pieces.
+      const owner = target.nodeType == 3 ? target.parentNode : target;
+      if (owner && isScript(owner)) inspect(owner);
+      for (const node of addedNodes) {
+        seen.add(node);
+        if (!seen.has(node.parentNode)) visit(node);
+      }
+    }
+  }).observe(document, { childList: true, subtree: true, characterData: true });
+};

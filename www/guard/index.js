@@ -1,0 +1,38 @@
+// The guard: first thing in the head, synchronous. It holds what the visitor has not granted, lets go what is, and asks the
+// engine (WebAssembly) for everything that needs a decision.
+
+import { emit, inTurn, publish, report, watchControls } from './api.js';
+import { apply, reapply } from './apply.js';
+import { key, revision } from './config.js';
+import { command, readConfig, want } from './engine.js';
+import { observe } from './hold.js';
+import { listen, own, whenIdle } from './page.js';
+import { sendDefaults } from './signals.js';
+import { decide, gate, isDecided, readStored, snapshot, stored } from './verdict.js';
+
+const start = () => {
+  const choice = readStored();
+  decide(choice);
+  inTurn(sendDefaults, () => apply(choice), observe, publish, watchControls);
+  // Gate data may be gone while the choice is not: the engine writes it anew.
+  if (isDecided() && gate) emit('ready');
+  else want();
+  listen(window, 'storage', (event) => (event.key == key || event.key == null) && reapply());
+  listen(window, 'pageshow', (event) => event.persisted && reapply());
+  whenIdle(lookAgain);
+};
+
+/** Records that still wait, and a config that may have changed: neither is urgent. */
+const lookAgain = async () => {
+  if ((stored('.outbox') || '[]') != '[]') command('flush');
+  if (!isDecided() || revision) return;
+  const session = `${key}.seen`;
+  try {
+    if (sessionStorage.getItem(session)) return;
+    sessionStorage.setItem(session, 1);
+    if ((JSON.parse(await readConfig('no-cache')).revision || 1) != snapshot().revision) want();
+  } catch {}
+};
+
+if (own(window, 'zgoda')) report('twice', 'the tag is here twice; the second does nothing');
+else start();

@@ -1,0 +1,138 @@
+// What code in the page does, asked before it happens: no request leaves for an address that is held.
+
+import { auto } from './config.js';
+import { ADDRESSES, SELECTOR, blocked, blockedIn, blockedValue, done, held, hold, visit } from './hold.js';
+import { attempt, call, create, remove } from './page.js';
+import { policy } from './release.js';
+import { rules } from './table.js';
+import { granted, stranger } from './verdict.js';
+
+const undo = [];
+
+/**
+ * Puts `trap(args, self, native, name)` before methods, setters or constructors of some types (none: of the window). An array it
+ * returns holds the result; a function it returns is given what a constructor made; else the native does what `args` then say.
+ */
+const patch = (types, names, trap) => {
+  for (const type of types.split(' ')) {
+    const owner = type ? window[type] && window[type].prototype : window;
+    for (const name of names.split(' ')) {
+      const before = owner && Object.getOwnPropertyDescriptor(owner, name);
+      if (!before) continue;
+      const kind = before.set ? 'set' : 'value';
+      const native = before[kind];
+      const ask = (args, self) => attempt(() => trap(args, self, native, name));
+      const value = new Proxy(native, {
+        apply(_, self, args) {
+          const answer = ask(args, self);
+          return answer ? answer[0] : Reflect.apply(native, self, args);
+        },
+        construct(_, args, target) {
+          const then = ask(args);
+          const made = Reflect.construct(native, args, target);
+          if (then) then(made);
+          return made;
+        },
+      });
+      Object.defineProperty(owner, name, { ...before, [kind]: value });
+      undo.push(() => {
+        // Whoever has wrapped the wrapper keeps it: it lets everything through that is granted.
+        if (Object.getOwnPropertyDescriptor(owner, name)[kind] == value) Object.defineProperty(owner, name, before);
+      });
+    }
+  }
+};
+
+/** Keeps an address from an element; gives an answer if it did. */
+const withhold = (element, name, value) => {
+  name = name.toLowerCase();
+  if (!ADDRESSES.includes(name) || done.has(element) || !element.matches(SELECTOR)) return;
+  value = String(value);
+  const rule = blockedValue(name, value);
+  held.delete(element);
+  if (!rule) return;
+  remove(element, name);
+  element.dataset[name] = value;
+  hold(element, rule, true);
+  return [null];
+};
+
+const patchAddresses = () => {
+  patch(
+    'Script Image IFrame Link Media Source Video Embed Object Input Track'.replace(/\w+/g, 'HTML$&Element'),
+    ADDRESSES.join(' '),
+    ([value], self, native, name) => withhold(self, name, value),
+  );
+  patch('Element', 'setAttribute', ([name, value], self) => withhold(self, name, value));
+  patch('Element', 'setAttributeNS', ([, name, value], self) => withhold(self, name, value));
+  patch('Element', 'setAttributeNode setAttributeNodeNS', ([node], self) => withhold(self, node.name, node.value));
+  patch('Attr', 'value', ([value], self) => withhold(self.ownerElement, self.name, value));
+};
+
+const patchInsertion = () =>
+  patch(
+    'Node Element CharacterData Document DocumentFragment Range',
+    'appendChild insertBefore replaceChild append prepend replaceChildren before after replaceWith insertAdjacentElement insertNode',
+    (args) => {
+      for (const node of args) if (node && node.nodeType) visit(node, true);
+    },
+  );
+
+const innerHTML = Object.getOwnPropertyDescriptor(Element.prototype, 'innerHTML').set;
+
+/** Makes markup inert where it names a held host, before it is parsed in the page, and keeps what it becomes there. */
+const defuse = (index, runsScripts) => (args, self, native) => {
+  if (!blockedIn(args[index])) return;
+  // In the document of a template nothing loads and nothing runs.
+  const box = create('template');
+  call(innerHTML, box, args[index]);
+  const { content } = box;
+  // Scripts in such markup never run; held, they would once they are let go.
+  if (!runsScripts) for (const script of content.querySelectorAll('script')) done.add(script);
+  visit(content);
+  for (const element of content.querySelectorAll(SELECTOR)) held.delete(element);
+  args[index] = policy.createHTML(box.innerHTML);
+  const result = attempt(() => call(native, self, ...args));
+  attempt(() => visit(result || self));
+  return [result];
+};
+
+const patchMarkup = () => {
+  patch('Element ShadowRoot', 'innerHTML outerHTML setHTMLUnsafe', defuse(0));
+  patch('Element', 'insertAdjacentHTML', defuse(1));
+  const defuseAll = defuse(0, true);
+  patch('Range', 'createContextualFragment', defuseAll);
+  patch('Document', 'write writeln', (args, self, native) => {
+    args.splice(0, args.length, args.join(''));
+    return defuseAll(args, self, native);
+  });
+};
+
+/** Turns a call with a held address, its argument `index`, to one that leads nowhere: it fails as if the host did not answer. */
+const divert = (index, place, then) => (args) => {
+  const target = args[index];
+  if (blocked((target && target.url) || target)) {
+    args[index] = place;
+    return then;
+  }
+};
+
+const patchNetwork = () => {
+  patch('', 'fetch', divert(0, 'blob:x'));
+  patch('XMLHttpRequest', 'open', divert(1, 'blob:x'));
+  patch('Navigator', 'sendBeacon', ([url]) => blocked(url) && [true]);
+  patch('', 'EventSource Worker SharedWorker', divert(0, 'data:,'));
+  patch('', 'WebSocket', divert(0, 'wss://x.invalid', (socket) => socket.close()));
+};
+
+/** Patches the page while anything may have to be held, and takes the patches back when all is granted. */
+export const guardCalls = () => {
+  const needed = auto && (stranger() || !rules().every(granted));
+  if (!needed) while (undo[0]) undo.pop()();
+  else if (!undo[0]) {
+    patchAddresses();
+    patchInsertion();
+    patchMarkup();
+    patchNetwork();
+  }
+};

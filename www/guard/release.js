@@ -1,0 +1,153 @@
+// Lets go what is granted: one queue in document order, each element once.
+
+import { nonce } from './config.js';
+import { ADDRESSES, done, held, hold, isFrame, isScript, untell } from './hold.js';
+import { addEventListener, attempt, call, get, listen, page, parsed, remove, set } from './page.js';
+import { granted } from './verdict.js';
+
+/** How long a script that does not load keeps the following ones of its vendor waiting, in milliseconds. */
+const PATIENCE = 5000;
+
+const { insertBefore } = Node.prototype;
+
+/** Scripts on their way, each with a promise of its end. */
+const running = new Set();
+
+/** Frames let go, with their rules, to be taken back on withdrawal; without one if shown this time only. */
+export const shown = new Map();
+
+const same = (value) => value;
+const sinks = { createHTML: same, createScript: same, createScriptURL: same };
+
+/** Trusted Types: what stood in the page's own markup, or was set by its code, may stand there again (requirement F5). */
+export const policy = attempt(() => window.trustedTypes.createPolicy('zgoda', sinks)) || sinks;
+
+/** Gives `element` its addresses back. */
+const reveal = (element) => {
+  for (const name of ADDRESSES) {
+    const value = element.dataset[name];
+    if (value == null) continue;
+    delete element.dataset[name];
+    set(element, name, isScript(element) ? policy.createScriptURL(value) : value);
+  }
+};
+
+// A frame loads, or forgets what it had loaded, when it comes into the page. Chromium ignores a `src` set in the microtask after the
+// parser has inserted the frame, so that is the one way that always works.
+const reload = (element, change) => {
+  const { parentNode, nextSibling } = element;
+  element.remove();
+  change();
+  if (parentNode) call(insertBefore, parentNode, element, nextSibling);
+};
+
+const restore = (element, rule) => {
+  if (!isFrame(element)) return reveal(element);
+  shown.set(element, rule);
+  reload(element, () => reveal(element));
+  untell(element);
+};
+
+/** Shows one frame this time only. */
+export const restoreOnce = (element) => {
+  held.delete(element);
+  restore(element);
+};
+
+// A released script may come after the events it waits for: then it hears of them at once.
+let hearLate = () => {
+  hearLate = () => {};
+  for (const target of [document, window]) {
+    target.addEventListener = new Proxy(addEventListener, {
+      apply(native, self, args) {
+        const [type, listener] = args;
+        const isOver = type == 'DOMContentLoaded' ? isParsed : type == 'load' && self == window && page('readyState') == 'complete';
+        if (!isOver || !done.has(page('currentScript'))) return Reflect.apply(native, self, args);
+        const late = new EventTarget();
+        listen(late, type, listener);
+        setTimeout(() => late.dispatchEvent(new Event(type)));
+      },
+    });
+  }
+  // Written by then, it would wipe out the page.
+  document.write = document.writeln = new Proxy(page('write'), {
+    apply(native, self, args) {
+      const script = page('currentScript');
+      if (isParsed && done.has(script)) script.insertAdjacentHTML('afterend', args.join(''));
+      else Reflect.apply(native, self, args);
+    },
+  });
+};
+
+let isParsed;
+parsed.then(() => (isParsed = true));
+
+/** Runs a copy in the place of a script the parser has passed by. Resolves when the next of its vendor may run. */
+const run = (element, rule) => {
+  // Withdrawn while it waited: back to the others. Taken out of the page: it does not run at all.
+  if (!granted(rule)) return hold(element, rule);
+  if (!element.isConnected) return;
+  const script = element.cloneNode(true);
+  const { type } = script.dataset;
+  done.add(script);
+  if (type) script.type = type;
+  else remove(script, 'type');
+  // A copy loses the trust its text had.
+  script.textContent = policy.createScript(script.textContent);
+  script.nonce = element.nonce || nonce;
+  reveal(script);
+  hearLate();
+  return new Promise((resolve) => {
+    listen(script, 'load', resolve);
+    listen(script, 'error', resolve);
+    setTimeout(resolve, get(script, 'src') == null ? 0 : PATIENCE);
+    call(insertBefore, element.parentNode, script, element);
+    element.remove();
+  });
+};
+
+/** What `entry` has to wait for: scripts before it that are, or may be, its vendor's. Nobody waits for a deferred one but its like. */
+const isBefore = (entry) => (other) =>
+  (other.s && entry.s ? other.s == entry.s : other.c == entry.c) && (!other.deferred || entry.deferred);
+
+const isDeferred = (element) =>
+  isScript(element) && get(element, 'async') == null && (element.dataset.type == 'module' || get(element, 'defer') != null);
+
+/** Starts one element that is granted. */
+export const start = (element, { c, s, late }) => {
+  held.delete(element);
+  if (element.localName == 'template') return unwrap(element, { c, s });
+  if (!isScript(element) || late) return restore(element, { c, s });
+  done.add(element);
+  const entry = { c, s, deferred: isDeferred(element) };
+  const before = [...running].filter(isBefore(entry)).map((other) => other.end);
+  if (entry.deferred) before.push(parsed);
+  const end = Promise.all(before).then(() => run(element, entry));
+  // An `async` script is not waited for by anyone.
+  if (get(element, 'async') != null) return;
+  entry.end = end;
+  running.add(entry);
+  end.then(() => running.delete(entry));
+};
+
+/** Puts the content of a template in its place; its scripts go through the queue like all others. */
+const unwrap = (template, rule) => {
+  const { content } = template;
+  const scripts = [...content.querySelectorAll('script')];
+  for (const script of scripts) hold(script, rule);
+  call(insertBefore, template.parentNode, content, template);
+  template.remove();
+  for (const script of scripts) start(script, rule);
+};
+
+/** Starts whatever has become granted, and takes back the frames that are so no longer. */
+export const settle = () => {
+  const entries = [...held].filter(([, rule]) => granted(rule));
+  entries.sort(([a], [b]) => isDeferred(a) - isDeferred(b));
+  for (const [element, rule] of entries) start(element, rule);
+  shown.forEach((rule, element) => {
+    if (!rule || granted(rule)) return;
+    shown.delete(element);
+    reload(element, () => hold(element, rule));
+  });
+};

@@ -1,0 +1,60 @@
+// Which service an address or a script text belongs to (docs/PROTOCOL.md, section 7).
+
+import { attempt, page } from './page.js';
+
+const CATEGORIES = { n: 'necessary', p: 'preferences', a: 'analytics', m: 'marketing', s: 'social' };
+
+/** Rules by host, and those for words in scripts. A rule says whose it is: `s` service, `c` category; the greatest `n` wins. */
+let hosts;
+let markers;
+
+/** Builds the table anew: the catalogue's rows, then the config's, which outrank them. */
+export const compile = (services) => {
+  hosts = new Map();
+  markers = [];
+  const rows = '%TABLE%'.split(';').map((row) => {
+    const [s, letter, patterns] = row.split(',');
+    return [s, CATEGORIES[letter], patterns.split(' '), 0];
+  });
+  for (const [s, c, patterns, rank = 999] of [...rows, ...services]) {
+    for (const pattern of patterns) {
+      const [, host, path, part] = /^([^/?]*)([^?]*)\??(.*)/.exec(pattern);
+      const rule = { s, c, path, part, n: rank + pattern.length };
+      // A word that gives an inline script away has no dot, or ends in a parenthesis; a host never does.
+      if (/^[^.]*$|\($/.test(pattern)) markers.push({ s, c, marker: pattern });
+      else hosts.set(host, [...(hosts.get(host) || []), rule]);
+    }
+  }
+  return true;
+};
+
+/** Every rule there is; the guard leaves the page alone when all of them are granted. */
+export const rules = () => [...hosts.values()].flat();
+
+/** The rules of a host and of those it is part of. */
+const rulesOf = (host) => {
+  const all = [];
+  for (; host; host = host.replace(/^[^.]*\.?/, '')) all.push(...(hosts.get(host) || []));
+  return all;
+};
+
+/** The rule for an address; a foreign host nobody knows has the rule `stranger`, if the owner wants it held. */
+export const find = (address, stranger) =>
+  attempt(() => {
+    const url = new URL(address, page('baseURI'));
+    if (!/^(http|ws)/.test(url.protocol)) return;
+    const fitting = rulesOf(url.hostname).filter(({ path, part }) => url.pathname.startsWith(path) && url.search.includes(part));
+    return fitting.sort((a, b) => b.n - a.n)[0] || (url.hostname != location.hostname && stranger);
+  });
+
+/** The first rule for an address that `text` names, for which `test` holds. */
+export const findIn = (text, test) => {
+  for (const name of text.replace(/\\/g, '').match(/[\w-]+(\.[\w-]+)+(\/[^\s"'`<>]*)?/g) || []) {
+    const rule = rulesOf(name.split('/')[0].toLowerCase())[0] && find(`https://${name}`);
+    if (rule && test(rule)) return rule;
+  }
+};
+
+/** The first rule for a vendor's word in a script, for which `test` holds. */
+export const findWord = (text, test) =>
+  markers.find((rule) => test(rule) && text.split(rule.marker).slice(0, -1).some((before) => !/[\w$]$/.test(before)));

@@ -1,0 +1,112 @@
+// The verdict in force: what the visitor granted, and what the config says about whom. The guard reads it, the engine writes it.
+
+import { attempt, own, page } from './page.js';
+import { key, revision, site, unknown } from './config.js';
+import { compile } from './table.js';
+
+const DAY = 864e5;
+
+const ID = '[a-z0-9][a-z0-9_-]{0,63}';
+const FLAGS = `\\{(,?"${ID}":(true|false))*\\}`;
+const TEXT = '"[\\w-]*"';
+
+/** The members of a stored choice (docs/PROTOCOL.md, section 3): these and no others … */
+const MEMBERS = ['v', 'site', 'id', 'rec', 'at', 'exp', 'rev', 'event', 'regime', 'lang', 'cat', 'svc'];
+
+/** … and what they look like, as a list. */
+const SHAPE = RegExp(
+  `^\\[1,"${ID}","[0-9a-f]{32}","[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",\\d+,\\d+,[1-9]\\d*,` +
+    `"(accept_all|reject_all|save|withdraw|embed|gpc|api)",${TEXT},${TEXT},${FLAGS},${FLAGS}\\]$`,
+);
+
+/** Text from local storage, if there is any and the browser gives it. */
+export const stored = (suffix) => attempt(() => localStorage.getItem(key + suffix));
+
+const fromCookie = () => {
+  const prefix = `${key}=`;
+  return decodeURIComponent(page('cookie').split('; ').find((pair) => pair.startsWith(prefix)).slice(prefix.length));
+};
+
+/** The stored choice; nothing if it is missing, broken, expired or for another revision: then nothing is granted. */
+const readChoice = () =>
+  attempt(() => {
+    const text = stored('') || fromCookie();
+    const choice = text.length > 4096 || JSON.parse(text);
+    const { at, exp } = choice;
+    const now = Date.now();
+    const isSound =
+      Object.keys(choice).length == MEMBERS.length &&
+      SHAPE.test(JSON.stringify(MEMBERS.map((name) => own(choice, name) && choice[name]))) &&
+      (!site || choice.site == site) &&
+      (!revision || choice.rev == revision) &&
+      at <= now + DAY &&
+      exp > now &&
+      exp >= at &&
+      exp <= at + 400 * DAY;
+    return isSound && choice;
+  });
+
+const readGate = ({ site, rev }) =>
+  attempt(() => {
+    const gate = JSON.parse(stored('.gate'));
+    if (gate.v === 1 && gate.site === site && gate.rev === rev && Array.isArray(gate.svc) && Array.isArray(gate.locked)) return gate;
+  });
+
+/** What is known of the config; without it a page is held by the built-in table alone. */
+export let gate;
+let verdict = {};
+
+/** Categories by service, as the config has them. */
+let categories = new Map();
+
+/** Puts `next` in force: `{cat, svc, event, …, gate}`; undecided and nothing known if it is absent. */
+export const decide = (next) => {
+  verdict = next || {};
+  ({ gate } = verdict);
+  if (!attempt(() => compile(gate.svc))) {
+    gate = undefined;
+    compile([]);
+  }
+  categories = new Map(gate && gate.svc);
+};
+
+/** The verdict that is stored, ready for `decide`. */
+export const readStored = () => {
+  const choice = readChoice();
+  return choice && { ...choice, gate: readGate(choice) };
+};
+
+/** The visitor has decided, here or on an earlier page. */
+export const isDecided = () => !!verdict.event;
+
+/** What is in force, for the page: nobody can change it. */
+export const snapshot = () =>
+  isDecided()
+    ? Object.freeze({
+        categories: Object.freeze(verdict.cat),
+        services: Object.freeze(verdict.svc),
+        revision: verdict.rev,
+        expires: verdict.exp,
+        event: verdict.event,
+      })
+    : null;
+
+const categoryGranted = (c) =>
+  c == 'necessary' || (own(verdict.cat, c) ? verdict.cat[c] === true : !!gate && gate.locked.includes(c));
+
+/** The category of a rule: the config's, where it lists the service; the catalogue's or the markup's may be another. */
+export const categoryOf = ({ c, s }) => categories.get(s) || c;
+
+/** Whether a rule's service may run. `*` stands for third parties nobody has classified: they need every category. */
+export const granted = (rule) => {
+  if (rule.c == '*') return isDecided() && Object.keys(verdict.cat).every(categoryGranted);
+  return own(verdict.svc, rule.s) ? verdict.svc[rule.s] === true : categoryGranted(categoryOf(rule));
+};
+
+/** Whether a category or service id is granted. */
+export const has = (id) => granted({ c: id, s: id });
+
+/** Ids the config knows, once it is known. */
+export const known = () => gate && ['necessary', ...gate.locked, ...Object.keys(verdict.cat || {})];
+
+export const stranger = () => ((gate && gate.unknown) || unknown) == 'hold' && { c: '*' };

@@ -1,0 +1,81 @@
+// Frames from third parties: a placeholder in their place, consent there, once or for good (A45, E30).
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { eventually, wait } from "./support/deadline.mjs";
+import { fill } from "./support/texts.mjs";
+import { Stage } from "./support/stage.mjs";
+
+const HOST = "www.youtube-nocookie.com";
+const video = (id, attributes = "data-") =>
+  `<iframe id="${id}" data-category="social" data-service="youtube" ${attributes}src="https://${HOST}/embed/${id}" title="Film ${id}" width="400" height="225"></iframe>`;
+
+let stage;
+before(async () => {
+  stage = await Stage.open();
+});
+after(() => stage.close());
+
+const placeholder = (visitor, index = 0) => visitor.page.getByRole("group", { name: /YouTube/ }).nth(index);
+const answer = (visitor, key, index = 0) => placeholder(visitor, index).getByRole("button", { name: fill(visitor.text[key], { service: "YouTube" }) });
+
+test("A45 E30: the placeholder is a named group with buttons, as large as the frame; shown once, nothing is remembered", async () => {
+  const url = stage.site.page("/once.html", { body: video("a") + video("b") });
+  const visitor = await stage.visitor();
+  await visitor.goto(url);
+  await visitor.reject();
+  await placeholder(visitor).waitFor({ state: "visible" });
+  assert.deepEqual(stage.stub.to(HOST), []);
+  const box = await placeholder(visitor).boundingBox();
+  // A frame of 400x225 has a border of two pixels; the texts may need more height, never more width.
+  assert.ok(box.width === 404 && box.height >= 229, JSON.stringify(box));
+  await answer(visitor, "hold.once").click();
+  await eventually(() => stage.stub.to(HOST).length > 0);
+  assert.deepEqual(stage.stub.to(HOST).map((request) => request.path), ["/embed/a"], "this frame alone");
+  await eventually(() => visitor.page.evaluate(() => document.activeElement?.id === "a"), { what: "the frame has the focus" });
+  await placeholder(visitor).waitFor({ state: "visible" });
+  const { choice } = await visitor.kept();
+  assert.equal(choice.event, "reject_all", "the choice is as it was");
+  stage.stub.clear();
+  await visitor.page.reload();
+  await placeholder(visitor, 1).waitFor({ state: "visible" });
+  await wait(500);
+  assert.deepEqual(stage.stub.to(HOST), []);
+  await visitor.close();
+});
+
+test("A45: allowed always, both frames load, the service alone is granted, and the record says where it was given", async () => {
+  const url = stage.site.page("/always.html", { body: video("a") + video("b") });
+  const visitor = await stage.visitor();
+  await visitor.goto(url);
+  await visitor.reject();
+  await answer(visitor, "hold.always").click();
+  await eventually(() => stage.stub.to(HOST).length === 2);
+  const { choice } = await visitor.kept();
+  assert.equal(choice.event, "embed");
+  assert.deepEqual(choice.cat, { analytics: false, marketing: false, social: false });
+  assert.deepEqual(choice.svc, { youtube: true });
+  const records = await stage.log.await(choice.id, 2);
+  const record = records.find((one) => one.event === "embed");
+  assert.equal(record.surface, "placeholder");
+  assert.equal(record.services.youtube, true);
+  assert.equal(record.services.hotjar, false);
+  stage.stub.clear();
+  await visitor.page.reload();
+  await eventually(() => stage.stub.to(HOST).length === 2);
+  assert.equal(await placeholder(visitor).count(), 0);
+  await visitor.close();
+});
+
+test("before any decision the placeholder asks by itself; a yes there decides about this service only", async () => {
+  const url = stage.site.page("/first.html", { body: video("a") });
+  const visitor = await stage.visitor();
+  await visitor.goto(url);
+  await visitor.asked();
+  await answer(visitor, "hold.always").click();
+  await eventually(() => stage.stub.to(HOST).length === 1);
+  const { choice } = await visitor.kept();
+  assert.deepEqual(choice.svc, { youtube: true });
+  assert.deepEqual(choice.cat, { analytics: false, marketing: false, social: false });
+  await visitor.close();
+});

@@ -1,0 +1,44 @@
+// Chromium as visitors have it, with every host name resolved to the stub.
+
+import { chromium } from "playwright-core";
+import { Visitor } from "./visitor.mjs";
+
+const FLAGS = [
+  "--headless=new",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--disable-dev-shm-usage",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+  "--ignore-certificate-errors",
+];
+
+/** Starts Chromium (`CHROMIUM`, else Debian's) against the stub on `port`. */
+export async function launch(port, { flags = [] } = {}) {
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    // Playwright switches the back/forward cache off; visitors have it.
+    ignoreDefaultArgs: ["--disable-back-forward-cache"],
+    args: [...FLAGS, `--host-resolver-rules=MAP * 127.0.0.1:${port}, EXCLUDE localhost, EXCLUDE 127.0.0.1`, ...flags],
+  });
+  return browser;
+}
+
+/** A person with a fresh profile. `options` are Playwright's for a context; `before` are scripts run before any page's own. */
+export async function newVisitor(browser, { before = [], ...options } = {}) {
+  const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: "pl-PL", viewport: { width: 1100, height: 800 }, ...options });
+  context.setDefaultTimeout(15_000);
+  await context.addInitScript(watchViolations);
+  for (const script of before) await context.addInitScript(script);
+  return new Visitor(context, await context.newPage());
+}
+
+function watchViolations() {
+  globalThis.__violations = [];
+  addEventListener("securitypolicyviolation", (event) => {
+    globalThis.__violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`);
+  });
+}

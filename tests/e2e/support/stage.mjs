@@ -1,0 +1,42 @@
+// Everything a test needs, started in order and ended in reverse: stub, server, site, browser.
+
+import { startStub } from "../../stub/server.mjs";
+import { launch, newVisitor } from "./browser.mjs";
+import { Log } from "./log.mjs";
+import { Server } from "./server.mjs";
+import { Site, siteConfig } from "./site.mjs";
+
+export class Stage {
+  /** Opens a stage with one site, `sklep`, whose config is the usual one with `changes`. */
+  static async open({ changes = {}, flags = [], id = "sklep" } = {}) {
+    const stage = new Stage();
+    stage.stub = await startStub();
+    stage.config = siteConfig(id, `${id}.example`, changes);
+    stage.server = await Server.prepare([stage.config]);
+    await stage.server.start();
+    stage.site = new Site(stage.stub, stage.server, { id });
+    stage.log = new Log(stage.server);
+    stage.browser = await launch(stage.stub.port, { flags });
+    return stage;
+  }
+
+  /** A person with a fresh profile; nothing was seen of them yet. */
+  async visitor(options) {
+    await this.stub.silence();
+    this.stub.clear();
+    return newVisitor(this.browser, options);
+  }
+
+  /** Changes the site's config and restarts the server with it. */
+  async reconfigure(changes) {
+    this.config = { ...this.config, ...changes };
+    await this.server.write(this.config);
+    await this.server.restart();
+  }
+
+  async close() {
+    await this.browser?.close();
+    await this.server?.close();
+    await this.stub?.close();
+  }
+}

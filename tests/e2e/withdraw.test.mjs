@@ -1,0 +1,102 @@
+// Withdrawal: as easy as consent, the vendors are told, what they stored is cleared, frames are shut again (A6, A14, B15, B17, C6).
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { busy, contacted } from "./support/account.mjs";
+import { eventually, wait } from "./support/deadline.mjs";
+import { siteConfig } from "./support/site.mjs";
+import { VENDORS, marked } from "./support/snippets.mjs";
+import { Stage } from "./support/stage.mjs";
+
+const VIDEO = `<iframe id="video" data-category="social" data-service="youtube" data-src="https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ" title="Film" width="320" height="180"></iframe>`;
+const LINK = `<a href="#" id="withdraw" data-zgoda="withdraw">Wycofuję zgodę</a>`;
+
+let stage;
+before(async () => {
+  stage = await Stage.open();
+});
+after(() => stage.close());
+
+async function accepted() {
+  const url = stage.site.page("/withdraw.html", { head: VENDORS.map(marked).join("\n"), body: VIDEO + LINK });
+  const visitor = await stage.visitor();
+  await visitor.goto(url);
+  await visitor.accept();
+  await busy(stage.stub, visitor, VENDORS);
+  await eventually(() => stage.stub.to("www.youtube-nocookie.com").length > 0);
+  return visitor;
+}
+
+/** The log's records of `visitor`, once there are `count`. */
+const records = async (visitor, count) => {
+  const { choice } = await visitor.kept();
+  return stage.log.await(choice.id, count);
+};
+
+async function assertWithdrawn(visitor) {
+  const { choice } = await visitor.kept();
+  assert.equal(choice.event, "withdraw");
+  assert.deepEqual(choice.cat, { analytics: false, marketing: false, social: false });
+  assert.deepEqual(await visitor.stored(), { cookies: [], local: [], session: [] }, "what the services declared is gone");
+  const [older, newer] = await records(visitor, 2);
+  assert.equal(newer.event, "withdraw");
+  assert.equal(newer.previous, older.record_id);
+  assert.ok(Object.values(newer.services).every((granted) => granted === false));
+}
+
+test("A14 B17: services that ask for it reload the page; after that the page is as after a refusal", async () => {
+  const visitor = await accepted();
+  await visitor.page.evaluate(() => (globalThis.__before = true));
+  await visitor.page.click("#withdraw");
+  await eventually(() => visitor.page.evaluate(() => globalThis.__before === undefined && document.readyState === "complete"));
+  stage.stub.clear();
+  await wait(1500);
+  await assertWithdrawn(visitor);
+  assert.deepEqual(contacted(stage.stub), [], "no heartbeat is left");
+  assert.deepEqual(await visitor.ran(), []);
+  assert.equal(await visitor.question.isVisible(), false);
+  await visitor.close();
+});
+
+test("A14: the visitor is told after the reload that the consent was withdrawn and what was deleted", async () => {
+  const visitor = await accepted();
+  await visitor.page.evaluate(() => (globalThis.__before = true));
+  await visitor.page.click("#withdraw");
+  await eventually(() => visitor.page.evaluate(() => globalThis.__before === undefined));
+  const status = visitor.page.getByRole("status").filter({ hasText: visitor.text["said.withdrawn"] });
+  await status.waitFor({ state: "visible" });
+  assert.match(await status.innerText(), /_ga/);
+  await visitor.close();
+});
+
+test("A6 B15: from any page two clicks withdraw: open the settings, refuse all", async () => {
+  const visitor = await accepted();
+  await visitor.goto(stage.site.url("/privacy.html"));
+  await visitor.page.click("[data-zgoda=settings]");
+  await visitor.settings.waitFor({ state: "visible" });
+  await visitor.press("reject");
+  await visitor.decided();
+  await eventually(async () => Object.values((await visitor.kept()).choice?.cat ?? { a: true }).every((on) => on === false));
+  await eventually(async () => (await visitor.stored()).cookies.length === 0);
+  await visitor.close();
+});
+
+test("C6 A46: without a reload the denials are sent, storage is cleared, the frame is shut, and the visitor is told", async () => {
+  const still = siteConfig("sklep", "sklep.example");
+  await stage.reconfigure({ revision: 2, services: still.services.map((service) => ({ ...service, reload: false })) });
+  const visitor = await accepted();
+  stage.stub.clear();
+  await visitor.page.click("#withdraw");
+  await eventually(async () => (await visitor.kept()).choice.event === "withdraw");
+  const consents = (await visitor.dataLayer()).filter((entry) => entry[1] === "consent");
+  assert.equal(consents.at(-1)[2], "update");
+  for (const [type, state] of Object.entries(consents.at(-1)[3])) assert.equal(state, type === "security_storage" ? "granted" : "denied", type);
+  await visitor.page.getByRole("group", { name: /YouTube/ }).waitFor({ state: "visible" });
+  assert.equal(await visitor.page.evaluate(() => document.querySelector("#video")?.getAttribute("src") ?? null), null);
+  const status = visitor.page.getByRole("status").filter({ hasText: visitor.text["said.withdrawn"] });
+  await status.waitFor({ state: "attached" });
+  assert.deepEqual(contacted(stage.stub).filter((id) => ["ga4", "google-ads"].includes(id)), [], "Google's tags, told so, fell silent");
+  const [older, newer] = await records(visitor, 2);
+  assert.equal(newer.previous, older.record_id);
+  await visitor.close();
+});

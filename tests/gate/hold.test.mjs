@@ -1,0 +1,85 @@
+// What is not granted neither runs nor is requested (requirements A1, B1), and runs once it is.
+
+import assert from "node:assert/strict";
+import { after, before, beforeEach, test } from "node:test";
+import { VENDORS, marked, plain } from "../e2e/support/snippets.mjs";
+import { apply, choice, gate, openShop, ran, settle, until, verdict } from "./support/shop.mjs";
+
+let shop;
+before(async () => (shop = await openShop()));
+after(() => shop.close());
+beforeEach(() => shop.reset());
+
+const has = (all, some) => some.every((one) => all.filter((other) => other == one).length == 1);
+const ALL = ["analytics", "marketing", "social"];
+
+for (const vendor of VENDORS) {
+  test(`${vendor.id}, unmarked: nothing runs before consent, all of it after (A1)`, async () => {
+    const tab = await shop.visit({ head: plain(vendor) });
+    await settle(tab);
+    assert.deepEqual(await ran(tab), []);
+    // The look-ahead scanner may have fetched a static tag before any script ran; nothing else may have left.
+    const scanned = vendor.isStatic ? vendor.first : "";
+    assert.deepEqual(shop.sent().filter((address) => address != scanned), []);
+    await apply(tab, verdict(ALL));
+    await until(async () => shop.stub.to(vendor.last).length, vendor.last);
+    await until(async () => has(await ran(tab), vendor.ran), vendor.ran.join());
+    assert.deepEqual(tab.thrown, []);
+  });
+
+  test(`${vendor.id}, marked: no request at all before consent, all of it after (A1)`, async () => {
+    const tab = await shop.visit({ head: marked(vendor) });
+    await settle(tab);
+    assert.deepEqual(await ran(tab), []);
+    assert.deepEqual(shop.sent(), []);
+    await apply(tab, verdict(ALL));
+    await until(async () => shop.stub.to(vendor.last).length, vendor.last);
+    await until(async () => has(await ran(tab), vendor.ran), vendor.ran.join());
+  });
+}
+
+test("all vendors at once, put in later by the site's own code, in markup and nested", async () => {
+  const code = `setTimeout(() => {
+    ${JSON.stringify(VENDORS.map(plain))}.forEach((snippet, at) => {
+      const inner = "document.body.append(document.createRange().createContextualFragment(" + JSON.stringify(snippet).replaceAll("</", "<\\/") + "))";
+      if (at % 2) return (0, eval)(inner);
+      const script = document.createElement("script");
+      script.text = "{ const s = document.createElement('script'); s.append(" + JSON.stringify(inner) + "); document.head.append(s) }";
+      document.head.append(script);
+    });
+    window.put = true;
+  }, 100)`;
+  shop.files.set("/late.js", code);
+  const tab = await shop.visit({ body: '<script src="/late.js"></script>' });
+  await tab.waitForFunction(() => window.put);
+  await settle(tab);
+  assert.deepEqual(shop.sent(), []);
+  assert.deepEqual(await ran(tab), []);
+  await apply(tab, verdict(ALL));
+  for (const vendor of VENDORS) await until(async () => has(await ran(tab), vendor.ran) && shop.stub.to(vendor.last).length, vendor.id);
+  assert.deepEqual(tab.thrown, []);
+});
+
+test("analytics alone: its vendors run, the others stay held, on this page and the next (A4)", async () => {
+  const head = VENDORS.map(plain).join("");
+  const tab = await shop.visit({ head });
+  await apply(tab, verdict(["analytics"]));
+  const check = async () => {
+    for (const vendor of VENDORS.filter(({ category }) => category == "analytics")) await until(async () => has(await ran(tab), vendor.ran), vendor.id);
+    await settle(tab, 200);
+    const names = await ran(tab);
+    for (const vendor of VENDORS.filter(({ id, category }) => category == "marketing" && id != "gtm")) {
+      assert.ok(!vendor.ran.some((name) => names.includes(name)), vendor.id);
+    }
+  };
+  await check();
+  await tab.evaluate(
+    ([stored, gate]) => {
+      localStorage.setItem("zgoda", stored);
+      localStorage.setItem("zgoda.gate", gate);
+    },
+    [JSON.stringify(choice(["analytics"])), JSON.stringify(gate())],
+  );
+  await tab.reload();
+  await check();
+});

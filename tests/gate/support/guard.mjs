@@ -1,0 +1,55 @@
+// The guard as the build makes it, with a short host table, and an engine that only writes down what it is asked.
+
+import { build } from "esbuild";
+import { createHash } from "node:crypto";
+import { fileURLToPath } from "node:url";
+
+const folder = fileURLToPath(new URL("../../../www/", import.meta.url));
+
+const TABLE = [
+  "ga4,a,googletagmanager.com/gtag/js google-analytics.com gtag(",
+  "gtm,a,googletagmanager.com",
+  "google-ads,m,googletagmanager.com/gtag/js?id=AW- googleads.g.doubleclick.net",
+  "meta-pixel,m,connect.facebook.net facebook.com/tr fbq(",
+  "hotjar,a,hotjar.com hotjar.io _hjSettings",
+  "clarity,a,clarity.ms clarity(",
+  "tiktok,m,analytics.tiktok.com TiktokAnalyticsObject",
+  "linkedin,m,snap.licdn.com px.ads.linkedin.com _linkedin_partner_id lintrk(",
+  "youtube,s,youtube.com youtube-nocookie.com",
+  "cdn,n,cdn.example",
+].join(";");
+
+/** What stands in for the engine's glue: it keeps the bridge and the commands, and answers with the command's name. */
+export const GLUE = `
+  export default async ({ module_or_path }) => { await (await module_or_path).arrayBuffer(); };
+  export const start = (bridge) => { globalThis.__bridge = bridge; globalThis.__started = (globalThis.__started || 0) + 1; return globalThis.__fault; };
+  export const command = (name, argument) => { (globalThis.__commands ||= []).push([name, argument]); globalThis.__onCommand?.(name, argument); return name; };
+`;
+
+export const WASM = Buffer.from([0, 97, 115, 109, 1, 0, 0, 0]);
+
+const sri = (bytes) => `sha384-${createHash("sha384").update(bytes).digest("base64")}`;
+
+const bundle = async (entry) => {
+  const { outputFiles } = await build({
+    entryPoints: [folder + entry],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "iife",
+    target: "es2020",
+  });
+  return outputFiles[0].text;
+};
+
+const [bare, fallback] = await Promise.all([bundle("guard/index.js"), bundle("fallback.js")]);
+
+export const FALLBACK = fallback;
+
+/** The guard's text with what the build fills in. */
+export const GUARD = bare
+  .replace("%VERSION%", "1.2.3")
+  .replace("%TABLE%", () => TABLE)
+  .replace("%BUNDLE%", "b".repeat(64))
+  .replace("%SRI_GLUE%", sri(GLUE))
+  .replace("%SRI_WASM%", sri(WASM));

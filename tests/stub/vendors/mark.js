@@ -1,0 +1,1 @@
+play.ran(play.query.get("m"));

@@ -27,7 +27,7 @@ use crate::{
     page,
     ports::{
         clock, random,
-        storage::{Kept, Shelves},
+        storage::{Kept, Shelves, session},
     },
     texts::Texts,
     ui::{Stage, declaration, dialog::Dialog, placeholder::Held, theme},
@@ -47,6 +47,8 @@ pub(crate) struct Banner {
     waiting: Option<AskReason>,
     /// Whether the browser keeps nothing for this site.
     forgetful: bool,
+    /// What was said last.
+    said: String,
     gate: String,
     sheets: Vec<CssStyleSheet>,
     listener: Function,
@@ -119,6 +121,7 @@ impl Banner {
             held: Vec::new(),
             waiting: None,
             forgetful: false,
+            said: String::new(),
             gate,
             sheets,
             listener: callback(Command::Heard),
@@ -157,6 +160,7 @@ impl Banner {
         if let Some(reason) = self.waiting.take() {
             self.ask(reason);
         }
+        self.say_again();
     }
 
     /// Lets the engine decide and carries out what it says.
@@ -172,7 +176,7 @@ impl Banner {
                 Effect::Clear(ids) => report = self.clear(&ids, &before),
                 Effect::Send(record) => self.send(&record),
                 Effect::Announce(what) => self.announce(what, &report),
-                Effect::Reload => page::reload(),
+                Effect::Reload => self.reload(),
                 _ => {}
             }
         }
@@ -312,9 +316,38 @@ impl Banner {
             }
         }
         let visible = lines.len() > 1 || key != "said.saved";
+        self.said = lines.join(" ");
+        let said = self.said.clone();
         if let Some(dialog) = self.dialog() {
-            dialog.say(&lines.join(" "), visible);
+            dialog.say(&said, visible);
         }
+    }
+
+    /// Loads the page anew; what was just said is said again there, where it can be read (requirement A14).
+    fn reload(&self) {
+        if let Some(session) = session() {
+            let _ = session.set_item(&self.message_key(), &self.said);
+        }
+        page::reload();
+    }
+
+    /// Says what the page before was about to say when it was loaded anew.
+    fn say_again(&mut self) {
+        let key = self.message_key();
+        let Some(session) = session() else { return };
+        let Some(said) = session.get_item(&key).ok().flatten() else {
+            return;
+        };
+        let Some(dialog) = self.dialog() else {
+            page::when_complete(&callback(|_| Command::Furnish));
+            return;
+        };
+        dialog.say(&said, true);
+        let _ = session.remove_item(&key);
+    }
+
+    fn message_key(&self) -> String {
+        [&self.engine.config().storage.key, ".said"].concat()
     }
 
     fn tell_change(&mut self, report: &clear::Report) {

@@ -176,13 +176,11 @@ impl Banner {
                 }
             }
             _ => {
-                let is_settings = self
-                    .dialog
-                    .as_ref()
-                    .is_some_and(|dialog| dialog.settings.as_ref() == Some(&target));
-                if is_settings {
+                // A layer that is gone by now is nobody's business any more.
+                let Some(dialog) = &self.dialog else { return };
+                if dialog.settings.as_ref() == Some(&target) {
                     self.close_settings();
-                } else {
+                } else if dialog.is_question(&target) {
                     self.end_question();
                 }
             }
@@ -220,9 +218,10 @@ impl Banner {
     }
 
     fn open_settings(&mut self) {
-        if self.dialog().is_none_or(|dialog| dialog.settings.is_some()) {
+        if self.dialog().is_none_or(|dialog| dialog.has_settings()) {
             return;
         }
+        self.close_settings();
         let layer = settings::build(&self.stage(), &self.engine);
         if let Some(dialog) = &mut self.dialog {
             dialog.open(layer);

@@ -79,7 +79,9 @@ impl Banner {
         self.keep_receipt(&text, state);
         self.tell("proof", emit::proof(&record.record_id, state, 0));
         if self.delivery.endpoint.is_some() {
-            self.delivery.outbox.add(&self.shelves, text);
+            self.delivery
+                .outbox
+                .add(&self.shelves, &record.record_id, text);
             self.deliver();
         }
     }

@@ -1,7 +1,7 @@
 //! The consent banner: carries out in a page what the rules of `zgoda-consent` decide.
 //!
 //! The guard (`www/guard`) starts it once with [`start`] and speaks to it with [`command`]; everything else that happens
-//! (clicks, answers of the log, timers) comes in through callbacks. All of it becomes a [`Command`] and is obeyed one after
+//! (clicks, answers of the log, timers) comes in through callbacks. All of it becomes a command and is obeyed one after
 //! the other, so a listener of the page that calls back in the middle of a decision waits for its end.
 #![forbid(unsafe_code)]
 #![deny(

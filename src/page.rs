@@ -30,6 +30,10 @@ extern "C" {
 
     #[wasm_bindgen(js_name = matchMedia)]
     fn match_media(query: &str) -> JsValue;
+
+    /// The style of an element as it is in force.
+    #[wasm_bindgen(js_name = getComputedStyle)]
+    pub(crate) fn computed_style(element: &Tag) -> JsValue;
 }
 
 /// The document.

@@ -54,14 +54,10 @@ pub(crate) fn clear(declared: &[&Cookie]) -> Report {
 
 fn clear_entries(storage: Option<Storage>, entry: &Cookie, report: &mut Report) {
     let Some(storage) = storage else { return };
-    let names = |storage: &Storage| -> Vec<String> {
-        let count = storage.length().unwrap_or(0);
-        let all = (0..count).filter_map(|at| storage.key(at).ok().flatten());
-        all.filter(|name| entry.name.matches(name)).collect()
-    };
-    for name in names(&storage) {
-        let _ = storage.remove_item(&name);
-        report.note(&name, storage.get_item(&name).ok().flatten().is_none());
+    let names = storage::names(&storage);
+    for name in names.iter().filter(|name| entry.name.matches(name)) {
+        let _ = storage.remove_item(name);
+        report.note(name, storage.get_item(name).ok().flatten().is_none());
     }
 }
 

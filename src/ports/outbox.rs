@@ -15,10 +15,10 @@ const MOST_REFUSALS: i64 = 8;
 const DELAYS: [Millis; 3] = [5_000, 30_000, 300_000];
 
 /// One record that waits.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Waiting {
+struct Waiting {
+    key: String,
     /// The record, canonical.
-    pub(crate) text: String,
+    text: String,
     attempts: i64,
     next: Millis,
 }
@@ -45,31 +45,33 @@ impl Fate {
     }
 }
 
-/// The list under `storage.key` + `.outbox`. Read anew before every change, because other tabs change it too.
+/// One entry a record, under `storage.key` + `.outbox.` + its id: tabs that decide at the same moment overwrite nothing of each
+/// other. Ids are in the order of time, so sorted names are the order of decisions.
 pub(crate) struct Outbox {
-    key: String,
+    prefix: String,
 }
 
 impl Outbox {
     /// The outbox that belongs to the choice kept under `key`.
     pub(crate) fn new(key: &str) -> Self {
         Self {
-            key: [key, ".outbox"].concat(),
+            prefix: [key, ".outbox."].concat(),
         }
     }
 
-    /// Adds a record that is due at once.
-    pub(crate) fn add(&self, shelves: &Shelves, text: String) {
-        let mut all = self.all(shelves);
-        all.push(Waiting {
+    /// Adds the record called `id`, due at once.
+    pub(crate) fn add(&self, shelves: &Shelves, id: &str, text: String) {
+        let waiting = Waiting {
+            key: [&self.prefix, id].concat(),
             text,
             attempts: 0,
             next: 0,
-        });
-        if all.len() > MOST {
-            all.remove(0);
+        };
+        waiting.keep(shelves);
+        let all = self.all(shelves);
+        for old in all.iter().rev().skip(MOST) {
+            shelves.remove(&old.key);
         }
-        self.keep(shelves, &all);
     }
 
     /// The first record that is due.
@@ -87,68 +89,64 @@ impl Outbox {
 
     /// Makes every record due: a new page view tries them all.
     pub(crate) fn wake(&self, shelves: &Shelves) {
-        let mut all = self.all(shelves);
-        if all.iter().any(|waiting| waiting.next != 0) {
-            for waiting in &mut all {
+        for mut waiting in self.all(shelves) {
+            if waiting.next != 0 {
                 waiting.next = 0;
+                waiting.keep(shelves);
             }
-            self.keep(shelves, &all);
         }
     }
 
     /// Settles what `status` (0 = no answer) means for the record `text`: 2xx and 409 deliver it, another 4xx is a refusal,
     /// everything else is a failure that may pass.
     pub(crate) fn settle(&self, shelves: &Shelves, text: &str, status: u16, now: Millis) -> Fate {
-        let mut all = self.all(shelves);
-        let mut fate = Fate::Retrying;
-        all.retain_mut(|waiting| {
-            if waiting.text != text {
-                return true;
-            }
-            waiting.attempts += 1;
-            let delay = usize::try_from(waiting.attempts - 1)
-                .ok()
-                .and_then(|at| DELAYS.get(at));
-            waiting.next = now + delay.unwrap_or(&DELAYS[2]);
-            fate = match status {
-                200..=299 | 409 => Fate::Delivered,
-                429 => Fate::Retrying,
-                400..=499 if waiting.attempts >= MOST_REFUSALS => Fate::Refused,
-                _ => Fate::Retrying,
-            };
-            fate == Fate::Retrying
-        });
-        self.keep(shelves, &all);
+        let all = self.all(shelves);
+        let Some(mut waiting) = all.into_iter().find(|waiting| waiting.text == text) else {
+            return Fate::Retrying;
+        };
+        waiting.attempts += 1;
+        let delay = usize::try_from(waiting.attempts - 1)
+            .ok()
+            .and_then(|at| DELAYS.get(at));
+        waiting.next = now + delay.unwrap_or(&DELAYS[2]);
+        let fate = match status {
+            200..=299 | 409 => Fate::Delivered,
+            429 => Fate::Retrying,
+            400..=499 if waiting.attempts >= MOST_REFUSALS => Fate::Refused,
+            _ => Fate::Retrying,
+        };
+        if fate == Fate::Retrying {
+            waiting.keep(shelves);
+        } else {
+            shelves.remove(&waiting.key);
+        }
         fate
     }
 
     fn all(&self, shelves: &Shelves) -> Vec<Waiting> {
-        let list = shelves
-            .read(&self.key)
-            .and_then(|text| Value::parse(&text)?.items());
-        list.unwrap_or_default()
-            .iter()
-            .filter_map(|entry| {
-                let attempts = entry.get("n")?.number()?;
+        let names = shelves.names(&self.prefix);
+        names
+            .into_iter()
+            .filter_map(|key| {
+                let entry = Value::parse(&shelves.read(&key)?)?;
                 Some(Waiting {
                     text: entry.get("r")?.text()?,
-                    attempts,
+                    attempts: entry.get("n")?.number()?,
                     next: entry.get("next")?.number()?,
+                    key,
                 })
             })
             .collect()
     }
+}
 
-    fn keep(&self, shelves: &Shelves, all: &[Waiting]) {
+impl Waiting {
+    fn keep(&self, shelves: &Shelves) {
         let mut w = Writer::new();
-        w.list(|w| {
-            for waiting in all {
-                w.object(|w| {
-                    w.name("n").number(waiting.attempts);
-                    w.name("next").number(waiting.next);
-                    w.name("r").text(&waiting.text);
-                });
-            }
+        w.object(|w| {
+            w.name("n").number(self.attempts);
+            w.name("next").number(self.next);
+            w.name("r").text(&self.text);
         });
         shelves.write(&self.key, &w.finish(), None);
     }

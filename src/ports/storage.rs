@@ -55,6 +55,31 @@ impl Shelves {
         memory.push((key.to_owned(), text.to_owned()));
         Kept::ThisPage
     }
+
+    /// Names of what is kept under keys that start with `prefix`, sorted.
+    pub(crate) fn names(&self, prefix: &str) -> Vec<String> {
+        let mut all = local().as_ref().map_or_else(Vec::new, names);
+        all.extend(self.memory.borrow().iter().map(|(name, _)| name.clone()));
+        all.retain(|name| name.starts_with(prefix));
+        all.sort_unstable();
+        all
+    }
+
+    /// Forgets what is kept under `key`, except a cookie: that ends by itself.
+    pub(crate) fn remove(&self, key: &str) {
+        if let Some(local) = local() {
+            let _ = local.remove_item(key);
+        }
+        self.memory.borrow_mut().retain(|(name, _)| name != key);
+    }
+}
+
+/// The names of all entries.
+pub(crate) fn names(storage: &Storage) -> Vec<String> {
+    let count = storage.length().unwrap_or(0);
+    (0..count)
+        .filter_map(|at| storage.key(at).ok().flatten())
+        .collect()
 }
 
 /// Local storage, if the visitor lets us have it. Asked for each time: permission can go while the page is open.

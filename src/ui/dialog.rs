@@ -81,6 +81,17 @@ impl Dialog {
         self.question.is_some()
     }
 
+    /// Whether `layer` is the first layer.
+    pub(crate) fn is_question(&self, layer: &Tag) -> bool {
+        self.question.as_ref() == Some(layer)
+    }
+
+    /// Whether the second layer stands open. The browser closes it on Escape and tells us a moment later.
+    pub(crate) fn has_settings(&self) -> bool {
+        let open = self.settings.as_ref();
+        open.is_some_and(|layer| layer.attribute("open").is_some())
+    }
+
     /// Shows the second layer.
     pub(crate) fn open(&mut self, layer: Tag) {
         self.say("", false);

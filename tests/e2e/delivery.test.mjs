@@ -38,7 +38,7 @@ test("F19: endpoint down, then back: the open page delivers by itself, once", as
   const choice = await decideInTheDark(visitor);
   await stage.server.start();
   assert.equal((await arrived(choice)).length, 1);
-  await eventually(async () => !(await visitor.kept()).outbox?.length, { what: "the outbox is empty" });
+  await eventually(async () => !(await visitor.kept()).outbox.length, { what: "the outbox is empty" });
   await visitor.page.reload();
   await wait(1000);
   assert.equal((await stage.log.of(choice.id)).length, 1);
@@ -54,7 +54,7 @@ test("F19: endpoint down and the tab closed: the next visit delivers, once, alth
   const back = await stage.visitor({ storageState });
   await back.goto(url);
   assert.equal((await arrived(choice)).length, 1);
-  await eventually(async () => !(await back.kept()).outbox?.length);
+  await eventually(async () => !(await back.kept()).outbox.length);
   assert.equal(await back.question.isVisible(), false);
   await back.close();
 });
@@ -77,7 +77,7 @@ test("F15: the log has it but the answer got lost: the record is sent again and 
   stage.site.override("/v1/records", null);
   const { choice } = await visitor.kept();
   await visitor.page.reload();
-  await eventually(async () => !(await visitor.kept()).outbox?.length, { within: 20_000 });
+  await eventually(async () => !(await visitor.kept()).outbox.length, { within: 20_000 });
   assert.equal((await arrived(choice)).length, 1);
   await visitor.close();
 });
@@ -112,7 +112,7 @@ test("an endpoint of the owner's own needs to answer 2xx and nothing else", asyn
   await visitor.goto(url);
   await visitor.reject();
   await eventually(() => received.length > 0);
-  await eventually(async () => !(await visitor.kept()).outbox?.length);
+  await eventually(async () => !(await visitor.kept()).outbox.length);
   assert.equal(received.length, 1);
   assert.equal(received[0].method, "POST");
   assert.equal(received[0].record.schema, "zgoda.record.v1");

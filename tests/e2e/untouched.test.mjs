@@ -28,7 +28,7 @@ async function lookAround(url) {
   assert.ok(await visitor.question.isVisible(), "the question is still there");
   const { choice, outbox } = await visitor.kept();
   assert.equal(choice, null, "no choice is kept");
-  assert.ok(!outbox?.length, "nothing waits to be sent");
+  assert.deepEqual(outbox, [], "nothing waits to be sent");
   assert.deepEqual(await stage.log.records(), [], "the log is empty");
   return visitor;
 }

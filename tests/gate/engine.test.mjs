@@ -64,9 +64,10 @@ test("wanted by a held frame, a declaration, and records that wait; else a later
   assert.equal(asked("engine"), 0);
   await started(await shop.visit({ body: '<iframe data-category="social" data-src="https://www.youtube.com/embed/x"></iframe>' }, { stored: decided }));
   await started(await shop.visit({ body: '<div data-zgoda="declaration"></div>' }, { stored: decided }));
-  const waiting = await shop.visit({}, { stored: { ...decided, "zgoda.outbox": [{ r: "{}", n: 0, next: 0 }] } });
+  const waiting = await shop.visit({}, { stored: { ...decided, "zgoda.outbox.1": { r: "{}", n: 0, next: 0 } } });
   await until(() => waiting.evaluate(() => globalThis.__commands?.some(([name]) => name == "flush")), "flush");
   await started(await shop.visit({}, { stored: { zgoda: choice([]) } }));
+  await started(await shop.visit({}, { stored: decided, init: () => sessionStorage.setItem("zgoda.said", "said before the reload") }));
 });
 
 test("a config raised since is noticed once per session, at idle", async () => {

@@ -76,7 +76,7 @@ function kept(key) {
 function decision() {
   const choice = window.zgoda?.get() && kept("zgoda");
   if (!choice) return null;
-  const waits = (kept("zgoda.outbox") ?? []).some(({ r }) => r.includes(choice.rec));
+  const waits = kept(`zgoda.outbox.${choice.rec}`) !== null;
   if (!waits) state.delivered.add(choice.rec);
   return { ...choice, waits };
 }

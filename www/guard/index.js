@@ -6,16 +6,16 @@ import { apply, reapply } from './apply.js';
 import { key, revision } from './config.js';
 import { command, readConfig, want } from './engine.js';
 import { observe } from './hold.js';
-import { listen, own, whenIdle } from './page.js';
+import { attempt, listen, own, whenIdle } from './page.js';
 import { sendDefaults } from './signals.js';
-import { decide, gate, isDecided, readStored, snapshot, stored } from './verdict.js';
+import { decide, gate, isDecided, readStored, snapshot } from './verdict.js';
 
 const start = () => {
   const choice = readStored();
   decide(choice);
   inTurn(sendDefaults, () => apply(choice), observe, publish, watchControls);
-  // Gate data may be gone while the choice is not: the engine writes it anew.
-  if (isDecided() && gate) emit('ready');
+  // Gate data may be gone while the choice is not: the engine writes it anew. Or it has something to say since a reload.
+  if (isDecided() && gate && !attempt(() => sessionStorage.getItem(`${key}.said`))) emit('ready');
   else want();
   listen(window, 'storage', (event) => (event.key == key || event.key == null) && reapply());
   listen(window, 'pageshow', (event) => event.persisted && reapply());
@@ -24,7 +24,8 @@ const start = () => {
 
 /** Records that still wait, and a config that may have changed: neither is urgent. */
 const lookAgain = async () => {
-  if ((stored('.outbox') || '[]') != '[]') command('flush');
+  const waits = `${key}.outbox.`;
+  if (attempt(() => Object.keys(localStorage).some((name) => name.startsWith(waits)))) command('flush');
   if (!isDecided() || revision) return;
   const session = `${key}.seen`;
   try {

@@ -144,7 +144,7 @@ export class Visitor {
     return this.page.evaluate(() => globalThis.__violations);
   }
 
-  /** What the banner keeps in local storage: `{choice, gate, outbox}`, each parsed or null. */
+  /** What the banner keeps in local storage: `{choice, gate}`, each parsed or null, and `outbox`, a list. */
   kept() {
     return this.page.evaluate((key) => {
       const read = (name) => {
@@ -154,7 +154,8 @@ export class Visitor {
           return null;
         }
       };
-      return { choice: read(key), gate: read(`${key}.gate`), outbox: read(`${key}.outbox`) };
+      const waiting = Object.keys(localStorage).filter((name) => name.startsWith(`${key}.outbox.`));
+      return { choice: read(key), gate: read(`${key}.gate`), outbox: waiting.sort().map(read) };
     }, KEY);
   }
 

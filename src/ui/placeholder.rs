@@ -32,7 +32,7 @@ impl Held {
         let inside = stage.open(&host)?;
         page::adopt(
             host.shadow_root()?.as_ref(),
-            &sized(size.width(), size.height())?,
+            &sized(&page::flow_of(&frame), size.width(), size.height())?,
         );
         let held = Self {
             frame,
@@ -81,7 +81,7 @@ impl Held {
 
         let answers = stage.draw(
             &self.inside,
-            "div.hold @role=group @aria-labelledby=hold-title > h3 @id=hold-title =hold.title p.soft =hold.text div.answers",
+            "div.hold @role=group @aria-labelledby=hold-title > p.name @id=hold-title =hold.title p.soft =hold.text div.answers",
             &[("service", name), ("vendor", vendor), ("category", title.as_deref().unwrap_or(name))],
         );
         stage.draw(&answers, "button @data-do=once =hold.once", &[]);
@@ -99,8 +99,8 @@ impl Held {
     }
 }
 
-/// A sheet that keeps the size of the frame, so that nothing on the page moves.
-fn sized(width: f64, height: f64) -> Option<CssStyleSheet> {
+/// A sheet that keeps the place and size of the frame, so that nothing on the page moves.
+fn sized(flow: &str, width: f64, height: f64) -> Option<CssStyleSheet> {
     let whole = |length: f64| {
         #[expect(
             clippy::cast_possible_truncation,
@@ -111,9 +111,11 @@ fn sized(width: f64, height: f64) -> Option<CssStyleSheet> {
     };
     page::sheet(
         &[
-            ":host{inline-size:",
+            ":host{",
+            flow,
+            "inline-size:",
             &whole(width),
-            "px;max-inline-size:100%;min-block-size:",
+            "px;max-inline-size:100%}:host,.z{min-block-size:",
             &whole(height),
             "px}",
         ]

@@ -31,9 +31,8 @@ extern "C" {
     #[wasm_bindgen(js_name = matchMedia)]
     fn match_media(query: &str) -> JsValue;
 
-    /// The style of an element as it is in force.
     #[wasm_bindgen(js_name = getComputedStyle)]
-    pub(crate) fn computed_style(element: &Tag) -> JsValue;
+    fn computed_style(element: &Tag) -> JsValue;
 }
 
 /// The document.
@@ -112,6 +111,23 @@ pub(crate) fn navigator(name: &str) -> JsValue {
 /// A member of an object of the browser; undefined if there is none.
 pub(crate) fn member(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &JsValue::from_str(name)).unwrap_or_default()
+}
+
+/// Declarations that put another element into the flow of the page exactly where `element` is. A frame is inline unless the
+/// page says otherwise: then it stands on the base line of a line of text, as nothing but an inline block of cut content does.
+pub(crate) fn flow_of(element: &Tag) -> String {
+    let style = computed_style(element);
+    let value = |name| member(&style, name).as_string().unwrap_or_default();
+    let mut css = if value("display") == "inline" {
+        "display:inline-block;overflow:hidden;"
+    } else {
+        "display:block;"
+    }
+    .to_owned();
+    for name in ["position", "inset", "float", "margin", "vertical-align"] {
+        css.push_str(&[name, ":", &value(name), ";"].concat());
+    }
+    css
 }
 
 /// A style sheet made of `css`. Adopted sheets pass a `style-src` that forbids inline styles (requirement F2).

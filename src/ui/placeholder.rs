@@ -32,7 +32,7 @@ impl Held {
         let inside = stage.open(&host)?;
         page::adopt(
             host.shadow_root()?.as_ref(),
-            &in_place_of(&frame, size.width(), size.height())?,
+            &sized(&page::flow_of(&frame), size.width(), size.height())?,
         );
         let held = Self {
             frame,
@@ -81,7 +81,7 @@ impl Held {
 
         let answers = stage.draw(
             &self.inside,
-            "div.hold @role=group @aria-labelledby=hold-title > p.title @id=hold-title =hold.title p.soft =hold.text div.answers",
+            "div.hold @role=group @aria-labelledby=hold-title > p.name @id=hold-title =hold.title p.soft =hold.text div.answers",
             &[("service", name), ("vendor", vendor), ("category", title.as_deref().unwrap_or(name))],
         );
         stage.draw(&answers, "button @data-do=once =hold.once", &[]);
@@ -99,8 +99,8 @@ impl Held {
     }
 }
 
-/// A sheet that gives the placeholder the size of `frame` and its place in the page's layout, so that nothing moves.
-fn in_place_of(frame: &Tag, width: f64, height: f64) -> Option<CssStyleSheet> {
+/// A sheet that keeps the place and size of the frame, so that nothing on the page moves.
+fn sized(flow: &str, width: f64, height: f64) -> Option<CssStyleSheet> {
     let whole = |length: f64| {
         #[expect(
             clippy::cast_possible_truncation,
@@ -109,23 +109,16 @@ fn in_place_of(frame: &Tag, width: f64, height: f64) -> Option<CssStyleSheet> {
         let length = length as i64;
         clock::digits(length)
     };
-    let style = page::computed_style(frame);
-    let value = |name| page::member(&style, name).as_string().unwrap_or_default();
-    // Without a baseline of its own it sits on the line as a frame does.
-    let mut css = [
-        ":host([data-zgoda]){contain:layout;inline-size:",
-        &whole(width),
-        "px;max-inline-size:100%;min-block-size:",
-        &whole(height),
-        "px;",
-    ]
-    .concat();
-    for name in ["position", "inset", "float", "margin", "vertical-align"] {
-        css.push_str(&[name, ":", &value(name), ";"].concat());
-    }
-    if value("display") == "inline" {
-        css.push_str("display:inline-grid");
-    }
-    css.push('}');
-    page::sheet(&css)
+    page::sheet(
+        &[
+            ":host{",
+            flow,
+            "inline-size:",
+            &whole(width),
+            "px;max-inline-size:100%}:host,.z{min-block-size:",
+            &whole(height),
+            "px}",
+        ]
+        .concat(),
+    )
 }

@@ -118,24 +118,26 @@ fn draw_category(stage: &Stage<'_>, body: &Tag, category: &Category, engine: &En
     }
 }
 
-/// Draws a group that has the name of the category (`kind` = `c-`) or service (`s-`) called `id`.
+/// Draws a group that has the name and the description of the category (`kind` = `c-`) or service (`s-`) called `id`. They are
+/// the group's rather than the switch's: whoever comes in hears them once.
 fn draw_group(stage: &Stage<'_>, parent: &Tag, tag: &str, kind: &str, id: &str) -> Tag {
     let group = stage.draw(parent, tag, &[]);
+    let [name, text] = ["-name", "-text"].map(|part| [kind, id, part].concat());
     stage.draw(
         &group,
-        "@role=group @aria-labelledby=$name",
-        &[("name", &[kind, id, "-name"].concat())],
+        "@role=group @aria-labelledby=$name @aria-describedby=$text",
+        &[("name", &name), ("text", &text)],
     )
 }
 
 /// Draws a switch that says its state in words (requirements E11, E15).
 fn draw_switch(stage: &Stage<'_>, parent: &Tag, kind: &str, id: &str, on: bool) {
     let id = [kind, id].concat();
-    let [name, text] = ["-name", "-text"].map(|part| [&id, part].concat());
+    let name = [&id, "-name"].concat();
     let switch = stage.draw(
         parent,
-        "label.switch > input @type=checkbox @role=switch @id=$id @aria-labelledby=$name @aria-describedby=$text",
-        &[("id", &id), ("name", &name), ("text", &text)],
+        "label.switch > input @type=checkbox @role=switch @id=$id @aria-labelledby=$name",
+        &[("id", &id), ("name", &name)],
     );
     switch.set_checked(on);
     if let Some(label) = switch.nearest("label") {

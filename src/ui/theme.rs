@@ -66,13 +66,14 @@ fn own_colors(look: &Look) -> String {
 /// Black or white, whichever stands out more on `color` (WCAG contrast).
 fn ink(color: &str) -> &'static str {
     if luminance(color) > 0.179 {
-        "#111"
+        "#000"
     } else {
         "#fff"
     }
 }
 
-/// Relative luminance of `#rrggbb`, 0 to 1. A square stands for the curve of sRGB: near enough to choose between two.
+/// Relative luminance of `#rrggbb`, 0 to 1. A cubic stands for the curve of sRGB: near enough that the better of black and
+/// white has the contrast of 4.5 that text needs, on every colour.
 fn luminance(color: &str) -> f32 {
     let channel = |at: usize| {
         let value = color
@@ -80,7 +81,7 @@ fn luminance(color: &str) -> f32 {
             .and_then(|hex| u8::from_str_radix(hex, 16).ok())
             .unwrap_or(0);
         let part = f32::from(value) / 255.0;
-        part * part
+        part * (part * (part * 0.3053 + 0.6822) + 0.0125)
     };
     0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
 }
@@ -93,12 +94,40 @@ mod tests {
     fn e10_ink_stands_out_on_any_accent() {
         for (color, expected) in [
             ("#000000", "#fff"),
-            ("#ffffff", "#111"),
+            ("#ffffff", "#000"),
             ("#14595b", "#fff"),
-            ("#ffd400", "#111"),
+            ("#ffd400", "#000"),
             ("#0000ff", "#fff"),
         ] {
             assert_eq!(ink(color), expected, "{color}");
+        }
+    }
+
+    #[test]
+    fn e10_text_of_buttons_has_4_5_on_every_accent() {
+        let linear = |value: u8| {
+            let part = f64::from(value) / 255.0;
+            if part <= 0.04045 {
+                part / 12.92
+            } else {
+                ((part + 0.055) / 1.055).powf(2.4)
+            }
+        };
+        let steps = || (0..=255_u8).step_by(5);
+        for red in steps() {
+            for green in steps() {
+                for blue in steps() {
+                    let color = format!("#{red:02x}{green:02x}{blue:02x}");
+                    let light =
+                        0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
+                    let ratio = if ink(&color) == "#000" {
+                        (light + 0.05) / 0.05
+                    } else {
+                        1.05 / (light + 0.05)
+                    };
+                    assert!(ratio >= 4.5, "{color}: {ratio}");
+                }
+            }
         }
     }
 }

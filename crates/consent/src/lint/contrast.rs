@@ -3,36 +3,69 @@
 use alloc::format;
 
 use super::Linter;
+use crate::config::Theme;
 
+/// Background and text of the light and the dark theme, as in the banner's style sheet.
+const LIGHT: [&str; 2] = ["#ffffff", "#1a2024"];
+const DARK: [&str; 2] = ["#1b1f23", "#eef1f3"];
+
+/// Checks every pair that visitors can come to see: a colour that the owner leaves out is that of the theme, and under
+/// `auto` the visitor chooses between two.
 pub(super) fn check(linter: &mut Linter<'_>) {
-    let colors = &linter.config.look.colors;
-    let Some(background) = &colors.background else {
-        return;
+    let look = &linter.config.look;
+    let colors = &look.colors;
+    let themes: &[_] = match look.theme {
+        Theme::Auto => &[LIGHT, DARK],
+        Theme::Light => &[LIGHT],
+        Theme::Dark => &[DARK],
     };
-    let pairs = [
-        (
-            "E10",
-            "look.colors.text",
-            &colors.text,
-            4.5,
-            "text on background needs a contrast of at least 4.5 : 1",
-        ),
-        (
-            "E11",
-            "look.colors.accent",
-            &colors.accent,
-            3.0,
-            "controls on background need a contrast of at least 3 : 1",
-        ),
-    ];
-    for (rule, path, color, least, advice) in pairs {
-        let Some(ratio) = color.as_ref().and_then(|color| ratio(color, background)) else {
-            continue;
+    if colors.text.is_some() || colors.background.is_some() {
+        let path = if colors.text.is_some() {
+            "look.colors.text"
+        } else {
+            "look.colors.background"
         };
-        if ratio < least {
-            linter.say(rule, path, format!("{ratio:.2} : 1"), advice);
+        let least = lowest(themes, |[background, text]| {
+            ratio(
+                colors.text.as_deref().unwrap_or(text),
+                colors.background.as_deref().unwrap_or(background),
+            )
+        });
+        if let Some(ratio) = least.filter(|ratio| *ratio < 4.5) {
+            linter.say(
+                "E10",
+                path,
+                format!("{ratio:.2} : 1"),
+                "text on background needs a contrast of at least 4.5 : 1",
+            );
         }
     }
+    if let Some(accent) = &colors.accent {
+        // Without a background of the owner's, the banner lightens the accent for visitors who choose dark.
+        let themes = if look.theme == Theme::Auto && colors.background.is_none() {
+            &[LIGHT]
+        } else {
+            themes
+        };
+        let least = lowest(themes, |[background, _]| {
+            ratio(accent, colors.background.as_deref().unwrap_or(background))
+        });
+        if let Some(ratio) = least.filter(|ratio| *ratio < 3.0) {
+            linter.say(
+                "E11",
+                "look.colors.accent",
+                format!("{ratio:.2} : 1"),
+                "controls on background need a contrast of at least 3 : 1",
+            );
+        }
+    }
+}
+
+fn lowest(themes: &[[&str; 2]], ratio: impl Fn([&str; 2]) -> Option<f64>) -> Option<f64> {
+    themes
+        .iter()
+        .filter_map(|theme| ratio(*theme))
+        .reduce(f64::min)
 }
 
 /// The contrast of two colours written `#rrggbb`, from 1 to 21.

@@ -1,7 +1,7 @@
 //! Advice for owners (requirement A8: one failing config for each rule).
 
 use zgoda_consent::{
-    config::{Config, LegalBasis},
+    config::{Config, LegalBasis, Theme},
     lint::advise,
     text::Text,
 };
@@ -131,6 +131,44 @@ fn every_rule_speaks() {
         config.services[1].legal_basis = LegalBasis::Contract;
     });
     is(&locked, "A40", "services[1].category");
+}
+
+#[test]
+fn e10_e11_colours_are_checked_against_the_theme_where_the_owner_leaves_one_out() {
+    let with = |theme, text: Option<&str>, background: Option<&str>, accent: Option<&str>| {
+        let own = |color: Option<&str>| color.map(str::to_owned);
+        broken(|config| {
+            config.look.theme = theme;
+            config.look.colors.text = own(text);
+            config.look.colors.background = own(background);
+            config.look.colors.accent = own(accent);
+        })
+    };
+    let dark_text = Some("#333333");
+    assert_eq!(with(Theme::Light, dark_text, None, None), []);
+    let unreadable = [
+        with(Theme::Dark, dark_text, None, None),
+        with(Theme::Auto, dark_text, None, None),
+    ];
+    for found in unreadable {
+        is(&found, "E10", "look.colors.text");
+    }
+    is(
+        &with(Theme::Light, None, Some("#222222"), None),
+        "E10",
+        "look.colors.background",
+    );
+    is(
+        &with(Theme::Light, None, None, Some("#ffee88")),
+        "E11",
+        "look.colors.accent",
+    );
+    is(
+        &with(Theme::Dark, None, None, Some("#222222")),
+        "E11",
+        "look.colors.accent",
+    );
+    assert_eq!(with(Theme::Auto, None, None, Some("#14595b")), []);
 }
 
 #[test]

@@ -10,8 +10,16 @@ use crate::machine::{Machine, cargo_home, path_with};
 use crate::process::Process;
 use crate::setup::sysroot::{Flavour, Sysroot};
 
-/// Sound for what rustc writes: data begins above 1 MiB. Never `-tnh`, which may drop Rust's bounds checks.
-const OPTIMISE: [&str; 3] = ["-Oz", "--converge", "--low-memory-unused"];
+/// Sound for what rustc writes: data begins above 1 MiB. Never `-tnh`, which may drop Rust's bounds checks. Restructured control
+/// flow, and functions that are called once left where they are unless they are tiny, make a module that compresses better.
+const OPTIMISE: [&str; 6] = [
+    "--low-memory-unused",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "--converge",
+    "--one-caller-inline-max-function-size=24",
+];
 
 /// Once more, alone: with `--converge` the map of names would be printed for every round.
 const SHORTEN: [&str; 4] = [

@@ -42,9 +42,11 @@ const bundle = async (entry) => {
   return outputFiles[0].text;
 };
 
-const [bare, fallback] = await Promise.all([bundle("guard/index.js"), bundle("fallback.js")]);
+const [bare, fallback, shopify, wordpress] = await Promise.all(["guard/index.js", "fallback.js", "adapters/shopify.js", "adapters/wordpress.js"].map(bundle));
 
 export const FALLBACK = fallback;
+export const SHOPIFY = shopify;
+export const WORDPRESS = wordpress;
 
 /** The guard's text with what the build fills in. */
 export const GUARD = bare

@@ -2,7 +2,7 @@
 
 use zgoda_catalogue as known;
 use zgoda_consent::config::{
-    Cookie, DataKind, LegalBasis, Preset, Presets, StorageKind, Transfer, Vendor,
+    Cookie, DataKind, LegalBasis, Preset, Presets, Signal, StorageKind, Transfer, Vendor,
 };
 use zgoda_consent::matching::{CookiePattern, HostPattern};
 use zgoda_consent::text::Text;
@@ -56,6 +56,7 @@ fn preset(entry: &known::Entry) -> Preset {
         ),
         cookies: Some(entry.cookies.iter().filter_map(cookie).collect()),
         reload: Some(entry.reload),
+        signal: entry.signal.as_ref().map(signal),
     }
 }
 
@@ -67,6 +68,15 @@ fn cookie(cookie: &known::Cookie) -> Option<Cookie> {
         days: cookie.days,
         domain: cookie.domain.map(str::to_owned),
     })
+}
+
+fn signal(signal: &known::Signal) -> Signal {
+    let calls = |calls: &[known::Call]| calls.iter().map(known::Call::source).collect();
+    Signal {
+        before: calls(signal.before),
+        grant: calls(signal.grant),
+        revoke: calls(signal.revoke),
+    }
 }
 
 fn text(text: &known::Text) -> Text {

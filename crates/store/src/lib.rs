@@ -1,8 +1,8 @@
 //! What the consent log needs from a database, and the databases that give it.
 //!
 //! [`ConsentStore`] is the log: records in the order they arrived, the notices and configs they name, and the counts that
-//! the dashboard reads. [`AccessStore`] is who may look at it. Both are verbs of the domain, each one transaction; there is
-//! no general query. A store never knows HTTP, never asks for the time and never sees who sent a record.
+//! the dashboard reads. [`TreeStore`] is the tree over it, which makes a change to the log show. [`AccessStore`] is who may
+//! look at it. All are verbs of the domain, each one transaction; there is no general query. A store never knows HTTP, never asks for the time and never sees who sent a record.
 //!
 //! Two back ends: [`Memory`] (tests, oracle of the suite) and [`Sqlite`] (embedded, durable). A new one has to pass the
 //! conformance suite (feature `testing`) and nothing else.
@@ -19,6 +19,7 @@ mod memory;
 mod model;
 mod rollup;
 mod sqlite;
+mod tree;
 
 pub use access::{AccessStore, Account, NewAccount, Session};
 pub use error::StoreError;
@@ -30,8 +31,9 @@ pub use rollup::{
     CategoryCount, DAY_MS, DecisionCount, Facets, GroupCount, Overview, Period, day_of,
 };
 pub use sqlite::{Sqlite, SqliteOptions};
+pub use tree::{Commitment, SignedHead, TreeStore};
 
-/// Everything the server keeps: the log and the accounts, in one database.
-pub trait Store: ConsentStore + AccessStore + Debug {}
+/// Everything the server keeps: the log, its tree and the accounts, in one database.
+pub trait Store: ConsentStore + TreeStore + AccessStore + Debug {}
 
-impl<T: ConsentStore + AccessStore + Debug> Store for T {}
+impl<T: ConsentStore + TreeStore + AccessStore + Debug> Store for T {}

@@ -2,6 +2,8 @@
 //!
 //! It counts by walking over the records, so the suite compares the rollups of a database with something that has none.
 
+mod tree;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -27,6 +29,7 @@ struct Tables {
     configs: BTreeMap<Digest, ConfigVersion>,
     accounts: Vec<Account>,
     sessions: BTreeMap<Digest, Session>,
+    tree: tree::Tree,
 }
 
 impl Memory {
@@ -64,6 +67,7 @@ impl Tables {
         let received_at = newest.map_or(arrival.received_at, |entry| {
             entry.received_at.max(arrival.received_at)
         });
+        self.tree.append(arrival);
         self.records.push((
             Entry {
                 seq,

@@ -127,12 +127,9 @@ fn a_signal_stops_it_in_order() {
     assert!(server.child.wait().unwrap().success());
     // Folded into one file: nothing waits in a write-ahead log.
     let files = fs::read_dir(folder.path().join("zgoda-data")).unwrap();
-    assert_eq!(
-        files
-            .map(|file| file.unwrap().file_name())
-            .collect::<Vec<_>>(),
-        ["log.db"]
-    );
+    let mut names: Vec<_> = files.map(|file| file.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["checkpoint", "key", "log.db"]);
 }
 
 #[test]
@@ -270,4 +267,61 @@ fn an_empty_log_exports_its_header_and_a_missing_one_is_said() {
     assert!(output.status.success());
     assert!(text(&output.stdout).starts_with("place,record_id,consent_id,"));
     assert_eq!(text(&output.stdout).lines().count(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn d17_the_log_has_one_key_that_only_its_owner_can_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = TempDir::new().unwrap();
+    let key = folder.path().join("zgoda-data/key");
+    let serve = [
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--log-name",
+        "blog.example/log",
+    ];
+    let first = Running::start(&serve, folder.path());
+    let written = fs::read_to_string(&key).unwrap();
+    assert!(written.starts_with("PRIVATE+KEY+blog.example/log+"));
+    assert_eq!(
+        fs::metadata(&key).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+    assert!(
+        first.greeting.contains("  blog.example/log+"),
+        "{}",
+        first.greeting
+    );
+    assert!(!first.greeting.contains("PRIVATE"));
+    let checkpoint = first.get("/checkpoint");
+    assert!(
+        checkpoint.contains("\r\n\r\nblog.example/log\n0\n"),
+        "{checkpoint}"
+    );
+    drop(first);
+
+    drop(Running::start(
+        &["serve", "--listen", "127.0.0.1:0"],
+        folder.path(),
+    ));
+    assert_eq!(fs::read_to_string(&key).unwrap(), written, "made once");
+
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o640)).unwrap();
+    let refused = run(&serve, folder.path());
+    assert!(!refused.status.success());
+    let said = text(&refused.stderr);
+    assert!(
+        said.contains("chmod 600") && !said.contains("PRIVATE"),
+        "{said}"
+    );
+
+    fs::write(&key, written.replace("blog.example", "blog.exampla")).unwrap();
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
+    let said = text(&run(&serve, folder.path()).stderr);
+    assert!(
+        said.contains("zgoda-data/key, line 1: the key id does not belong"),
+        "{said}"
+    );
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use sqlx::{Sqlite, SqliteConnection, SqlitePool, query, query_as, query_scalar};
 
+use super::tree::Growing;
 use crate::rollup::RollupDelta;
 use crate::{Appended, Arrival, ConfigVersion, Digest, Notice, StoreError, day_of};
 
@@ -11,11 +12,12 @@ pub(super) async fn append(
     db: &mut SqliteConnection,
     batch: &[Arrival],
 ) -> Result<Vec<Appended>, StoreError> {
-    let newest: Option<(i64, i64)> =
-        query_as("SELECT seq, received_at FROM record ORDER BY seq DESC LIMIT 1")
+    let newest: Option<i64> =
+        query_scalar("SELECT received_at FROM record ORDER BY seq DESC LIMIT 1")
             .fetch_optional(&mut *db)
             .await?;
-    let (mut seq, mut clock) = newest.unwrap_or((0, i64::MIN));
+    let mut clock = newest.unwrap_or(i64::MIN);
+    let mut tree = Growing::begin(db).await?;
     let mut delta = RollupDelta::default();
     let mut known_notices = HashMap::<Digest, bool>::new();
     let mut outcomes = Vec::with_capacity(batch.len());
@@ -32,7 +34,7 @@ pub(super) async fn append(
             continue;
         }
         supersede(db, arrival, &mut delta).await?;
-        seq += 1;
+        let seq = tree.add(db, &arrival.salt, arrival.body.as_bytes()).await?;
         clock = clock.max(arrival.received_at);
         insert(db, arrival, seq, clock).await?;
         delta.add(arrival, clock);
@@ -42,6 +44,7 @@ pub(super) async fn append(
             notice_known,
         });
     }
+    tree.finish(db).await?;
     write_counts(db, &delta).await?;
     Ok(outcomes)
 }

@@ -9,6 +9,7 @@ mod count;
 #[cfg(all(test, feature = "testing"))]
 mod plan;
 mod read;
+mod tree;
 
 use std::fs;
 use std::path::Path;
@@ -27,7 +28,7 @@ use crate::{
 };
 
 /// In the order they are applied. Never edit one that was released: its checksum is in every database.
-const MIGRATIONS: [(i64, &str, &str); 2] = [
+const MIGRATIONS: [(i64, &str, &str); 3] = [
     (
         1,
         "log",
@@ -37,6 +38,11 @@ const MIGRATIONS: [(i64, &str, &str); 2] = [
         2,
         "access",
         include_str!("../../migrations/sqlite/0002_access.sql"),
+    ),
+    (
+        3,
+        "tree",
+        include_str!("../../migrations/sqlite/0003_tree.sql"),
     ),
 ];
 

@@ -11,6 +11,11 @@ fn database(folder: &Path) -> PathBuf {
     folder.join("log.db")
 }
 
+/// Where the last checkpoint lies: beside the database, so that restoring that does not restore it as well.
+pub(crate) fn last_checkpoint(folder: &Path) -> PathBuf {
+    folder.join("checkpoint")
+}
+
 /// Opens the log in `folder`; creates both if they are not there.
 pub(crate) async fn open_or_create(folder: &Path) -> Result<Sqlite> {
     let mut builder = DirBuilder::new();

@@ -3,4 +3,5 @@
 pub(crate) mod check;
 mod data;
 pub(crate) mod export;
+mod key;
 pub(crate) mod serve;

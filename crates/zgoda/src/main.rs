@@ -24,6 +24,8 @@ enum Command {
     Check(commands::check::Arguments),
     /// Write the log as CSV to standard output
     Export(commands::export::Arguments),
+    /// Prove that nothing in the log was changed: the whole log, or one receipt
+    Verify(commands::verify::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -32,6 +34,7 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => commands::serve::run(arguments),
         Command::Check(arguments) => Ok(commands::check::run(&arguments)),
         Command::Export(arguments) => commands::export::run(arguments),
+        Command::Verify(arguments) => Ok(commands::verify::run(&arguments)),
     };
     match outcome {
         Ok(code) => code,

@@ -1,11 +1,12 @@
 //! The `zgoda` command as someone at a terminal meets it.
 
-use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+mod running;
 
+use std::fs;
+use std::net::TcpListener;
+use std::process::Command;
+
+use running::{Running, run, text};
 use tempfile::TempDir;
 
 const RIGHT: &str = r#"{
@@ -19,70 +20,6 @@ const BROKEN: &str = r#"{
   "version": 2, "site": "My Blog!", "languages": [], "controller": {}, "policy": "javascript:alert(1)",
   "categories": [], "services": []
 }"#;
-
-fn zgoda(arguments: &[&str], folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_zgoda"));
-    command
-        .args(arguments)
-        .current_dir(folder)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
-}
-
-fn run(arguments: &[&str], folder: &Path) -> Output {
-    zgoda(arguments, folder).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-/// A server that is stopped when the test ends.
-struct Running {
-    child: Child,
-    greeting: String,
-}
-
-impl Running {
-    fn start(arguments: &[&str], folder: &Path) -> Self {
-        let mut child = zgoda(arguments, folder).spawn().unwrap();
-        let mut greeting = String::new();
-        for line in BufReader::new(child.stdout.as_mut().unwrap()).lines() {
-            let line = line.unwrap();
-            greeting.push_str(&line);
-            greeting.push('\n');
-            if line.contains("Ctrl+C") {
-                break;
-            }
-        }
-        Self { child, greeting }
-    }
-
-    fn address(&self) -> &str {
-        let after = self.greeting.split("http://").nth(1).unwrap();
-        after.split('/').next().unwrap()
-    }
-
-    fn get(&self, path: &str) -> String {
-        let mut stream = TcpStream::connect(self.address()).unwrap();
-        write!(
-            stream,
-            "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-        )
-        .unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        String::from_utf8_lossy(&answer).into_owned()
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 #[test]
 fn without_arguments_it_serves_and_says_what_to_do_next() {

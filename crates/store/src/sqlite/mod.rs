@@ -111,6 +111,49 @@ impl Sqlite {
         Ok(Self { writer, readers })
     }
 
+    /// Opens the database at `file` to read it: nothing is created, changed or brought up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::Schema`] if the file was not written by this version, else what the database reports.
+    pub async fn open_read_only(file: &Path, options: SqliteOptions) -> Result<Self, StoreError> {
+        let connect = SqliteConnectOptions::new()
+            .filename(file)
+            .busy_timeout(options.patience)
+            .read_only(true)
+            .pragma("trusted_schema", "OFF");
+        let pool = SqlitePoolOptions::new()
+            .max_connections(options.readers.max(1))
+            .acquire_timeout(options.patience)
+            .connect_with(connect)
+            .await?;
+        let is_own: bool = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = '_sqlx_migrations')",
+        )
+        .fetch_one(&pool)
+        .await?;
+        if !is_own {
+            return Err(StoreError::Schema("it is not the database of a log".into()));
+        }
+        let version: Option<i64> = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations")
+            .fetch_one(&pool)
+            .await?;
+        let own = MIGRATIONS.last().map(|(version, ..)| *version);
+        if version != own {
+            return Err(StoreError::Schema(
+                format!(
+                    "its tables are of version {}, this program reads version {}",
+                    version.unwrap_or(0),
+                    own.unwrap_or(0)
+                )
+                .into(),
+            ));
+        }
+        Ok(Self {
+            writer: pool.clone(),
+            readers: pool,
+        })
+    }
+
     /// Writes what is still in the write-ahead log into the file and closes it.
     pub async fn close(&self) {
         self.readers.close().await;

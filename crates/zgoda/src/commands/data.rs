@@ -39,6 +39,20 @@ pub(crate) async fn open_existing(folder: &Path) -> Result<Sqlite> {
     open(folder).await
 }
 
+/// Opens the log in `folder` and leaves it as it is.
+pub(crate) async fn open_read_only(folder: &Path) -> Result<Sqlite> {
+    let file = database(folder);
+    if !file.is_file() {
+        bail!(
+            "there is no log in {}: name its folder with --data",
+            folder.display()
+        );
+    }
+    Sqlite::open_read_only(&file, SqliteOptions::default())
+        .await
+        .with_context(|| format!("cannot open {}", file.display()))
+}
+
 async fn open(folder: &Path) -> Result<Sqlite> {
     let file = database(folder);
     Sqlite::open(&file, SqliteOptions::default())

@@ -5,3 +5,4 @@ mod data;
 pub(crate) mod export;
 mod key;
 pub(crate) mod serve;
+pub(crate) mod verify;

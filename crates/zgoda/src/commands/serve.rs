@@ -140,14 +140,13 @@ async fn serve(arguments: Arguments) -> Result<ExitCode> {
 
 /// Who signs for the log in `arguments.data`, once the database is found to continue the last checkpoint.
 async fn notary(arguments: &Arguments, home: &Home, store: &Sqlite) -> Result<Notary> {
-    let name = match &arguments.log_name {
-        Some(name) => name.clone(),
-        None => {
-            let origin = home.origin();
-            let host = origin.split_once("://").map_or(origin, |(_, host)| host);
-            KeyName::new(&format!("{host}/log"))
-                .with_context(|| format!("{host} makes no name for the log: say --log-name"))?
-        }
+    let name = if let Some(name) = &arguments.log_name {
+        name.clone()
+    } else {
+        let origin = home.origin();
+        let host = origin.split_once("://").map_or(origin, |(_, host)| host);
+        KeyName::new(&format!("{host}/log"))
+            .with_context(|| format!("{host} makes no name for the log: say --log-name"))?
     };
     let last = CheckpointFile::new(data::last_checkpoint(&arguments.data));
     let checkpoint = last.path().display().to_string();

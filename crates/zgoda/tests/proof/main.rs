@@ -1,0 +1,8 @@
+//! The log proves itself, against whoever holds the file and against kill -9.
+
+#[path = "../running/mod.rs"]
+mod running;
+
+mod kill;
+mod log;
+mod verify;

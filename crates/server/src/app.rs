@@ -85,6 +85,8 @@ pub struct Inner {
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) sequencer: Sequencer,
     pub(crate) published: PublishedHead,
+    /// The log's public keys, as verifiers take them.
+    pub(crate) keys: Vec<String>,
     pub(crate) anonymizer: Anonymizer,
     pub(crate) throttle: Throttle,
     pub(crate) banner: Assets,
@@ -108,6 +110,7 @@ impl App {
             notary,
         } = parts;
         let published = notary.published();
+        let keys = notary.keys().map(ToString::to_string).collect();
         let (sequencer, drain) = Sequencer::start(Arc::clone(&store), notary, settings.queue);
         let app = Self(Arc::new(Inner {
             anonymizer: Anonymizer::new(Arc::clone(&clock), Arc::clone(&entropy)),
@@ -126,6 +129,7 @@ impl App {
             entropy,
             sequencer,
             published,
+            keys,
         }));
         (app, drain)
     }

@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use sqlx::{Connection, SqliteConnection, query};
 use tempfile::TempDir;
 use zgoda_store::conformance::{Sample, arrival, arrivals, salt};
-use zgoda_store::{Appended, Arrival, ConsentStore, Sqlite, SqliteOptions, StoreError, TreeStore};
+use zgoda_store::{
+    Appended, Arrival, ConsentId, ConsentStore, Erasable, ErasureStore, Sqlite, SqliteOptions,
+    StoreError, TreeStore,
+};
 use zgoda_tlog::commitment::{Entry, Salt};
 use zgoda_tlog::hash::Hash;
 use zgoda_tlog::tree::{CompactRange, TreeHead};
@@ -28,7 +31,15 @@ async fn by_hand(path: &Path) -> SqliteConnection {
 /// Takes the tree out of a database, as if it had been written before there was one.
 async fn forget_the_tree(path: &Path) {
     let mut db = by_hand(path).await;
-    for table in ["commitment", "tile", "tree_head", "checkpoint"] {
+    for table in [
+        "commitment",
+        "tile",
+        "tree_head",
+        "checkpoint",
+        "erasure",
+        "hold",
+        "purge_report",
+    ] {
         query(sqlx::AssertSqlSafe(format!("DROP TABLE {table}")))
             .execute(&mut db)
             .await
@@ -140,4 +151,44 @@ async fn a_tree_that_is_not_whole_is_not_continued() {
         );
         assert_eq!(store.record(&next.record_id).await.unwrap(), None);
     }
+}
+
+/// A50: what was erased is not in the bytes of any file of the database.
+#[tokio::test]
+async fn a50_what_was_erased_is_not_in_the_files() {
+    let (path, dir) = file();
+    let store = open(&path).await;
+    let mut all = arrivals(40);
+    for (number, arrival) in (0_u8..).zip(&mut all) {
+        arrival.consent_id = ConsentId([0xc0 ^ number; 16]);
+        let marker = format!("\"marker\":\"ERASE-ME-{number}\",");
+        arrival.body.insert_str(1, &marker);
+    }
+    store.append(&all).await.unwrap();
+    let everything = |site: &str| Erasable::Before {
+        site: site.to_owned(),
+        received_before: i64::MAX,
+    };
+    let contains = |needle: &[u8]| {
+        let files = std::fs::read_dir(dir.path()).unwrap();
+        files
+            .map(|file| std::fs::read(file.unwrap().path()).unwrap())
+            .any(|bytes| bytes.windows(needle.len()).any(|window| window == needle))
+    };
+    assert!(contains(b"ERASE-ME") && contains(&all[3].consent_id.0));
+    for site in ["shop", "blog"] {
+        assert!(
+            !store
+                .erase(&everything(site), 1, 1000)
+                .await
+                .unwrap()
+                .is_empty()
+        );
+    }
+    store.wipe().await.unwrap();
+    for arrival in &all {
+        assert!(!contains(&arrival.salt.0), "a salt");
+        assert!(!contains(&arrival.consent_id.0), "a consent id");
+    }
+    assert!(!contains(b"ERASE-ME"));
 }

@@ -10,6 +10,7 @@
 mod access;
 mod appending;
 mod counting;
+mod erasing;
 mod paging;
 mod sample;
 mod tree;
@@ -17,6 +18,7 @@ mod tree;
 pub use access::*;
 pub use appending::*;
 pub use counting::*;
+pub use erasing::*;
 pub use paging::*;
 pub use sample::{Sample, arrival, arrivals, salt};
 pub use tree::*;
@@ -54,6 +56,12 @@ macro_rules! conformance_tests {
             d14_proofs_can_be_made_from_the_tiles,
             d11_a_checkpoint_is_kept_once_and_never_changed,
             a_log_that_began_with_its_tree_has_no_earlier_records,
+            a55_erasure_takes_what_was_said_and_leaves_the_tree,
+            a55_the_log_goes_on_after_its_end_was_erased,
+            a50_what_was_kept_long_enough_goes,
+            a52_what_is_held_stays_until_the_hold_ends,
+            a12_counts_stay_after_erasure,
+            a51_reports_of_purges_are_kept,
             f21_only_the_first_account_is_made_without_one,
             logins_are_found_whatever_their_case,
             f22_a_closed_session_is_gone,

@@ -14,7 +14,7 @@ pub(super) struct Tree {
     edge: Appender,
     tiles: TileSet,
     /// In the order of the leaves.
-    commitments: Vec<(Entry, Salt)>,
+    commitments: Vec<(Entry, Option<Salt>)>,
     /// The smallest tree first.
     checkpoints: Vec<SignedHead>,
 }
@@ -25,7 +25,15 @@ impl Tree {
         let growth = self.edge.append(&[entry.leaf()]);
         self.tiles.extend(growth.tiles);
         self.edge = growth.next;
-        self.commitments.push((entry, arrival.salt));
+        self.commitments.push((entry, Some(arrival.salt)));
+    }
+
+    /// Takes the salt of the record in place `seq` away.
+    pub(super) fn forget(&mut self, seq: i64) {
+        let index = usize::try_from(seq - 1).unwrap_or(usize::MAX);
+        if let Some((_, salt)) = self.commitments.get_mut(index) {
+            *salt = None;
+        }
     }
 
     fn commitment(&self, index: usize) -> Option<Commitment> {
@@ -33,7 +41,7 @@ impl Tree {
         Some(Commitment {
             index: index as u64,
             entry,
-            salt: Some(salt),
+            salt,
         })
     }
 }
@@ -64,8 +72,9 @@ impl TreeStore for Memory {
 
     async fn commitment(&self, id: &RecordId) -> Result<Option<Commitment>, StoreError> {
         let tables = self.tables();
-        let place = tables.records.iter().position(|(e, _)| e.record_id == *id);
-        Ok(place.and_then(|index| tables.tree.commitment(index)))
+        let place = tables.entries().find(|e| e.record_id == *id);
+        let index = place.and_then(|entry| usize::try_from(entry.seq - 1).ok());
+        Ok(index.and_then(|index| tables.tree.commitment(index)))
     }
 
     /// There are none: the tree is as old as the log.

@@ -6,7 +6,7 @@ use sqlx::{Sqlite, SqliteConnection, SqlitePool, query, query_as, query_scalar};
 
 use super::tree::Growing;
 use crate::rollup::RollupDelta;
-use crate::{Appended, Arrival, ConfigVersion, Digest, Notice, StoreError, day_of};
+use crate::{Appended, Arrival, ConfigVersion, Digest, Notice, RecordId, StoreError, day_of};
 
 pub(super) async fn append(
     db: &mut SqliteConnection,
@@ -69,8 +69,11 @@ async fn replay(
     )
     .bind(&arrival.record_id.0[..])
     .bind(&arrival.body)
-    .fetch_optional(db)
+    .fetch_optional(&mut *db)
     .await?;
+    if earlier.is_none() && is_erased(db, &arrival.record_id).await? {
+        return Ok(Some(Appended::Conflict));
+    }
     Ok(earlier.map(|(seq, received_at, same)| {
         if same {
             Appended::Replayed {
@@ -82,6 +85,16 @@ async fn replay(
             Appended::Conflict
         }
     }))
+}
+
+/// Whether there was a record with this id: what it said is not there to compare with.
+async fn is_erased(db: &mut SqliteConnection, id: &RecordId) -> Result<bool, StoreError> {
+    Ok(
+        query_scalar("SELECT EXISTS (SELECT 1 FROM erasure WHERE record_id = ?)")
+            .bind(&id.0[..])
+            .fetch_one(db)
+            .await?,
+    )
 }
 
 /// Takes the standing from the record that was this browser's last word until now.
@@ -101,19 +114,27 @@ async fn supersede(
     let Some((seq, received_at, language, event)) = last else {
         return Ok(());
     };
-    let categories: Vec<(String, bool)> = query_as(
-        "SELECT answer.key, answer.value FROM payload, json_each(payload.body, '$.categories') AS answer
-         WHERE payload.seq = ?",
-    )
-    .bind(seq)
-    .fetch_all(db)
-    .await?;
+    let categories = categories_of(db, seq).await?;
     delta.supersede(
         (day_of(received_at), &arrival.site, &language),
         &event,
         &categories,
     );
     Ok(())
+}
+
+/// The answers in a record.
+pub(super) async fn categories_of(
+    db: &mut SqliteConnection,
+    seq: i64,
+) -> Result<Vec<(String, bool)>, StoreError> {
+    Ok(query_as(
+        "SELECT answer.key, answer.value FROM payload, json_each(payload.body, '$.categories') AS answer
+         WHERE payload.seq = ?",
+    )
+    .bind(seq)
+    .fetch_all(db)
+    .await?)
 }
 
 async fn insert(
@@ -144,7 +165,10 @@ async fn insert(
     Ok(())
 }
 
-async fn write_counts(db: &mut SqliteConnection, delta: &RollupDelta) -> Result<(), StoreError> {
+pub(super) async fn write_counts(
+    db: &mut SqliteConnection,
+    delta: &RollupDelta,
+) -> Result<(), StoreError> {
     for ((day, site, language, event), [decisions, standing]) in &delta.decisions {
         query::<Sqlite>(
             "INSERT INTO rollup_decision (day, site, language, event, decisions, standing)

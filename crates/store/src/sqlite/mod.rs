@@ -6,6 +6,7 @@
 mod access;
 mod append;
 mod count;
+mod erasure;
 #[cfg(all(test, feature = "testing"))]
 mod plan;
 mod read;
@@ -28,7 +29,7 @@ use crate::{
 };
 
 /// In the order they are applied. Never edit one that was released: its checksum is in every database.
-const MIGRATIONS: [(i64, &str, &str); 3] = [
+const MIGRATIONS: [(i64, &str, &str); 4] = [
     (
         1,
         "log",
@@ -43,6 +44,11 @@ const MIGRATIONS: [(i64, &str, &str); 3] = [
         3,
         "tree",
         include_str!("../../migrations/sqlite/0003_tree.sql"),
+    ),
+    (
+        4,
+        "erasure",
+        include_str!("../../migrations/sqlite/0004_erasure.sql"),
     ),
 ];
 

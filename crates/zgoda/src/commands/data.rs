@@ -6,6 +6,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use zgoda_store::{Sqlite, SqliteOptions};
 
+/// Runs a command that reads or changes the log, and ends.
+pub(crate) fn block_on<T>(command: impl Future<Output = Result<T>>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.context("cannot start")?.block_on(command)
+}
+
 /// Where the database lies in its folder.
 fn database(folder: &Path) -> PathBuf {
     folder.join("log.db")

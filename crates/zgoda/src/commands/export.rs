@@ -29,10 +29,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    runtime.context("cannot start")?.block_on(export(arguments))
+    data::block_on(export(arguments))
 }
 
 async fn export(arguments: Arguments) -> Result<ExitCode> {

@@ -19,6 +19,8 @@ pub(crate) struct Report {
     pub(crate) findings: Vec<Finding>,
     /// Places in the log.
     pub(crate) size: u64,
+    /// Of these, places whose record was erased.
+    pub(crate) erased: u64,
     /// Checkpoints that were believed.
     pub(crate) checkpoints: usize,
     /// How many records the largest of them speaks for.
@@ -33,6 +35,8 @@ pub(crate) struct Place<'a> {
     pub(crate) salt: Option<Salt>,
     /// The record as it is now.
     pub(crate) record: Option<&'a str>,
+    /// Whether it is noted that the record was erased.
+    pub(crate) is_erased: bool,
     pub(crate) record_id: String,
     /// The hash that the tree has in this place, if there is a tree to ask.
     pub(crate) in_tree: Option<Hash>,
@@ -42,6 +46,7 @@ pub(crate) struct Place<'a> {
 #[derive(Debug, Default)]
 pub(crate) struct Checker {
     tree: CompactRange,
+    erased: u64,
     findings: Vec<Finding>,
     /// Size, then what the checkpoint is called and the root it signs.
     signed: BTreeMap<u64, Vec<(String, Hash)>>,
@@ -90,6 +95,8 @@ impl Checker {
     pub(crate) fn take(&mut self, place: &Place<'_>) -> Hash {
         let number = place.index + 1;
         match (place.record, &place.salt) {
+            (None, None) if place.is_erased => self.erased += 1,
+            (None, Some(_)) if place.is_erased => self.find(Finding::HalfErased { place: number }),
             (Some(record), Some(salt)) if place.entry.opens(salt, record.as_bytes()) => {}
             (Some(record), salt) if self.unopened.len() < SUSPECTS => {
                 self.unopened.push(Unopened {
@@ -178,6 +185,7 @@ impl Checker {
         Report {
             findings: self.findings,
             size,
+            erased: self.erased,
             checkpoints: self.checkpoints,
             signed,
         }

@@ -11,6 +11,8 @@ pub(crate) enum Finding {
     Moved { logged: u64, found: u64 },
     /// The record is gone, and no erasure says why.
     Removed { place: u64 },
+    /// The record is noted as erased, and what opens its entry is still there.
+    HalfErased { place: u64 },
     /// The entry is gone, with everything that was in its place.
     Missing { place: u64 },
     /// A record that was never logged.
@@ -51,6 +53,10 @@ impl Display for Finding {
             Self::Removed { place } => write!(
                 f,
                 "record {place} was removed: it was logged, and no erasure is noted"
+            ),
+            Self::HalfErased { place } => write!(
+                f,
+                "record {place} is noted as erased, and the salt of its entry is still there"
             ),
             Self::Missing { place } => {
                 write!(f, "place {place} is missing: record and entry were removed")

@@ -8,8 +8,8 @@ use zgoda_consent::hash::sha256_hex;
 use zgoda_consent::record;
 use zgoda_server::{CheckpointFile, LastCheckpoint};
 use zgoda_store::{
-    Commitment, ConsentStore, Cursor, Digest, Entry, LogFilter, LogQuery, Sqlite, StoreError,
-    TreeStore,
+    Commitment, ConsentStore, Cursor, Digest, Entry, ErasureStore, LogFilter, LogQuery, Sqlite,
+    StoreError, TreeStore,
 };
 use zgoda_tlog::append::Appender;
 use zgoda_tlog::hash::Hash;
@@ -116,6 +116,10 @@ async fn places(
     let committed = store.commitments(first, AT_ONCE).await?;
     let after = Cursor::After(i64::try_from(first).unwrap_or(i64::MAX));
     let entries = page(store, after, AT_ONCE).await?;
+    let erased = store
+        .erasures(i64::try_from(first).unwrap_or(i64::MAX), AT_ONCE)
+        .await?;
+    let erased: BTreeSet<u64> = erased.iter().map(|one| one.seq.cast_unsigned()).collect();
     let entries: BTreeMap<u64, &Entry> = entries.iter().map(|one| (place(one), one)).collect();
     let committed: BTreeMap<u64, &Commitment> =
         committed.iter().map(|one| (one.index, one)).collect();
@@ -134,6 +138,7 @@ async fn places(
             entry: commitment.entry,
             salt: commitment.salt,
             record: entry.map(|entry| entry.body.as_str()),
+            is_erased: erased.contains(&(index + 1)),
             record_id: entry.map_or(String::new(), |entry| entry.record_id.to_string()),
             in_tree,
         }));

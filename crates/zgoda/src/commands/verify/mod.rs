@@ -11,8 +11,9 @@ mod trust;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
+use super::data;
 use checker::Report;
 
 /// Most findings that are written out; a log that was rewritten has one for every record.
@@ -69,20 +70,19 @@ fn verify(arguments: &Arguments) -> Result<bool> {
     if let (Some(receipt), Some(record)) = (&arguments.receipt, &arguments.record) {
         return receipt::verify(receipt, record, &policy);
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build();
-    let report = runtime.context("cannot start")?.block_on(log::verify(
-        &arguments.data,
-        &arguments.checkpoint,
-        &policy,
-    ))?;
+    let report = data::block_on(log::verify(&arguments.data, &arguments.checkpoint, &policy))?;
     Ok(tell(&report, policy.origin().as_str()))
 }
 
 /// Says what was found; whether everything fits.
 fn tell(report: &Report, log: &str) -> bool {
     println!("Log {log}, {} records", report.size);
+    if report.erased > 0 {
+        println!(
+            "{} of them were erased; their entries are in place",
+            report.erased
+        );
+    }
     if report.findings.is_empty() {
         println!(
             "Everything fits: each record is what was logged, in its place, and the tree leads to {} signed checkpoints, \

@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use zgoda_consent::choice::{Choice, Verdict};
 use zgoda_consent::config::Config;
 use zgoda_consent::id::{hex, uuid_v7};
+use zgoda_consent::notice::{Direction, Notice, Shown};
 use zgoda_consent::record::{Decision, Record, RecordedSignals, Surface, Ui};
 use zgoda_consent::regime::{Reason, Regime};
 use zgoda_consent::signals::consent_mode;
@@ -28,9 +29,24 @@ pub(crate) const SERVE: [&str; 5] = [
 /// When visitors decided, ms.
 const NOW: i64 = 1_795_457_049_000;
 
+static SHOP: LazyLock<Config> = LazyLock::new(|| zgoda_server::demo_config().unwrap());
+
+/// What visitors of the demo shop were shown.
+static NOTICE: LazyLock<Notice> = LazyLock::new(|| {
+    Notice::of(
+        &SHOP,
+        &Shown {
+            regime: Regime::EuOptIn,
+            language: "pl",
+            direction: Direction::Ltr,
+            banner: "0.1.0",
+            texts: &[("ask.title".to_owned(), "Czy zgadzasz się?".to_owned())],
+        },
+    )
+});
+
 /// Decision number `number` at the demo shop.
 pub(crate) fn record(number: u64) -> Record {
-    static SHOP: LazyLock<Config> = LazyLock::new(|| zgoda_server::demo_config().unwrap());
     let verdict = Verdict::of(&SHOP, &Choice::all(&SHOP));
     let mut entropy = [0; 10];
     entropy[2..].copy_from_slice(&number.to_be_bytes());
@@ -43,7 +59,7 @@ pub(crate) fn record(number: u64) -> Record {
         event: Decision::AcceptAll,
         categories: verdict.categories.clone(),
         services: verdict.services.clone(),
-        notice: "12".repeat(32),
+        notice: NOTICE.hash().to_owned(),
         config_hash: "ab".repeat(32),
         bundle_hash: "cd".repeat(32),
         banner: "0.1.0".to_owned(),
@@ -65,9 +81,12 @@ pub(crate) fn record(number: u64) -> Record {
 
 /// Sends record `number`; the answer, whole.
 pub(crate) fn post(server: &Running, number: u64) -> std::io::Result<String> {
-    let body = record(number).canonical();
+    send(server, "POST /v1/records", &record(number).canonical())
+}
+
+fn send(server: &Running, what: &str, body: &str) -> std::io::Result<String> {
     server.send(&format!(
-        "POST /v1/records HTTP/1.1\r\nHost: x\r\nOrigin: http://{}\r\nContent-Type: application/json\r\n\
+        "{what} HTTP/1.1\r\nHost: x\r\nOrigin: http://{}\r\nContent-Type: application/json\r\n\
          Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
         server.address(),
         body.len()
@@ -90,6 +109,9 @@ impl Log {
                     let answer = post(&server, number).unwrap();
                     assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
                 }
+                let path = format!("PUT /v1/notices/{}", NOTICE.hash());
+                let put = send(&server, &path, NOTICE.canonical()).unwrap();
+                assert!(put.starts_with("HTTP/1.1 20"), "{put}");
                 let receipt = server.get(&format!("/v1/receipts/{}", record(3).record_id));
                 let receipt = receipt.split_once("\r\n\r\n").unwrap().1;
                 fs::write(folder.path().join("receipt"), receipt).unwrap();

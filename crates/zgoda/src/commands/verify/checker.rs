@@ -47,6 +47,8 @@ pub(crate) struct Place<'a> {
 pub(crate) struct Checker {
     tree: CompactRange,
     erased: u64,
+    /// Places that not even a leaf is left of.
+    missing: u64,
     findings: Vec<Finding>,
     /// Size, then what the checkpoint is called and the root it signs.
     signed: BTreeMap<u64, Vec<(String, Hash)>>,
@@ -129,8 +131,10 @@ impl Checker {
     /// The place `index` of which there is nothing left but, perhaps, its leaf in the tree.
     pub(crate) fn miss(&mut self, index: u64, in_tree: Option<Hash>) {
         self.find(Finding::Missing { place: index + 1 });
-        if let Some(leaf) = in_tree {
-            self.push(leaf);
+        match in_tree {
+            Some(leaf) => self.push(leaf),
+            // From here on no root can fit: that is said once.
+            None => self.missing += 1,
         }
     }
 
@@ -142,7 +146,7 @@ impl Checker {
     /// Compares the tree so far with the checkpoints of its size. Of those that do not fit the first says the most.
     fn compare(&mut self) {
         let size = self.tree.size();
-        let Some(signed) = self.signed.get(&size) else {
+        let Some(signed) = self.signed.get(&size).filter(|_| self.missing == 0) else {
             return;
         };
         let root = self.tree.root();
@@ -167,7 +171,7 @@ impl Checker {
 
     /// What came out of it.
     pub(crate) fn finish(mut self) -> Report {
-        let size = self.tree.size();
+        let size = self.tree.size() + self.missing;
         self.tell_changed_places();
         let largest = self.signed.last_key_value();
         let signed = largest.map_or(0, |(signed, _)| *signed);

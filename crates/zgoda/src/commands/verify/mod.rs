@@ -2,6 +2,7 @@
 //!
 //! It ends with 0 if everything fits, with 1 if something does not, and with 2 if it could not be found out.
 
+mod bundle;
 mod checker;
 mod finding;
 mod log;
@@ -14,6 +15,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 
 use super::data;
+pub(crate) use bundle::BUNDLE_SCHEMA;
 use checker::Report;
 
 /// Most findings that are written out; a log that was rewritten has one for every record.
@@ -40,6 +42,9 @@ pub(crate) struct Arguments {
     /// A checkpoint of this log that you kept: the log must continue it
     #[arg(long, value_name = "FILE")]
     checkpoint: Vec<PathBuf>,
+    /// Instead of the folder of a log, this bundle of one (zgoda export --format bundle)
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["receipt", "checkpoint"])]
+    bundle: Option<PathBuf>,
     /// Instead of the whole log, this receipt (*.tlog-proof), together with --record
     #[arg(
         long,
@@ -70,7 +75,10 @@ fn verify(arguments: &Arguments) -> Result<bool> {
     if let (Some(receipt), Some(record)) = (&arguments.receipt, &arguments.record) {
         return receipt::verify(receipt, record, &policy);
     }
-    let report = data::block_on(log::verify(&arguments.data, &arguments.checkpoint, &policy))?;
+    let report = match &arguments.bundle {
+        Some(bundle) => bundle::verify(bundle, &policy)?,
+        None => data::block_on(log::verify(&arguments.data, &arguments.checkpoint, &policy))?,
+    };
     Ok(tell(&report, policy.origin().as_str()))
 }
 

@@ -33,6 +33,7 @@ pub fn router(app: App) -> Router {
     let proofs = Router::new()
         .route("/checkpoint", get(tree::checkpoint))
         .route("/tile/{*path}", get(tree::tile))
+        .route("/verify", get(tree::page))
         .route("/v1/receipts/{id}", get(tree::receipt));
     let demo = Router::new()
         .route("/demo", get(hosting::to_demo))

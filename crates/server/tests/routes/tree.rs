@@ -237,3 +237,24 @@ async fn d8_every_record_is_committed_to_under_a_salt_of_its_own() {
         assert!(!salts[..at].contains(salt));
     }
 }
+
+/// The page that checks receipts runs its own script and style and can talk to nobody.
+#[tokio::test]
+async fn f24_the_page_that_checks_receipts_is_shut_in() {
+    let server = Server::start();
+    let answer = server.get("/verify", &[]).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
+    let policy = answer.header("content-security-policy");
+    assert!(
+        policy.starts_with("default-src 'none'; script-src 'sha256-"),
+        "{policy}"
+    );
+    assert!(policy.contains("style-src 'sha256-") && policy.contains("form-action 'none'"));
+    assert!(!policy.contains("connect-src") && !policy.contains("unsafe"));
+    for foreign in [
+        " src=", "http://", "https://", "<link", "@import", "url(", "fetch(", "import(",
+    ] {
+        assert!(!answer.text().contains(foreign), "{foreign}");
+    }
+}

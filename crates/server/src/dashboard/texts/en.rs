@@ -147,6 +147,7 @@ pub(crate) static ENGLISH: Texts = Texts {
     receipt_file: "Download the receipt",
     record_file: "Download the record",
     checkpoint_file: "Newest checkpoint",
+    verify_page: "Check both in the browser",
     events: &[
         ("accept_all", "Accepted all"),
         ("reject_all", "Refused all"),

@@ -147,6 +147,7 @@ pub(crate) static POLISH: Texts = Texts {
     receipt_file: "Pobierz potwierdzenie",
     record_file: "Pobierz zapis",
     checkpoint_file: "Najnowszy punkt kontrolny",
+    verify_page: "Sprawdź oba w przeglądarce",
     events: &[
         ("accept_all", "Zgoda na wszystko"),
         ("reject_all", "Odmowa wszystkiego"),

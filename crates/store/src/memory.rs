@@ -2,6 +2,9 @@
 //!
 //! It counts by walking over the records, so the suite compares the rollups of a database with something that has none.
 
+mod erasure;
+mod tree;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -27,6 +30,8 @@ struct Tables {
     configs: BTreeMap<Digest, ConfigVersion>,
     accounts: Vec<Account>,
     sessions: BTreeMap<Digest, Session>,
+    tree: tree::Tree,
+    erased: erasure::Erased,
 }
 
 impl Memory {
@@ -49,7 +54,8 @@ impl Tables {
             .iter()
             .find(|(e, _)| e.record_id == arrival.record_id)
         {
-            return if entry.body == arrival.body {
+            let is_erased = self.erased.places.contains_key(&entry.seq);
+            return if entry.body == arrival.body && !is_erased {
                 Appended::Replayed {
                     seq: entry.seq,
                     received_at: entry.received_at,
@@ -64,6 +70,7 @@ impl Tables {
         let received_at = newest.map_or(arrival.received_at, |entry| {
             entry.received_at.max(arrival.received_at)
         });
+        self.tree.append(arrival);
         self.records.push((
             Entry {
                 seq,
@@ -86,11 +93,12 @@ impl Tables {
     }
 
     fn is_standing(&self, entry: &Entry) -> bool {
-        !self.records.iter().any(|(other, _)| {
-            other.seq > entry.seq
-                && other.consent_id == entry.consent_id
-                && other.site == entry.site
-        })
+        !self.erased.places.contains_key(&entry.seq)
+            && !self.records.iter().any(|(other, _)| {
+                other.seq > entry.seq
+                    && other.consent_id == entry.consent_id
+                    && other.site == entry.site
+            })
     }
 }
 
@@ -131,12 +139,7 @@ impl ConsentStore for Memory {
 
     async fn record(&self, id: &RecordId) -> Result<Option<Entry>, StoreError> {
         let tables = self.tables();
-        Ok(tables
-            .records
-            .iter()
-            .map(|(entry, _)| entry)
-            .find(|e| e.record_id == *id)
-            .cloned())
+        Ok(tables.entries().find(|e| e.record_id == *id).cloned())
     }
 
     async fn history(
@@ -146,8 +149,8 @@ impl ConsentStore for Memory {
         limit: u32,
     ) -> Result<Vec<Entry>, StoreError> {
         let tables = self.tables();
-        let own = tables.records.iter().map(|(entry, _)| entry);
-        let mut newest: Vec<Entry> = own
+        let mut newest: Vec<Entry> = tables
+            .entries()
             .filter(|e| e.site == site && e.consent_id == *id)
             .rev()
             .take(limit as usize)
@@ -159,11 +162,7 @@ impl ConsentStore for Memory {
 
     async fn page(&self, query: &LogQuery) -> Result<LogPage, StoreError> {
         let tables = self.tables();
-        let fits = tables
-            .records
-            .iter()
-            .map(|(e, _)| e)
-            .filter(|e| fits(&query.filter, e));
+        let fits = tables.entries().filter(|e| fits(&query.filter, e));
         let enough = query.limit as usize + 1;
         let read = match query.cursor {
             Cursor::Newest => fits.rev().take(enough).cloned().collect(),

@@ -24,6 +24,14 @@ enum Command {
     Check(commands::check::Arguments),
     /// Write the log as CSV to standard output
     Export(commands::export::Arguments),
+    /// Prove that nothing in the log was changed: the whole log, or one receipt
+    Verify(commands::verify::Arguments),
+    /// Forget what one browser decided at a site; the log stays whole
+    Erase(commands::erase::Arguments),
+    /// Forget what was kept long enough, and sign a report of it
+    Purge(commands::purge::Arguments),
+    /// Keep records from being erased while a claim depends on them
+    Hold(commands::hold::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -32,6 +40,10 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => commands::serve::run(arguments),
         Command::Check(arguments) => Ok(commands::check::run(&arguments)),
         Command::Export(arguments) => commands::export::run(arguments),
+        Command::Erase(arguments) => commands::erase::run(arguments),
+        Command::Purge(arguments) => commands::purge::run(&arguments),
+        Command::Hold(arguments) => commands::hold::run(&arguments),
+        Command::Verify(arguments) => Ok(commands::verify::run(&arguments)),
     };
     match outcome {
         Ok(code) => code,

@@ -7,7 +7,7 @@ mod records;
 mod rejection;
 mod sequencer;
 
-pub(crate) use cors::preflight;
+pub(crate) use cors::{preflight, share};
 pub(crate) use notices::put_notice;
 pub(crate) use records::post_record;
 pub use sequencer::Drain;

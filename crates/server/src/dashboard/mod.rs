@@ -9,6 +9,7 @@ mod language;
 mod log;
 mod notice;
 mod overview;
+mod proof;
 mod record;
 mod style;
 mod texts;
@@ -27,6 +28,10 @@ pub(crate) fn routes() -> Router<App> {
         .route("/dashboard/log", get(log::show))
         .route("/dashboard/log.csv", get(export::csv))
         .route("/dashboard/records/{id}", get(record::show))
+        .route(
+            "/dashboard/records/{id}/record.json",
+            get(proof::record_file),
+        )
         .route(
             "/dashboard/log-in",
             get(access::log_in_page).post(access::log_in),

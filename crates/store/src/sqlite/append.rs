@@ -4,18 +4,20 @@ use std::collections::HashMap;
 
 use sqlx::{Sqlite, SqliteConnection, SqlitePool, query, query_as, query_scalar};
 
+use super::tree::Growing;
 use crate::rollup::RollupDelta;
-use crate::{Appended, Arrival, ConfigVersion, Digest, Notice, StoreError, day_of};
+use crate::{Appended, Arrival, ConfigVersion, Digest, Notice, RecordId, StoreError, day_of};
 
 pub(super) async fn append(
     db: &mut SqliteConnection,
     batch: &[Arrival],
 ) -> Result<Vec<Appended>, StoreError> {
-    let newest: Option<(i64, i64)> =
-        query_as("SELECT seq, received_at FROM record ORDER BY seq DESC LIMIT 1")
+    let newest: Option<i64> =
+        query_scalar("SELECT received_at FROM record ORDER BY seq DESC LIMIT 1")
             .fetch_optional(&mut *db)
             .await?;
-    let (mut seq, mut clock) = newest.unwrap_or((0, i64::MIN));
+    let mut clock = newest.unwrap_or(i64::MIN);
+    let mut tree = Growing::begin(db).await?;
     let mut delta = RollupDelta::default();
     let mut known_notices = HashMap::<Digest, bool>::new();
     let mut outcomes = Vec::with_capacity(batch.len());
@@ -32,7 +34,7 @@ pub(super) async fn append(
             continue;
         }
         supersede(db, arrival, &mut delta).await?;
-        seq += 1;
+        let seq = tree.add(db, &arrival.salt, arrival.body.as_bytes()).await?;
         clock = clock.max(arrival.received_at);
         insert(db, arrival, seq, clock).await?;
         delta.add(arrival, clock);
@@ -42,6 +44,7 @@ pub(super) async fn append(
             notice_known,
         });
     }
+    tree.finish(db).await?;
     write_counts(db, &delta).await?;
     Ok(outcomes)
 }
@@ -66,8 +69,11 @@ async fn replay(
     )
     .bind(&arrival.record_id.0[..])
     .bind(&arrival.body)
-    .fetch_optional(db)
+    .fetch_optional(&mut *db)
     .await?;
+    if earlier.is_none() && is_erased(db, &arrival.record_id).await? {
+        return Ok(Some(Appended::Conflict));
+    }
     Ok(earlier.map(|(seq, received_at, same)| {
         if same {
             Appended::Replayed {
@@ -79,6 +85,16 @@ async fn replay(
             Appended::Conflict
         }
     }))
+}
+
+/// Whether there was a record with this id: what it said is not there to compare with.
+async fn is_erased(db: &mut SqliteConnection, id: &RecordId) -> Result<bool, StoreError> {
+    Ok(
+        query_scalar("SELECT EXISTS (SELECT 1 FROM erasure WHERE record_id = ?)")
+            .bind(&id.0[..])
+            .fetch_one(db)
+            .await?,
+    )
 }
 
 /// Takes the standing from the record that was this browser's last word until now.
@@ -98,19 +114,27 @@ async fn supersede(
     let Some((seq, received_at, language, event)) = last else {
         return Ok(());
     };
-    let categories: Vec<(String, bool)> = query_as(
-        "SELECT answer.key, answer.value FROM payload, json_each(payload.body, '$.categories') AS answer
-         WHERE payload.seq = ?",
-    )
-    .bind(seq)
-    .fetch_all(db)
-    .await?;
+    let categories = categories_of(db, seq).await?;
     delta.supersede(
         (day_of(received_at), &arrival.site, &language),
         &event,
         &categories,
     );
     Ok(())
+}
+
+/// The answers in a record.
+pub(super) async fn categories_of(
+    db: &mut SqliteConnection,
+    seq: i64,
+) -> Result<Vec<(String, bool)>, StoreError> {
+    Ok(query_as(
+        "SELECT answer.key, answer.value FROM payload, json_each(payload.body, '$.categories') AS answer
+         WHERE payload.seq = ?",
+    )
+    .bind(seq)
+    .fetch_all(db)
+    .await?)
 }
 
 async fn insert(
@@ -141,7 +165,10 @@ async fn insert(
     Ok(())
 }
 
-async fn write_counts(db: &mut SqliteConnection, delta: &RollupDelta) -> Result<(), StoreError> {
+pub(super) async fn write_counts(
+    db: &mut SqliteConnection,
+    delta: &RollupDelta,
+) -> Result<(), StoreError> {
     for ((day, site, language, event), [decisions, standing]) in &delta.decisions {
         query::<Sqlite>(
             "INSERT INTO rollup_decision (day, site, language, event, decisions, standing)

@@ -6,9 +6,11 @@
 mod access;
 mod append;
 mod count;
+mod erasure;
 #[cfg(all(test, feature = "testing"))]
 mod plan;
 mod read;
+mod tree;
 
 use std::fs;
 use std::path::Path;
@@ -27,7 +29,7 @@ use crate::{
 };
 
 /// In the order they are applied. Never edit one that was released: its checksum is in every database.
-const MIGRATIONS: [(i64, &str, &str); 2] = [
+const MIGRATIONS: [(i64, &str, &str); 4] = [
     (
         1,
         "log",
@@ -37,6 +39,16 @@ const MIGRATIONS: [(i64, &str, &str); 2] = [
         2,
         "access",
         include_str!("../../migrations/sqlite/0002_access.sql"),
+    ),
+    (
+        3,
+        "tree",
+        include_str!("../../migrations/sqlite/0003_tree.sql"),
+    ),
+    (
+        4,
+        "erasure",
+        include_str!("../../migrations/sqlite/0004_erasure.sql"),
     ),
 ];
 
@@ -103,6 +115,49 @@ impl Sqlite {
             .acquire_timeout(options.patience)
             .connect_lazy_with(connect.pragma("query_only", "ON"));
         Ok(Self { writer, readers })
+    }
+
+    /// Opens the database at `file` to read it: nothing is created, changed or brought up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::Schema`] if the file was not written by this version, else what the database reports.
+    pub async fn open_read_only(file: &Path, options: SqliteOptions) -> Result<Self, StoreError> {
+        let connect = SqliteConnectOptions::new()
+            .filename(file)
+            .busy_timeout(options.patience)
+            .read_only(true)
+            .pragma("trusted_schema", "OFF");
+        let pool = SqlitePoolOptions::new()
+            .max_connections(options.readers.max(1))
+            .acquire_timeout(options.patience)
+            .connect_with(connect)
+            .await?;
+        let is_own: bool = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = '_sqlx_migrations')",
+        )
+        .fetch_one(&pool)
+        .await?;
+        if !is_own {
+            return Err(StoreError::Schema("it is not the database of a log".into()));
+        }
+        let version: Option<i64> = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations")
+            .fetch_one(&pool)
+            .await?;
+        let own = MIGRATIONS.last().map(|(version, ..)| *version);
+        if version != own {
+            return Err(StoreError::Schema(
+                format!(
+                    "its tables are of version {}, this program reads version {}",
+                    version.unwrap_or(0),
+                    own.unwrap_or(0)
+                )
+                .into(),
+            ));
+        }
+        Ok(Self {
+            writer: pool.clone(),
+            readers: pool,
+        })
     }
 
     /// Writes what is still in the write-ahead log into the file and closes it.

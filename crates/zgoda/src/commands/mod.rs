@@ -2,5 +2,10 @@
 
 pub(crate) mod check;
 mod data;
+pub(crate) mod erase;
 pub(crate) mod export;
+pub(crate) mod hold;
+mod key;
+pub(crate) mod purge;
 pub(crate) mod serve;
+pub(crate) mod verify;

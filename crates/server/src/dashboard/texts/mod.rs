@@ -46,6 +46,8 @@ texts! {
     not_set_up, set_up_title, set_up_text, password_hint, password_again, set_up_button, login_rule,
     password_rule, passwords_differ, not_found, not_found_text, forbidden, forbidden_text, unavailable,
     unavailable_text, back_home, tagline,
+    proof_title, proof_holds, proof_fails, proof_pending, proof_missing, proof_how, proof_how_text, leaf_index,
+    leaf_hash, tree_size, tree_root, log_key, receipt_file, record_file, checkpoint_file, verify_page,
 }
 
 impl Texts {

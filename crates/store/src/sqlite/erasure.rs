@@ -1,0 +1,243 @@
+//! Erasure in the file: one transaction notes it, deletes, and takes what stood out of the counts.
+
+use async_trait::async_trait;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{FromRow, Row, SqliteConnection, query, query_as, query_scalar};
+
+use super::Sqlite;
+use super::append::{categories_of, write_counts};
+use super::read::bytes;
+use crate::rollup::RollupDelta;
+use crate::{
+    ConsentId, Erasable, Erasure, ErasureStore, Hold, Reason, RecordId, StoreError, day_of,
+};
+
+/// What [`Erasable`] names: `?1` site, `?2` browser or null, `?3` moment or null; `?4` is now.
+macro_rules! named {
+    ($select:literal, $held:literal, $end:literal) => {
+        concat!(
+            "SELECT ",
+            $select,
+            " FROM record AS r
+             WHERE r.site = ?1 AND (?2 IS NULL OR r.consent_id = ?2) AND (?3 IS NULL OR r.received_at < ?3) AND ",
+            $held,
+            " EXISTS (SELECT 1 FROM hold AS h WHERE h.until > ?4 AND h.site = r.site
+                 AND (h.consent_id IS NULL OR h.consent_id = r.consent_id)) ",
+            $end
+        )
+    };
+}
+
+impl Erasable {
+    fn parts(&self) -> (&str, Option<&[u8]>, Option<i64>) {
+        match self {
+            Self::Browser { site, consent_id } => (site, Some(&consent_id.0[..]), None),
+            Self::Before {
+                site,
+                received_before,
+            } => (site, None, Some(*received_before)),
+        }
+    }
+}
+
+/// A record that is about to go.
+struct Going {
+    seq: i64,
+    record_id: RecordId,
+    consent_id: ConsentId,
+    event: String,
+    language: String,
+    received_at: i64,
+}
+
+impl FromRow<'_, SqliteRow> for Going {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            seq: row.try_get("seq")?,
+            record_id: RecordId(bytes(row, "record_id")?),
+            consent_id: ConsentId(bytes(row, "consent_id")?),
+            event: row.try_get("event")?,
+            language: row.try_get("language")?,
+            received_at: row.try_get("received_at")?,
+        })
+    }
+}
+
+/// Erases one record.
+async fn erase_one(
+    db: &mut SqliteConnection,
+    one: &Going,
+    which: &Erasable,
+    at: i64,
+    delta: &mut RollupDelta,
+) -> Result<(), StoreError> {
+    let has_later: bool = query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM record WHERE consent_id = ? AND site = ? AND seq > ?)",
+    )
+    .bind(&one.consent_id.0[..])
+    .bind(which.site())
+    .bind(one.seq)
+    .fetch_one(&mut *db)
+    .await?;
+    if !has_later {
+        let day = (day_of(one.received_at), which.site(), one.language.as_str());
+        delta.supersede(day, &one.event, &categories_of(db, one.seq).await?);
+    }
+    query("INSERT INTO erasure (seq, record_id, erased_at, reason) VALUES (?, ?, ?, ?)")
+        .bind(one.seq)
+        .bind(&one.record_id.0[..])
+        .bind(at)
+        .bind(which.reason().as_str())
+        .execute(&mut *db)
+        .await?;
+    for statement in [
+        "DELETE FROM payload WHERE seq = ?",
+        "UPDATE commitment SET salt = NULL WHERE seq = ?",
+        "DELETE FROM record WHERE seq = ?",
+    ] {
+        let done = query(statement).bind(one.seq).execute(&mut *db).await?;
+        if done.rows_affected() != 1 {
+            return Err(StoreError::Tree(
+                format!("record {} is not whole: {statement}", one.seq).into(),
+            ));
+        }
+    }
+    Ok(())
+}
+
+#[async_trait]
+impl ErasureStore for Sqlite {
+    async fn erase(&self, which: &Erasable, at: i64, limit: u32) -> Result<Vec<i64>, StoreError> {
+        let (site, browser, before) = which.parts();
+        let mut tx = self.write().await?;
+        let going: Vec<Going> = query_as(named!("r.*", "NOT", "ORDER BY r.seq LIMIT ?5"))
+            .bind(site)
+            .bind(browser)
+            .bind(before)
+            .bind(at)
+            .bind(limit)
+            .fetch_all(&mut *tx)
+            .await?;
+        let mut delta = RollupDelta::default();
+        for one in &going {
+            erase_one(&mut tx, one, which, at, &mut delta).await?;
+        }
+        write_counts(&mut tx, &delta).await?;
+        tx.commit().await?;
+        Ok(going.iter().map(|one| one.seq).collect())
+    }
+
+    async fn count_held(&self, which: &Erasable, at: i64) -> Result<u64, StoreError> {
+        let (site, browser, before) = which.parts();
+        let held: i64 = query_scalar(named!("count(*)", "", ""))
+            .bind(site)
+            .bind(browser)
+            .bind(before)
+            .bind(at)
+            .fetch_one(&self.readers)
+            .await?;
+        Ok(held.cast_unsigned())
+    }
+
+    /// Deleted cells are overwritten as they are freed (`secure_delete`); what is left is in the write-ahead log.
+    async fn wipe(&self) -> Result<(), StoreError> {
+        let busy: i64 = query("PRAGMA wal_checkpoint(TRUNCATE)")
+            .fetch_one(&self.writer)
+            .await?
+            .try_get(0)?;
+        if busy == 0 {
+            Ok(())
+        } else {
+            Err(StoreError::Busy)
+        }
+    }
+
+    async fn erasures(&self, place: i64, limit: u32) -> Result<Vec<Erasure>, StoreError> {
+        Ok(
+            query_as("SELECT * FROM erasure WHERE seq > ? ORDER BY seq LIMIT ?")
+                .bind(place)
+                .bind(limit)
+                .fetch_all(&self.readers)
+                .await?,
+        )
+    }
+
+    async fn put_hold(&self, hold: &Hold) -> Result<i64, StoreError> {
+        Ok(query_scalar(
+            "INSERT INTO hold (site, consent_id, reason, placed_at, until) VALUES (?, ?, ?, ?, ?) RETURNING id",
+        )
+        .bind(&hold.site)
+        .bind(hold.consent_id.as_ref().map(|id| &id.0[..]))
+        .bind(&hold.reason)
+        .bind(hold.placed_at)
+        .bind(hold.until)
+        .fetch_one(&self.writer)
+        .await?)
+    }
+
+    async fn holds(&self, at: i64) -> Result<Vec<(i64, Hold)>, StoreError> {
+        let rows = query("SELECT * FROM hold WHERE until > ? ORDER BY id")
+            .bind(at)
+            .fetch_all(&self.readers)
+            .await?;
+        let read = |row: &SqliteRow| Ok((row.try_get("id")?, Hold::from_row(row)?));
+        rows.iter().map(read).collect()
+    }
+
+    async fn end_hold(&self, id: i64, at: i64) -> Result<bool, StoreError> {
+        let done = query("UPDATE hold SET until = ?2 WHERE id = ?1 AND until > ?2")
+            .bind(id)
+            .bind(at)
+            .execute(&self.writer)
+            .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    async fn put_purge_report(&self, purged_at: i64, note: &str) -> Result<(), StoreError> {
+        query("INSERT INTO purge_report (purged_at, note) VALUES (?, ?)")
+            .bind(purged_at)
+            .bind(note)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    async fn purge_reports(&self) -> Result<Vec<(i64, String)>, StoreError> {
+        Ok(
+            query_as("SELECT purged_at, note FROM purge_report ORDER BY id")
+                .fetch_all(&self.readers)
+                .await?,
+        )
+    }
+}
+
+impl FromRow<'_, SqliteRow> for Erasure {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let reason: &str = row.try_get("reason")?;
+        Ok(Self {
+            seq: row.try_get("seq")?,
+            record_id: RecordId(bytes(row, "record_id")?),
+            erased_at: row.try_get("erased_at")?,
+            reason: Reason::parse(reason).ok_or_else(|| sqlx::Error::ColumnDecode {
+                index: "reason".to_owned(),
+                source: "not a reason".into(),
+            })?,
+        })
+    }
+}
+
+impl FromRow<'_, SqliteRow> for Hold {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let browser: Option<&[u8]> = row.try_get("consent_id")?;
+        Ok(Self {
+            site: row.try_get("site")?,
+            consent_id: match browser {
+                Some(_) => Some(ConsentId(bytes(row, "consent_id")?)),
+                None => None,
+            },
+            reason: row.try_get("reason")?,
+            placed_at: row.try_get("placed_at")?,
+            until: row.try_get("until")?,
+        })
+    }
+}

@@ -1,0 +1,40 @@
+//! One receipt: without the log, without the network.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use zgoda_tlog::policy::Policy;
+use zgoda_tlog::receipt::Receipt;
+
+/// Whether `receipt` proves that the record in the file `record` was logged, after saying so.
+pub(crate) fn verify(receipt: &Path, record: &Path, policy: &Policy) -> Result<bool> {
+    let read = |file: &Path| {
+        fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
+    };
+    let (receipt, record) = (read(receipt)?, read(record)?);
+    // An editor may have put a line feed at the end; canonical JSON has none.
+    let record = record.strip_suffix('\n').unwrap_or(&record);
+    let outcome = Receipt::parse(&receipt).and_then(|receipt| {
+        let verified = receipt.verify_record(record.as_bytes(), policy)?;
+        Ok((receipt.index(), verified))
+    });
+    match outcome {
+        Ok((index, verified)) => {
+            println!(
+                "Proved: this record is in the log {}, in place {}, in exactly these bytes. The checkpoint speaks for {} records",
+                verified.checkpoint.origin(),
+                index + 1,
+                verified.checkpoint.head().size
+            );
+            for (witness, time) in &verified.witnessed {
+                println!("Witness {witness} saw it at {time} seconds after 1970 began");
+            }
+            Ok(true)
+        }
+        Err(why) => {
+            println!("NOT PROVED: {why}");
+            Ok(false)
+        }
+    }
+}

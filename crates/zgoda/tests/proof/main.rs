@@ -1,0 +1,10 @@
+//! The log proves itself, against whoever holds the file and against kill -9.
+
+#[path = "../running/mod.rs"]
+mod running;
+
+mod bundle;
+mod erasing;
+mod kill;
+mod log;
+mod verify;

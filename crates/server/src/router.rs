@@ -22,6 +22,10 @@ pub fn router(app: App) -> Router {
             post(collector::post_record).merge(options(collector::preflight)),
         )
         .route(
+            "/v1/leaks",
+            post(collector::post_leaks).merge(options(collector::preflight)),
+        )
+        .route(
             "/v1/notices/{hash}",
             put(collector::put_notice).merge(options(collector::preflight)),
         );

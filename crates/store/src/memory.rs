@@ -3,6 +3,7 @@
 //! It counts by walking over the records, so the suite compares the rollups of a database with something that has none.
 
 mod erasure;
+mod leak;
 mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,6 +33,7 @@ struct Tables {
     sessions: BTreeMap<Digest, Session>,
     tree: tree::Tree,
     erased: erasure::Erased,
+    leaks: leak::Leaks,
 }
 
 impl Memory {

@@ -42,9 +42,10 @@ const bundle = async (entry) => {
   return outputFiles[0].text;
 };
 
-const [bare, fallback, shopify, wordpress] = await Promise.all(["guard/index.js", "fallback.js", "adapters/shopify.js", "adapters/wordpress.js"].map(bundle));
+const [bare, fallback, leaks, shopify, wordpress] = await Promise.all(["guard/index.js", "fallback.js", "leaks.js", "adapters/shopify.js", "adapters/wordpress.js"].map(bundle));
 
 export const FALLBACK = fallback;
+export const LEAKS = leaks;
 export const SHOPIFY = shopify;
 export const WORDPRESS = wordpress;
 

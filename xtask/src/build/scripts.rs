@@ -38,12 +38,12 @@ fn table(machine: &Machine) -> Result<String> {
     Ok(printed.trim_end().to_owned())
 }
 
-/// `fallback.js`.
-pub(super) fn fallback(machine: &Machine, out: &Path) -> Result<()> {
-    Ok(fs::write(
-        out.join("fallback.js"),
-        bundle(machine, "www/fallback.js")?,
-    )?)
+/// What the guard loads only where something is wrong: `fallback.js`, `leaks.js`.
+pub(super) fn occasional(machine: &Machine, out: &Path) -> Result<()> {
+    for name in ["fallback.js", "leaks.js"] {
+        fs::write(out.join(name), bundle(machine, &format!("www/{name}"))?)?;
+    }
+    Ok(())
 }
 
 /// `adapters/`: for platforms that want to hear of decisions in their own words.

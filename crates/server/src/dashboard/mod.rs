@@ -6,6 +6,7 @@ mod export;
 mod filter;
 mod frame;
 mod language;
+mod leaks;
 mod log;
 mod notice;
 mod overview;
@@ -26,6 +27,7 @@ pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/dashboard", get(overview::show))
         .route("/dashboard/log", get(log::show))
+        .route("/dashboard/leaks", get(leaks::show))
         .route("/dashboard/log.csv", get(export::csv))
         .route("/dashboard/records/{id}", get(record::show))
         .route(

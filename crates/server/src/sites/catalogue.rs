@@ -7,6 +7,8 @@ use zgoda_consent::config::{
 use zgoda_consent::matching::{CookiePattern, HostPattern};
 use zgoda_consent::text::Text;
 
+use super::Site;
+
 /// Everything that `zgoda-catalogue` knows.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Catalogue;
@@ -15,6 +17,13 @@ impl Presets for Catalogue {
     fn find(&self, id: &str) -> Option<Preset> {
         known::find(id).map(preset)
     }
+}
+
+/// The category of `service` at `site`: the config's, else the catalogue's.
+pub(crate) fn category_of(site: &Site, service: &str) -> Option<String> {
+    let own = site.config().service(service);
+    own.map(|service| service.category.clone())
+        .or_else(|| known::find(service).map(|entry| entry.category.id().to_owned()))
 }
 
 fn preset(entry: &known::Entry) -> Preset {

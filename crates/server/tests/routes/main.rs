@@ -4,6 +4,7 @@ mod access;
 mod demo_and_files;
 mod export;
 mod faults;
+mod leaks;
 mod log_and_overview;
 mod notary;
 mod notices;

@@ -11,6 +11,7 @@ mod access;
 mod appending;
 mod counting;
 mod erasing;
+mod leaking;
 mod paging;
 mod sample;
 mod tree;
@@ -19,6 +20,7 @@ pub use access::*;
 pub use appending::*;
 pub use counting::*;
 pub use erasing::*;
+pub use leaking::*;
 pub use paging::*;
 pub use sample::{Sample, arrival, arrivals, salt};
 pub use tree::*;
@@ -66,6 +68,8 @@ macro_rules! conformance_tests {
             logins_are_found_whatever_their_case,
             f22_a_closed_session_is_gone,
             f22_stale_sessions_are_dropped_and_others_stay,
+            leaks_are_counted_by_tag_and_day,
+            f13_made_up_leaks_have_an_end,
         }
     };
     ($open:expr; $($promise:ident),* $(,)?) => { $(

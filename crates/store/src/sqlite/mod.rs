@@ -7,6 +7,7 @@ mod access;
 mod append;
 mod count;
 mod erasure;
+mod leak;
 #[cfg(all(test, feature = "testing"))]
 mod plan;
 mod read;
@@ -29,7 +30,7 @@ use crate::{
 };
 
 /// In the order they are applied. Never edit one that was released: its checksum is in every database.
-const MIGRATIONS: [(i64, &str, &str); 4] = [
+const MIGRATIONS: [(i64, &str, &str); 5] = [
     (
         1,
         "log",
@@ -49,6 +50,11 @@ const MIGRATIONS: [(i64, &str, &str); 4] = [
         4,
         "erasure",
         include_str!("../../migrations/sqlite/0004_erasure.sql"),
+    ),
+    (
+        10,
+        "leak",
+        include_str!("../../migrations/sqlite/0010_leak.sql"),
     ),
 ];
 

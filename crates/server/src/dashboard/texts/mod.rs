@@ -45,6 +45,7 @@ texts! {
     log_in_title, login_name, password, log_in_button, wrong_credentials, wait_before_trying,
     not_set_up, set_up_title, set_up_text, password_hint, password_again, set_up_button, login_rule,
     password_rule, passwords_differ, not_found, not_found_text, forbidden, forbidden_text, unavailable,
+    leaks, leaks_text, leaks_none, leaks_times, leaks_last, leaks_paste, help_leaks,
     unavailable_text, back_home, tagline,
     proof_title, proof_holds, proof_fails, proof_pending, proof_missing, proof_how, proof_how_text, leaf_index,
     leaf_hash, tree_size, tree_root, log_key, receipt_file, record_file, checkpoint_file, verify_page,

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use zgoda_server::ports::{Clock, SystemClock};
 use zgoda_store::{DAY_MS, Erasable, ErasureStore, TreeStore};
+use zgoda_tlog::key::KeyKind;
 use zgoda_tlog::note::SignedNote;
 
 use super::erase::{count, erase_all};
@@ -60,6 +61,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         let _ = writeln!(text, "tree {} {}", tree.size, tree.root.to_base64());
         let signatures = keys
             .iter()
+            .filter(|key| key.verifier().kind() == KeyKind::Ed25519)
             .map(|key| key.sign(&text))
             .collect::<Result<_, _>>()?;
         let report = SignedNote::new(&text, signatures)?.to_string();

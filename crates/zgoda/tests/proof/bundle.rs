@@ -27,10 +27,9 @@ fn bundle() -> (Log, String) {
     ];
     assert!(run(&erase, log.folder.path()).status.success());
     let text = export(&log, "bundle");
-    let key = fs::read_to_string(log.path("zgoda-data/key")).unwrap();
+    let [key, _] = log.keys();
     fs::remove_dir_all(log.path("zgoda-data")).unwrap();
-    let key = zgoda_tlog::key::SignerKey::parse(key.trim_end()).unwrap();
-    fs::write(log.path("key"), key.verifier().to_string()).unwrap();
+    fs::write(log.path("key"), key).unwrap();
     (log, text)
 }
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use zgoda_tlog::key::SignerKey;
+use zgoda_tlog::key::VerifierKey;
 use zgoda_tlog::note::SignedNote;
 use zgoda_tlog::policy::Policy;
 use zgoda_tlog::receipt::Receipt;
@@ -33,12 +33,8 @@ fn a55_after_erasure_the_log_still_proves_everything_else() {
     let (_, said) = zgoda(&log, &["export"]);
     assert!(!said.contains(&record(3).record_id) && said.contains(&record(4).record_id));
 
-    let key = SignerKey::parse(
-        fs::read_to_string(log.path("zgoda-data/key"))
-            .unwrap()
-            .trim_end(),
-    );
-    let policy = Policy::new(vec![key.unwrap().verifier().clone()]).unwrap();
+    let [key, _] = log.keys();
+    let policy = Policy::new(vec![VerifierKey::parse(&key).unwrap()]).unwrap();
     // The visitor who kept the receipt can still prove their own record.
     Receipt::parse(&fs::read_to_string(log.path("receipt")).unwrap())
         .unwrap()
@@ -104,12 +100,8 @@ async fn a50_a51_a52_a_purge_leaves_what_is_held_and_signs_what_it_did() {
 
     let (well, report) = zgoda(&log, &purge);
     assert!(well, "{report}");
-    let key = SignerKey::parse(
-        fs::read_to_string(log.path("zgoda-data/key"))
-            .unwrap()
-            .trim_end(),
-    );
-    let key = key.unwrap().verifier().clone();
+    let [key, _] = log.keys();
+    let key = VerifierKey::parse(&key).unwrap();
     let note = SignedNote::parse(&report).unwrap();
     let (signed, _) = note.verify(std::slice::from_ref(&key)).unwrap();
     for line in [

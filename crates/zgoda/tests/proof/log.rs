@@ -14,6 +14,7 @@ use zgoda_consent::notice::{Direction, Notice, Shown};
 use zgoda_consent::record::{Decision, Record, RecordedSignals, Surface, Ui};
 use zgoda_consent::regime::{Reason, Regime};
 use zgoda_consent::signals::consent_mode;
+use zgoda_tlog::key::SignerKey;
 
 use crate::running::{Running, run, text};
 
@@ -161,6 +162,14 @@ impl Log {
             execute(&mut db, statement).await;
         }
         db.close().await.unwrap();
+    }
+
+    /// The public keys of the log, as its operator would give them away: of its checkpoints, of its times.
+    pub(crate) fn keys(&self) -> [String; 2] {
+        let secrets = fs::read_to_string(self.path("zgoda-data/key")).unwrap();
+        let public = |secret| SignerKey::parse(secret).unwrap().verifier().to_string();
+        let keys: Vec<String> = secrets.lines().map(public).collect();
+        keys.try_into().unwrap()
     }
 
     pub(crate) fn path(&self, file: &str) -> String {

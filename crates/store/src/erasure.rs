@@ -23,6 +23,9 @@ pub trait ErasureStore: Send + Sync + 'static {
     /// At most `limit` erasures of places after `place`, in their order.
     async fn erasures(&self, place: i64, limit: u32) -> Result<Vec<Erasure>, StoreError>;
 
+    /// The erasure of the record with this id.
+    async fn erasure(&self, id: &RecordId) -> Result<Option<Erasure>, StoreError>;
+
     /// Protects records from erasure; answers the number of the hold.
     async fn put_hold(&self, hold: &Hold) -> Result<i64, StoreError>;
 

@@ -68,6 +68,8 @@ pub async fn a55_erasure_takes_what_was_said_and_leaves_the_tree(store: &impl Er
         let history = store.history("shop", &arrival.consent_id, 10).await;
         assert_eq!(history.unwrap(), []);
         let noted = store.erasures(place - 1, 1).await.unwrap().remove(0);
+        let by_id = store.erasure(&arrival.record_id).await.unwrap();
+        assert_eq!(by_id.as_ref(), Some(&noted));
         assert_eq!(
             (noted.seq, noted.record_id, noted.erased_at, noted.reason),
             (place, arrival.record_id, NOW, Reason::Request)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 
 use super::{Memory, Tables};
-use crate::{Entry, Erasable, Erasure, ErasureStore, Hold, StoreError};
+use crate::{Entry, Erasable, Erasure, ErasureStore, Hold, RecordId, StoreError};
 
 #[derive(Debug, Default)]
 pub(super) struct Erased {
@@ -82,6 +82,12 @@ impl ErasureStore for Memory {
             .take(limit as usize)
             .map(|(_, one)| one.clone())
             .collect())
+    }
+
+    async fn erasure(&self, id: &RecordId) -> Result<Option<Erasure>, StoreError> {
+        let tables = self.tables();
+        let mut all = tables.erased.places.values();
+        Ok(all.find(|one| one.record_id == *id).cloned())
     }
 
     async fn put_hold(&self, hold: &Hold) -> Result<i64, StoreError> {

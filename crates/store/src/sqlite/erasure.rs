@@ -162,6 +162,13 @@ impl ErasureStore for Sqlite {
         )
     }
 
+    async fn erasure(&self, id: &RecordId) -> Result<Option<Erasure>, StoreError> {
+        Ok(query_as("SELECT * FROM erasure WHERE record_id = ?")
+            .bind(&id.0[..])
+            .fetch_optional(&self.readers)
+            .await?)
+    }
+
     async fn put_hold(&self, hold: &Hold) -> Result<i64, StoreError> {
         Ok(query_scalar(
             "INSERT INTO hold (site, consent_id, reason, placed_at, until) VALUES (?, ?, ?, ?, ?) RETURNING id",

@@ -7,4 +7,5 @@ mod bundle;
 mod erasing;
 mod kill;
 mod log;
+mod upgrade;
 mod verify;

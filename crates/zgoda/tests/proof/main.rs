@@ -3,6 +3,7 @@
 #[path = "../running/mod.rs"]
 mod running;
 
+mod backup;
 mod bundle;
 mod erasing;
 mod kill;

@@ -9,14 +9,16 @@ mod log;
 mod receipt;
 mod trust;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
+use zgoda_tlog::policy::Policy;
 
 use super::data;
 pub(crate) use bundle::BUNDLE_SCHEMA;
 use checker::Report;
+pub(super) use trust::policy;
 
 /// Most findings that are written out; a log that was rewritten has one for every record.
 const SHOWN: usize = 20;
@@ -58,6 +60,11 @@ pub(crate) struct Arguments {
     record: Option<PathBuf>,
 }
 
+/// Verifies the log in `folder`.
+pub(super) async fn folder(folder: &Path, policy: &Policy) -> Result<Report> {
+    log::verify(folder, &[], policy).await
+}
+
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     match verify(arguments) {
         Ok(true) => ExitCode::SUCCESS,
@@ -83,7 +90,7 @@ fn verify(arguments: &Arguments) -> Result<bool> {
 }
 
 /// Says what was found; whether everything fits.
-fn tell(report: &Report, log: &str) -> bool {
+pub(super) fn tell(report: &Report, log: &str) -> bool {
     println!("Log {log}, {} records", report.size);
     if report.erased > 0 {
         println!(

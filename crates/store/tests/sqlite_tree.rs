@@ -95,6 +95,36 @@ async fn a_log_from_before_the_tree_is_committed_to_record_by_record() {
 }
 
 #[tokio::test]
+async fn a_log_from_before_the_tree_that_is_not_whole_is_said() {
+    for lost in [3, 10] {
+        let (path, _dir) = file();
+        let store = open(&path).await;
+        store.append(&arrivals(10)).await.unwrap();
+        store.close().await;
+        let mut db = by_hand(&path).await;
+        for statement in [
+            "DROP TRIGGER payload_stays",
+            "CREATE TRIGGER payload_stays BEFORE DELETE ON payload BEGIN SELECT 1; END",
+        ] {
+            query(statement).execute(&mut db).await.unwrap();
+        }
+        query("DELETE FROM payload WHERE seq = ?")
+            .bind(lost)
+            .execute(&mut db)
+            .await
+            .unwrap();
+        forget_the_tree(&path).await;
+        let store = open(&path).await;
+        let salts: Vec<Salt> = (1..=100).map(salt).collect();
+        let refused = store.commit_earlier(&salts).await;
+        assert!(
+            matches!(refused, Err(StoreError::Tree(_))),
+            "{lost}: {refused:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a11_the_tree_cannot_be_changed_by_hand_either() {
     let (path, _dir) = file();
     let store = open(&path).await;

@@ -6,8 +6,8 @@ use sqlx::{Connection, SqliteConnection, query};
 use tempfile::TempDir;
 use zgoda_store::conformance::{Sample, arrival, arrivals, salt};
 use zgoda_store::{
-    Appended, Arrival, ConsentId, ConsentStore, Erasable, ErasureStore, Sqlite, SqliteOptions,
-    StoreError, TreeStore,
+    Appended, Arrival, ConsentId, ConsentStore, Erasable, ErasureStore, Reason, Sqlite,
+    SqliteOptions, StoreError, TreeStore,
 };
 use zgoda_tlog::commitment::{Entry, Salt};
 use zgoda_tlog::hash::Hash;
@@ -38,7 +38,7 @@ async fn forget_the_tree(path: &Path) {
         "checkpoint",
         "erasure",
         "hold",
-        "purge_report",
+        "erasure_report",
     ] {
         query(sqlx::AssertSqlSafe(format!("DROP TABLE {table}")))
             .execute(&mut db)
@@ -207,12 +207,13 @@ async fn a50_what_was_erased_is_not_in_the_files() {
     };
     assert!(contains(b"ERASE-ME") && contains(&all[3].consent_id.0));
     for site in ["shop", "blog"] {
+        let places = store.erasable(&everything(site), 1, 1000).await.unwrap();
+        assert!(!places.is_empty());
         assert!(
-            !store
-                .erase(&everything(site), 1, 1000)
+            store
+                .erase(&places, Reason::Retention, 1, "report")
                 .await
                 .unwrap()
-                .is_empty()
         );
     }
     store.wipe().await.unwrap();

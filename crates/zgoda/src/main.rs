@@ -44,7 +44,7 @@ fn main() -> ExitCode {
         Command::Export(arguments) => commands::export::run(arguments),
         Command::Backup(arguments) => commands::backup::run(&arguments),
         Command::Erase(arguments) => commands::erase::run(arguments),
-        Command::Purge(arguments) => commands::purge::run(&arguments),
+        Command::Purge(arguments) => commands::purge::run(arguments),
         Command::Hold(arguments) => commands::hold::run(&arguments),
         Command::Verify(arguments) => Ok(commands::verify::run(&arguments)),
     };

@@ -40,7 +40,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
             from.display()
         );
     };
-    let policy = verify::policy(&[], from)?;
+    let trust = verify::trust(&[], from)?;
     let mut folder = DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut folder, 0o700);
@@ -54,9 +54,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         copied.with_context(|| format!("cannot copy the log to {}", to.display()))?;
         fs::write(data::last_checkpoint(to), &checkpoint)
             .with_context(|| format!("cannot write to {}", to.display()))?;
-        verify::folder(to, &policy).await
+        verify::folder(to, &trust).await
     })?;
-    let fits = verify::tell(&report, policy.origin().as_str());
+    let fits = verify::tell(&report, trust.policy.origin().as_str());
     if !fits {
         return Ok(ExitCode::FAILURE);
     }

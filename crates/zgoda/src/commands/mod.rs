@@ -8,5 +8,6 @@ pub(crate) mod export;
 pub(crate) mod hold;
 mod key;
 pub(crate) mod purge;
+mod report;
 pub(crate) mod serve;
 pub(crate) mod verify;

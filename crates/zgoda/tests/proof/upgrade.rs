@@ -19,7 +19,7 @@ async fn a_log_from_before_the_tree_is_proved_after_the_first_start() {
         "checkpoint",
         "erasure",
         "hold",
-        "purge_report",
+        "erasure_report",
     ] {
         execute(&mut db, &format!("DROP TABLE {table}")).await;
     }

@@ -41,6 +41,7 @@ pub(super) async fn write(store: &Sqlite, folder: &Path, out: &mut impl Write) -
         w.name("schema").text(BUNDLE_SCHEMA);
         w.name("size").number(size.cast_signed());
     })?;
+    write_reports(store, out).await?;
     let mut named = BTreeSet::new();
     let mut first = 0;
     while first < size {
@@ -56,6 +57,21 @@ pub(super) async fn write(store: &Sqlite, folder: &Path, out: &mut impl Write) -
         w.name("notices").number(notices);
         w.name("places").number(size.cast_signed());
     })
+}
+
+/// What signed reports say was erased; before the places, so that a reader knows when it comes to them.
+async fn write_reports(store: &Sqlite, out: &mut impl Write) -> Result<()> {
+    let mut after = 0;
+    loop {
+        let reports = store.erasure_reports(after, AT_ONCE).await?;
+        let Some((last, _)) = reports.last() else {
+            return Ok(());
+        };
+        after = *last;
+        for (_, report) in &reports {
+            line(out, |w| w.name("report").text(report))?;
+        }
+    }
 }
 
 /// A place with the record in it, or with why there is none.

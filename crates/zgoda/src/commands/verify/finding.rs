@@ -13,6 +13,8 @@ pub(crate) enum Finding {
     Removed { place: u64 },
     /// The record is noted as erased, and what opens its entry is still there.
     HalfErased { place: u64 },
+    /// The record is noted as erased, and no report that the log signed says so.
+    Unexplained { place: u64 },
     /// The entry is gone, with everything that was in its place.
     Missing { place: u64 },
     /// A record that was never logged.
@@ -57,6 +59,10 @@ impl Display for Finding {
             Self::HalfErased { place } => write!(
                 f,
                 "record {place} is noted as erased, and the salt of its entry is still there"
+            ),
+            Self::Unexplained { place } => write!(
+                f,
+                "record {place} is noted as erased, and no signed report says so"
             ),
             Self::Missing { place } => {
                 write!(f, "place {place} is missing: record and entry were removed")

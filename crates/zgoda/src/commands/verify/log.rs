@@ -13,23 +13,23 @@ use zgoda_store::{
 };
 use zgoda_tlog::append::Appender;
 use zgoda_tlog::hash::Hash;
-use zgoda_tlog::policy::Policy;
 use zgoda_tlog::tile::{TILE_WIDTH, Tile, TileId, TileSet};
 
 use super::checker::{Checker, Place, Report};
 use super::finding::Finding;
+use super::trust::Trust;
 use crate::commands::data;
 
 /// Places read at once: those under one tile.
 const AT_ONCE: u32 = TILE_WIDTH as u32;
 
 /// Compares the log in `folder` with its last checkpoint, with those it kept, and with `own`, files of the one who asks.
-pub(crate) async fn verify(folder: &Path, own: &[PathBuf], policy: &Policy) -> Result<Report> {
+pub(crate) async fn verify(folder: &Path, own: &[PathBuf], trust: &Trust) -> Result<Report> {
     let mut checker = Checker::default();
     for file in own {
         let note = std::fs::read_to_string(file)
             .with_context(|| format!("cannot read {}", file.display()))?;
-        checker.expect(&format!("the checkpoint {}", file.display()), &note, policy);
+        checker.expect(&format!("the checkpoint {}", file.display()), &note, trust);
     }
     // Before the database, which may grow meanwhile.
     let last = CheckpointFile::new(data::last_checkpoint(folder));
@@ -37,16 +37,16 @@ pub(crate) async fn verify(folder: &Path, own: &[PathBuf], policy: &Policy) -> R
         .read()
         .with_context(|| format!("cannot read {}", last.path().display()))?;
     if let Some(note) = note {
-        checker.expect("the last checkpoint", &note, policy);
+        checker.expect("the last checkpoint", &note, trust);
     }
     let store = data::open_read_only(folder).await?;
-    let outcome = compare(&store, &mut checker, policy).await;
+    let outcome = compare(&store, &mut checker, trust).await;
     store.close().await;
     outcome.context("cannot read the log")?;
     Ok(checker.finish())
 }
 
-async fn compare(store: &Sqlite, checker: &mut Checker, policy: &Policy) -> Result<(), StoreError> {
+async fn compare(store: &Sqlite, checker: &mut Checker, trust: &Trust) -> Result<(), StoreError> {
     let mut above = 0;
     loop {
         let kept = store.checkpoints(above, 1000).await?;
@@ -54,7 +54,18 @@ async fn compare(store: &Sqlite, checker: &mut Checker, policy: &Policy) -> Resu
         above = last.size;
         for one in &kept {
             let what = format!("the checkpoint of {} records in the database", one.size);
-            checker.expect(&what, &one.note, policy);
+            checker.expect(&what, &one.note, trust);
+        }
+    }
+    let mut after = 0;
+    loop {
+        let reports = store.erasure_reports(after, 1000).await?;
+        let Some((last, _)) = reports.last() else {
+            break;
+        };
+        after = *last;
+        for (number, note) in &reports {
+            checker.excuse(&format!("report {number} of an erasure"), note, trust);
         }
     }
     // In this order: a record that is there when the head is read is under it.

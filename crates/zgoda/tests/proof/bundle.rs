@@ -53,6 +53,12 @@ fn a_bundle_is_verified_without_the_log() {
         said.contains("leads to 2 signed checkpoints, the largest of 12 records"),
         "{said}"
     );
+    for (kind, hash) in [
+        ("notice", sample(1).notice),
+        ("config", sample(1).config_hash),
+    ] {
+        assert!(bundle.contains(&format!("\"{kind}\":\"{hash}\"")), "{kind}");
+    }
     assert!(
         !bundle.contains(&sample(9).record_id),
         "what was erased is not in it"
@@ -119,6 +125,11 @@ fn what_was_done_to_a_bundle_is_named() {
             without(1),
             1,
             "record 9 is noted as erased, and no signed report says so",
+        ),
+        (
+            bundle.replace("Czy zgadzasz", "Czy nie zgadzasz"),
+            1,
+            "notice ",
         ),
         (String::new(), 2, "the bundle is empty"),
     ] {

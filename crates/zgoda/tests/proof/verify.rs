@@ -193,6 +193,19 @@ async fn what_the_list_says_of_a_record_is_compared_with_the_record() {
     expect(&log, &["the list shows another event for record 2"]);
 }
 
+/// B18, B39: what was shown, and the config that showed it.
+#[tokio::test]
+async fn notices_and_configs_that_were_altered_are_named() {
+    let log = Log::new();
+    log.tamper(&["UPDATE notice SET body = replace(body, 'Czy', 'czy')"])
+        .await;
+    let notice = format!("notice {} was altered", record(1).notice);
+    expect(&log, &[&notice]);
+    log.tamper(&["UPDATE config SET body = body || ' '"]).await;
+    let config = format!("config {} was altered", record(1).config_hash);
+    expect(&log, &[&notice, &config]);
+}
+
 #[test]
 fn a_forged_checkpoint_is_named() {
     let log = Log::new();

@@ -42,7 +42,7 @@ pub(crate) fn verify(file: &Path, trust: &Trust) -> Result<Report> {
         checker.expect(&what, &note, trust);
     }
     let mut next = 0;
-    let mut notices = 0;
+    let mut documents = 0;
     let mut reports = 0;
     loop {
         let line = reader.next()?.context("the bundle ends too early")?;
@@ -53,17 +53,20 @@ pub(crate) fn verify(file: &Path, trust: &Trust) -> Result<Report> {
         }
         if let Some(places) = number(&line, "places") {
             // What is missing at the end is found by the checkpoint; this is for what is missing at the end of the file.
-            if reader.next()?.is_some() || number(&line, "notices") != Some(notices) {
+            if reader.next()?.is_some() || number(&line, "documents") != Some(documents) {
                 bail!("the bundle has more or fewer lines than its last one says");
             }
             miss(&mut checker, next, u64::try_from(places).unwrap_or(0));
             return Ok(checker.finish());
         }
-        if let Some(hash) = text(&line, "notice") {
+        let document = ["notice", "config"]
+            .into_iter()
+            .find_map(|kind| Some((kind, text(&line, kind)?)));
+        if let Some((kind, hash)) = document {
             let body = text(&line, "body").with_context(|| reader.broken())?;
-            notices += 1;
+            documents += 1;
             if sha256_hex(body.as_bytes()) != hash {
-                checker.find(Finding::Notice { hash });
+                checker.find(Finding::Document { kind, hash });
             }
             continue;
         }

@@ -37,8 +37,8 @@ pub(crate) enum Finding {
     },
     /// A checkpoint has another root: something that it speaks for was changed, after the last one that fits.
     Root { what: String, from: u64, to: u64 },
-    /// A notice is not the one that its hash names.
-    Notice { hash: String },
+    /// A notice or config is not the one that its hash names.
+    Document { kind: &'static str, hash: String },
 }
 
 impl Display for Finding {
@@ -99,8 +99,8 @@ impl Display for Finding {
                 f,
                 "{what} was signed for another past: something among records {from} to {to} was changed, added or removed since"
             ),
-            Self::Notice { hash } => {
-                write!(f, "notice {hash} was altered: its content has another hash")
+            Self::Document { kind, hash } => {
+                write!(f, "{kind} {hash} was altered: its content has another hash")
             }
         }
     }

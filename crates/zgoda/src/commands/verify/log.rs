@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use zgoda_consent::hash::sha256_hex;
-use zgoda_consent::record;
+use zgoda_consent::record::{self, Record};
 use zgoda_server::{CheckpointFile, LastCheckpoint};
 use zgoda_store::{
     Commitment, ConsentStore, Cursor, Digest, Entry, ErasureStore, LogFilter, LogQuery, Sqlite,
@@ -72,10 +72,10 @@ async fn compare(store: &Sqlite, checker: &mut Checker, trust: &Trust) -> Result
     let newest = page(store, Cursor::Newest, 1).await?;
     let head = store.head().await?;
     let mut tree = Appender::default();
-    let mut notices = BTreeSet::new();
+    let mut seen = BTreeSet::new();
     let mut first = 0;
     while first < head.size {
-        let leaves = places(store, checker, first, head.size, &mut notices).await?;
+        let leaves = places(store, checker, first, head.size, &mut seen).await?;
         first += u64::from(AT_ONCE);
         let growth = tree.append(&leaves);
         tree = growth.next;
@@ -108,7 +108,7 @@ async fn places(
     checker: &mut Checker,
     first: u64,
     size: u64,
-    notices: &mut BTreeSet<Digest>,
+    seen: &mut BTreeSet<Digest>,
 ) -> Result<Vec<Hash>, StoreError> {
     let end = size.min(first + u64::from(AT_ONCE));
     let id = TileId {
@@ -154,27 +154,48 @@ async fn places(
             in_tree,
         }));
         let Some(entry) = entry else { continue };
-        if let Some(column) = other_column(entry) {
+        // A record that cannot be read is altered, or of a version to come; the first is found elsewhere.
+        let Ok(record) = record::parse(&entry.body) else {
+            continue;
+        };
+        if let Some(column) = other_column(entry, &record) {
             checker.find(Finding::Column {
                 place: index + 1,
                 column,
             });
         }
-        if notices.insert(entry.notice) {
-            let notice = store.notice(&entry.notice).await?;
-            let hash = entry.notice.to_string();
-            if notice.is_some_and(|notice| sha256_hex(notice.body.as_bytes()) != hash) {
-                checker.find(Finding::Notice { hash });
-            }
-        }
+        documents(store, checker, entry, &record, seen).await?;
     }
     Ok(leaves)
 }
 
+/// Checks notice and config that a record names by their hashes, unless a record before named them.
+async fn documents(
+    store: &Sqlite,
+    checker: &mut Checker,
+    entry: &Entry,
+    record: &Record,
+    seen: &mut BTreeSet<Digest>,
+) -> Result<(), StoreError> {
+    let mut check = |kind, hash: Digest, body: Option<String>| {
+        let hash = hash.to_string();
+        if body.is_some_and(|body| sha256_hex(body.as_bytes()) != hash) {
+            checker.find(Finding::Document { kind, hash });
+        }
+    };
+    if seen.insert(entry.notice) {
+        let notice = store.notice(&entry.notice).await?;
+        check("notice", entry.notice, notice.map(|notice| notice.body));
+    }
+    if let Some(hash) = Digest::parse(&record.config_hash).filter(|hash| seen.insert(*hash)) {
+        let config = store.config(&hash).await?;
+        check("config", hash, config.map(|config| config.body));
+    }
+    Ok(())
+}
+
 /// A column by which the log is searched that says something else than the record.
-fn other_column(entry: &Entry) -> Option<&'static str> {
-    // A record that cannot be read is altered, or of a version to come; the first is found elsewhere.
-    let record = record::parse(&entry.body).ok()?;
+fn other_column(entry: &Entry, record: &Record) -> Option<&'static str> {
     [
         ("record_id", record.record_id == entry.record_id.to_string()),
         (

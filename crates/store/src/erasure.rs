@@ -8,11 +8,21 @@ use crate::{ConsentId, RecordId, StoreError};
 /// stay. Proofs of all other records stay as they are.
 #[async_trait]
 pub trait ErasureStore: Send + Sync + 'static {
-    /// Erases at most `limit` of the records that `which` names and no hold protects at the moment `at`, the oldest first, and
-    /// answers their places. Call it until it answers none.
+    /// The places of at most `limit` records that `which` names and no hold protects at the moment `at`, the oldest first.
+    async fn erasable(&self, which: &Erasable, at: i64, limit: u32)
+    -> Result<Vec<i64>, StoreError>;
+
+    /// Erases the records in these places, all or none, and keeps `report`, which says so, for good. Answers whether it did:
+    /// not if one of them is gone or held by now.
     ///
     /// A record that was its browser's last word no longer stands in the counts.
-    async fn erase(&self, which: &Erasable, at: i64, limit: u32) -> Result<Vec<i64>, StoreError>;
+    async fn erase(
+        &self,
+        places: &[i64],
+        reason: Reason,
+        at: i64,
+        report: &str,
+    ) -> Result<bool, StoreError>;
 
     /// How many records `which` names that a hold protects at the moment `at`.
     async fn count_held(&self, which: &Erasable, at: i64) -> Result<u64, StoreError>;
@@ -23,6 +33,9 @@ pub trait ErasureStore: Send + Sync + 'static {
     /// At most `limit` erasures of places after `place`, in their order.
     async fn erasures(&self, place: i64, limit: u32) -> Result<Vec<Erasure>, StoreError>;
 
+    /// The erasure of the record with this id.
+    async fn erasure(&self, id: &RecordId) -> Result<Option<Erasure>, StoreError>;
+
     /// Protects records from erasure; answers the number of the hold.
     async fn put_hold(&self, hold: &Hold) -> Result<i64, StoreError>;
 
@@ -32,11 +45,12 @@ pub trait ErasureStore: Send + Sync + 'static {
     /// Ends hold number `id` at the moment `at`; answers whether it was in force.
     async fn end_hold(&self, id: i64, at: i64) -> Result<bool, StoreError>;
 
-    /// Keeps the signed report of a purge.
-    async fn put_purge_report(&self, purged_at: i64, note: &str) -> Result<(), StoreError>;
-
-    /// All reports of purges, the oldest first.
-    async fn purge_reports(&self) -> Result<Vec<(i64, String)>, StoreError>;
+    /// At most `limit` reports after number `after`, with their numbers.
+    async fn erasure_reports(
+        &self,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<(i64, String)>, StoreError>;
 }
 
 /// What is to be erased. Both take whole pasts: never a later record of a browser before an earlier one.

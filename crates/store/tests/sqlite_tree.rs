@@ -6,8 +6,8 @@ use sqlx::{Connection, SqliteConnection, query};
 use tempfile::TempDir;
 use zgoda_store::conformance::{Sample, arrival, arrivals, salt};
 use zgoda_store::{
-    Appended, Arrival, ConsentId, ConsentStore, Erasable, ErasureStore, Sqlite, SqliteOptions,
-    StoreError, TreeStore,
+    Appended, Arrival, ConsentId, ConsentStore, Erasable, ErasureStore, Reason, Sqlite,
+    SqliteOptions, StoreError, TreeStore,
 };
 use zgoda_tlog::commitment::{Entry, Salt};
 use zgoda_tlog::hash::Hash;
@@ -38,7 +38,7 @@ async fn forget_the_tree(path: &Path) {
         "checkpoint",
         "erasure",
         "hold",
-        "purge_report",
+        "erasure_report",
     ] {
         query(sqlx::AssertSqlSafe(format!("DROP TABLE {table}")))
             .execute(&mut db)
@@ -92,6 +92,36 @@ async fn a_log_from_before_the_tree_is_committed_to_record_by_record() {
 
     let outcome = store.append(&[next]).await.unwrap();
     assert!(matches!(outcome[..], [Appended::Stored { seq: 701, .. }]));
+}
+
+#[tokio::test]
+async fn a_log_from_before_the_tree_that_is_not_whole_is_said() {
+    for lost in [3, 10] {
+        let (path, _dir) = file();
+        let store = open(&path).await;
+        store.append(&arrivals(10)).await.unwrap();
+        store.close().await;
+        let mut db = by_hand(&path).await;
+        for statement in [
+            "DROP TRIGGER payload_stays",
+            "CREATE TRIGGER payload_stays BEFORE DELETE ON payload BEGIN SELECT 1; END",
+        ] {
+            query(statement).execute(&mut db).await.unwrap();
+        }
+        query("DELETE FROM payload WHERE seq = ?")
+            .bind(lost)
+            .execute(&mut db)
+            .await
+            .unwrap();
+        forget_the_tree(&path).await;
+        let store = open(&path).await;
+        let salts: Vec<Salt> = (1..=100).map(salt).collect();
+        let refused = store.commit_earlier(&salts).await;
+        assert!(
+            matches!(refused, Err(StoreError::Tree(_))),
+            "{lost}: {refused:?}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -177,12 +207,13 @@ async fn a50_what_was_erased_is_not_in_the_files() {
     };
     assert!(contains(b"ERASE-ME") && contains(&all[3].consent_id.0));
     for site in ["shop", "blog"] {
+        let places = store.erasable(&everything(site), 1, 1000).await.unwrap();
+        assert!(!places.is_empty());
         assert!(
-            !store
-                .erase(&everything(site), 1, 1000)
+            store
+                .erase(&places, Reason::Retention, 1, "report")
                 .await
                 .unwrap()
-                .is_empty()
         );
     }
     store.wipe().await.unwrap();

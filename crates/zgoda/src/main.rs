@@ -26,6 +26,8 @@ enum Command {
     Export(commands::export::Arguments),
     /// Prove that nothing in the log was changed: the whole log, or one receipt
     Verify(commands::verify::Arguments),
+    /// Copy the log, and verify the copy
+    Backup(commands::backup::Arguments),
     /// Forget what one browser decided at a site; the log stays whole
     Erase(commands::erase::Arguments),
     /// Forget what was kept long enough, and sign a report of it
@@ -40,8 +42,9 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => commands::serve::run(arguments),
         Command::Check(arguments) => Ok(commands::check::run(&arguments)),
         Command::Export(arguments) => commands::export::run(arguments),
+        Command::Backup(arguments) => commands::backup::run(&arguments),
         Command::Erase(arguments) => commands::erase::run(arguments),
-        Command::Purge(arguments) => commands::purge::run(&arguments),
+        Command::Purge(arguments) => commands::purge::run(arguments),
         Command::Hold(arguments) => commands::hold::run(&arguments),
         Command::Verify(arguments) => Ok(commands::verify::run(&arguments)),
     };

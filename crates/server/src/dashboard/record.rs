@@ -62,7 +62,11 @@ pub(crate) async fn show(
         return Err(frame.not_found());
     };
     let Some(entry) = app.store.record(&id).await.map_err(broken)? else {
-        return Err(frame.not_found());
+        let erasure = app.store.erasure(&id).await.map_err(broken)?;
+        return Err(erasure.map_or_else(
+            || frame.clone().not_found(),
+            |erasure| frame.clone().erased(&erasure),
+        ));
     };
     let notice = app.store.notice(&entry.notice).await.map_err(broken)?;
     let history = app

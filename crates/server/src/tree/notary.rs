@@ -15,7 +15,7 @@ use super::{LastCheckpoint, NotSigned, Proofs};
 use crate::ports::{Clock, Entropy};
 
 /// Records from before the tree that get their leaves in one transaction.
-const CATCH_UP: usize = 500;
+const CATCH_UP: usize = 2000;
 
 /// How often a checkpoint is kept in the database for good: a change to the log is later found to lie between two of them.
 const KEPT_EVERY_MS: i64 = 3_600_000;

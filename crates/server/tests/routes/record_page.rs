@@ -6,9 +6,9 @@ use axum::http::{Method, StatusCode};
 use sqlx::{Connection, SqliteConnection};
 use zgoda_consent::hash::sha256_hex;
 use zgoda_consent::record::Decision;
-use zgoda_store::{Digest, Notice, Sqlite, SqliteOptions};
+use zgoda_store::{ConsentId, Digest, Erasable, Notice, Sqlite, SqliteOptions};
 
-use super::samples::{notice, record, shop};
+use super::samples::{NOW, notice, record, shop};
 use super::server::{Server, from_shop};
 
 async fn page(server: &Server, cookie: &str, id: &str) -> String {
@@ -150,6 +150,32 @@ async fn d6_a_record_that_was_altered_in_the_file_is_not_called_proved() {
     let shown = page(&server, &cookie, &record.record_id).await;
     assert!(shown.contains("Not proved: the record is not what was logged in this place."));
     assert!(shown.contains("class=\"check differs\""));
+}
+
+#[tokio::test]
+async fn a55_an_erased_record_is_called_erased() {
+    let server = Server::start();
+    let cookie = server.set_up().await;
+    let record = record(&shop(), 1, 1, Decision::AcceptAll);
+    server.post(&record.canonical()).await;
+    let browser = Erasable::Browser {
+        site: "shop".to_owned(),
+        consent_id: ConsentId::parse(&record.consent_id).unwrap(),
+    };
+    let places = server.store.erasable(&browser, NOW, 10).await.unwrap();
+    let done = server.store.erase(&places, browser.reason(), NOW, "report").await;
+    assert!(done.unwrap());
+    for (language, said) in [
+        ("en", "It was erased on request, 2026-11-23 18:04:09 UTC."),
+        ("pl", "Usunięto go na żądanie, 2026-11-23 18:04:09 UTC."),
+    ] {
+        let headers = [("cookie", cookie.as_str()), ("accept-language", language)];
+        let path = format!("/dashboard/records/{}", record.record_id);
+        let answer = server.get(&path, &headers).await;
+        assert_eq!(answer.status, StatusCode::GONE);
+        assert!(answer.text().contains(said), "{}", answer.text());
+        assert!(!answer.text().contains(&record.consent_id));
+    }
 }
 
 #[tokio::test]

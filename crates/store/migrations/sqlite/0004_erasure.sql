@@ -18,10 +18,10 @@ CREATE TABLE hold (
     until      INTEGER NOT NULL
 ) STRICT;
 
--- What was erased because its time was over: one signed note per purge.
-CREATE TABLE purge_report (
+-- What was erased, when and why: signed with the log's key, which is not in here, and written by the transaction that erases.
+CREATE TABLE erasure_report (
     id        INTEGER PRIMARY KEY AUTOINCREMENT,
-    purged_at INTEGER NOT NULL,
+    erased_at INTEGER NOT NULL,
     note      TEXT    NOT NULL
 ) STRICT;
 
@@ -40,5 +40,5 @@ CREATE TRIGGER commitment_is_final BEFORE UPDATE ON commitment
     BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 CREATE TRIGGER erasure_is_final BEFORE UPDATE ON erasure BEGIN SELECT RAISE(ABORT, 'an erasure is noted for good'); END;
 CREATE TRIGGER erasure_stays BEFORE DELETE ON erasure BEGIN SELECT RAISE(ABORT, 'an erasure is noted for good'); END;
-CREATE TRIGGER purge_report_is_final BEFORE UPDATE ON purge_report BEGIN SELECT RAISE(ABORT, 'a report is immutable'); END;
-CREATE TRIGGER purge_report_stays BEFORE DELETE ON purge_report BEGIN SELECT RAISE(ABORT, 'a report is immutable'); END;
+CREATE TRIGGER erasure_report_is_final BEFORE UPDATE ON erasure_report BEGIN SELECT RAISE(ABORT, 'a report is immutable'); END;
+CREATE TRIGGER erasure_report_stays BEFORE DELETE ON erasure_report BEGIN SELECT RAISE(ABORT, 'a report is immutable'); END;

@@ -63,7 +63,7 @@ macro_rules! conformance_tests {
             a50_what_was_kept_long_enough_goes,
             a52_what_is_held_stays_until_the_hold_ends,
             a12_counts_stay_after_erasure,
-            a51_reports_of_purges_are_kept,
+            a51_what_was_erased_is_reported_or_is_not_erased,
             f21_only_the_first_account_is_made_without_one,
             logins_are_found_whatever_their_case,
             f22_a_closed_session_is_gone,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 
 use super::{Memory, Tables};
-use crate::{Entry, Erasable, Erasure, ErasureStore, Hold, StoreError};
+use crate::{Entry, Erasable, Erasure, ErasureStore, Hold, Reason, RecordId, StoreError};
 
 #[derive(Debug, Default)]
 pub(super) struct Erased {
@@ -13,7 +13,8 @@ pub(super) struct Erased {
     pub(super) places: BTreeMap<i64, Erasure>,
     /// Number `n` has index `n - 1`.
     holds: Vec<Hold>,
-    reports: Vec<(i64, String)>,
+    /// Number `n` has index `n - 1`.
+    reports: Vec<String>,
 }
 
 impl Tables {
@@ -45,24 +46,44 @@ impl Tables {
 
 #[async_trait]
 impl ErasureStore for Memory {
-    async fn erase(&self, which: &Erasable, at: i64, limit: u32) -> Result<Vec<i64>, StoreError> {
-        let mut tables = self.tables();
+    async fn erasable(
+        &self,
+        which: &Erasable,
+        at: i64,
+        limit: u32,
+    ) -> Result<Vec<i64>, StoreError> {
+        let tables = self.tables();
         let free = tables.named(which).filter(|one| !tables.is_held(one, at));
-        let erasures: Vec<Erasure> = free
-            .take(limit as usize)
+        Ok(free.take(limit as usize).map(|entry| entry.seq).collect())
+    }
+
+    async fn erase(
+        &self,
+        places: &[i64],
+        reason: Reason,
+        at: i64,
+        report: &str,
+    ) -> Result<bool, StoreError> {
+        let mut tables = self.tables();
+        let found: Vec<Erasure> = tables
+            .entries()
+            .filter(|entry| places.contains(&entry.seq) && !tables.is_held(entry, at))
             .map(|entry| Erasure {
                 seq: entry.seq,
                 record_id: entry.record_id,
                 erased_at: at,
-                reason: which.reason(),
+                reason,
             })
             .collect();
-        let places = erasures.iter().map(|one| one.seq).collect();
-        for one in erasures {
+        if found.len() != places.len() {
+            return Ok(false);
+        }
+        for one in found {
             tables.tree.forget(one.seq);
             tables.erased.places.insert(one.seq, one);
         }
-        Ok(places)
+        tables.erased.reports.push(report.to_owned());
+        Ok(true)
     }
 
     async fn count_held(&self, which: &Erasable, at: i64) -> Result<u64, StoreError> {
@@ -82,6 +103,12 @@ impl ErasureStore for Memory {
             .take(limit as usize)
             .map(|(_, one)| one.clone())
             .collect())
+    }
+
+    async fn erasure(&self, id: &RecordId) -> Result<Option<Erasure>, StoreError> {
+        let tables = self.tables();
+        let mut all = tables.erased.places.values();
+        Ok(all.find(|one| one.record_id == *id).cloned())
     }
 
     async fn put_hold(&self, hold: &Hold) -> Result<i64, StoreError> {
@@ -112,13 +139,16 @@ impl ErasureStore for Memory {
         Ok(was)
     }
 
-    async fn put_purge_report(&self, purged_at: i64, note: &str) -> Result<(), StoreError> {
-        let reports = &mut self.tables().erased.reports;
-        reports.push((purged_at, note.to_owned()));
-        Ok(())
-    }
-
-    async fn purge_reports(&self) -> Result<Vec<(i64, String)>, StoreError> {
-        Ok(self.tables().erased.reports.clone())
+    async fn erasure_reports(
+        &self,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<(i64, String)>, StoreError> {
+        let tables = self.tables();
+        let numbered = (1..).zip(tables.erased.reports.iter().cloned());
+        Ok(numbered
+            .filter(|(number, _)| *number > after)
+            .take(limit as usize)
+            .collect())
     }
 }

@@ -45,6 +45,7 @@ struct Going {
     seq: i64,
     record_id: RecordId,
     consent_id: ConsentId,
+    site: String,
     event: String,
     language: String,
     received_at: i64,
@@ -56,6 +57,7 @@ impl FromRow<'_, SqliteRow> for Going {
             seq: row.try_get("seq")?,
             record_id: RecordId(bytes(row, "record_id")?),
             consent_id: ConsentId(bytes(row, "consent_id")?),
+            site: row.try_get("site")?,
             event: row.try_get("event")?,
             language: row.try_get("language")?,
             received_at: row.try_get("received_at")?,
@@ -67,7 +69,7 @@ impl FromRow<'_, SqliteRow> for Going {
 async fn erase_one(
     db: &mut SqliteConnection,
     one: &Going,
-    which: &Erasable,
+    reason: Reason,
     at: i64,
     delta: &mut RollupDelta,
 ) -> Result<(), StoreError> {
@@ -75,19 +77,23 @@ async fn erase_one(
         "SELECT EXISTS (SELECT 1 FROM record WHERE consent_id = ? AND site = ? AND seq > ?)",
     )
     .bind(&one.consent_id.0[..])
-    .bind(which.site())
+    .bind(&one.site)
     .bind(one.seq)
     .fetch_one(&mut *db)
     .await?;
     if !has_later {
-        let day = (day_of(one.received_at), which.site(), one.language.as_str());
+        let day = (
+            day_of(one.received_at),
+            one.site.as_str(),
+            one.language.as_str(),
+        );
         delta.supersede(day, &one.event, &categories_of(db, one.seq).await?);
     }
     query("INSERT INTO erasure (seq, record_id, erased_at, reason) VALUES (?, ?, ?, ?)")
         .bind(one.seq)
         .bind(&one.record_id.0[..])
         .bind(at)
-        .bind(which.reason().as_str())
+        .bind(reason.as_str())
         .execute(&mut *db)
         .await?;
     for statement in [
@@ -107,24 +113,57 @@ async fn erase_one(
 
 #[async_trait]
 impl ErasureStore for Sqlite {
-    async fn erase(&self, which: &Erasable, at: i64, limit: u32) -> Result<Vec<i64>, StoreError> {
+    async fn erasable(
+        &self,
+        which: &Erasable,
+        at: i64,
+        limit: u32,
+    ) -> Result<Vec<i64>, StoreError> {
         let (site, browser, before) = which.parts();
+        Ok(
+            query_scalar(named!("r.seq", "NOT", "ORDER BY r.seq LIMIT ?5"))
+                .bind(site)
+                .bind(browser)
+                .bind(before)
+                .bind(at)
+                .bind(limit)
+                .fetch_all(&self.readers)
+                .await?,
+        )
+    }
+
+    async fn erase(
+        &self,
+        places: &[i64],
+        reason: Reason,
+        at: i64,
+        report: &str,
+    ) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
-        let going: Vec<Going> = query_as(named!("r.*", "NOT", "ORDER BY r.seq LIMIT ?5"))
-            .bind(site)
-            .bind(browser)
-            .bind(before)
-            .bind(at)
-            .bind(limit)
-            .fetch_all(&mut *tx)
-            .await?;
         let mut delta = RollupDelta::default();
-        for one in &going {
-            erase_one(&mut tx, one, which, at, &mut delta).await?;
+        for place in places {
+            let going: Option<Going> = query_as(
+                "SELECT * FROM record AS r WHERE r.seq = ?1
+                 AND NOT EXISTS (SELECT 1 FROM hold AS h WHERE h.until > ?2 AND h.site = r.site
+                     AND (h.consent_id IS NULL OR h.consent_id = r.consent_id))",
+            )
+            .bind(place)
+            .bind(at)
+            .fetch_optional(&mut *tx)
+            .await?;
+            let Some(going) = going else {
+                return Ok(false);
+            };
+            erase_one(&mut tx, &going, reason, at, &mut delta).await?;
         }
         write_counts(&mut tx, &delta).await?;
+        query("INSERT INTO erasure_report (erased_at, note) VALUES (?, ?)")
+            .bind(at)
+            .bind(report)
+            .execute(&mut *tx)
+            .await?;
         tx.commit().await?;
-        Ok(going.iter().map(|one| one.seq).collect())
+        Ok(true)
     }
 
     async fn count_held(&self, which: &Erasable, at: i64) -> Result<u64, StoreError> {
@@ -162,6 +201,13 @@ impl ErasureStore for Sqlite {
         )
     }
 
+    async fn erasure(&self, id: &RecordId) -> Result<Option<Erasure>, StoreError> {
+        Ok(query_as("SELECT * FROM erasure WHERE record_id = ?")
+            .bind(&id.0[..])
+            .fetch_optional(&self.readers)
+            .await?)
+    }
+
     async fn put_hold(&self, hold: &Hold) -> Result<i64, StoreError> {
         Ok(query_scalar(
             "INSERT INTO hold (site, consent_id, reason, placed_at, until) VALUES (?, ?, ?, ?, ?) RETURNING id",
@@ -193,18 +239,15 @@ impl ErasureStore for Sqlite {
         Ok(done.rows_affected() == 1)
     }
 
-    async fn put_purge_report(&self, purged_at: i64, note: &str) -> Result<(), StoreError> {
-        query("INSERT INTO purge_report (purged_at, note) VALUES (?, ?)")
-            .bind(purged_at)
-            .bind(note)
-            .execute(&self.writer)
-            .await?;
-        Ok(())
-    }
-
-    async fn purge_reports(&self) -> Result<Vec<(i64, String)>, StoreError> {
+    async fn erasure_reports(
+        &self,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<(i64, String)>, StoreError> {
         Ok(
-            query_as("SELECT purged_at, note FROM purge_report ORDER BY id")
+            query_as("SELECT id, note FROM erasure_report WHERE id > ? ORDER BY id LIMIT ?")
+                .bind(after)
+                .bind(limit)
                 .fetch_all(&self.readers)
                 .await?,
         )

@@ -166,6 +166,19 @@ impl Sqlite {
         })
     }
 
+    /// Writes a copy of everything, as of one moment, to `file`, which must not be there yet. Others may write meanwhile.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
+        create_private(file).map_err(|error| StoreError::Failed(error.into()))?;
+        sqlx::query("VACUUM INTO ?")
+            .bind(file.to_string_lossy())
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
     /// Writes what is still in the write-ahead log into the file and closes it.
     pub async fn close(&self) {
         self.readers.close().await;

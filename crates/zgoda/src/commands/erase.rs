@@ -1,13 +1,14 @@
 //! `zgoda erase`: forgets what one browser decided at a site, because someone asked for it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use zgoda_server::ports::{Clock, SystemClock};
-use zgoda_store::{ConsentId, Erasable, ErasureStore, Sqlite, StoreError};
+use zgoda_store::{ConsentId, Erasable, ErasureStore, TreeStore};
 
-use super::data;
+use super::report::Report;
+use super::{data, key};
 
 /// Records erased in one transaction: others write in between.
 const AT_ONCE: u32 = 500;
@@ -35,44 +36,41 @@ pub(super) fn consent_id(text: &str) -> Result<ConsentId, String> {
 }
 
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
-    data::block_on(async {
-        let store = data::open_existing(&arguments.data).await?;
-        let browser = Erasable::Browser {
-            site: arguments.site,
-            consent_id: arguments.consent_id,
-        };
-        let outcome = erase_all(&store, &browser, SystemClock.now()).await;
-        store.close().await;
-        let (places, held) = outcome.context("cannot erase")?;
-        println!(
-            "{} records erased; their places and all other proofs stay",
-            count(&places)
-        );
-        if held > 0 {
-            println!("{held} records are under a legal hold and stay: zgoda hold list");
-        }
-        Ok(ExitCode::SUCCESS)
-    })
+    let browser = Erasable::Browser {
+        site: arguments.site,
+        consent_id: arguments.consent_id,
+    };
+    data::block_on(carry_out(&arguments.data, &browser, SystemClock.now()))
 }
 
-/// Erases everything that `which` names and no hold protects; answers the places, first and last of each run of them, and how
-/// many records are held.
-pub(super) async fn erase_all(
-    store: &Sqlite,
-    which: &Erasable,
-    now: i64,
-) -> Result<(Vec<(i64, i64)>, u64), StoreError> {
-    let mut runs: Vec<(i64, i64)> = Vec::new();
+/// Erases everything that `which` names and no hold protects from the log in `folder`, and prints the signed reports.
+pub(super) async fn carry_out(folder: &Path, which: &Erasable, now: i64) -> Result<ExitCode> {
+    let Some(keys) = key::read(folder)? else {
+        bail!(
+            "there is no key in {}: nobody could sign the report",
+            folder.display()
+        );
+    };
+    let store = data::open_existing(folder).await?;
+    let mut erased = 0;
     loop {
-        let places = store.erase(which, now, AT_ONCE).await?;
+        let places = store.erasable(which, now, AT_ONCE).await?;
         if places.is_empty() {
             break;
         }
-        for place in places {
-            match runs.last_mut() {
-                Some((_, last)) if *last + 1 == place => *last = place,
-                _ => runs.push((place, place)),
-            }
+        let report = Report {
+            site: which.site(),
+            reason: which.reason(),
+            erased_at: now,
+            places: &places,
+            head: store.head().await?,
+        };
+        let report = report.sign(&keys)?;
+        // If someone else erased or held one of them in the meantime, they are looked for again.
+        let done = store.erase(&places, which.reason(), now, &report).await;
+        if done.context("cannot erase")? {
+            erased += places.len();
+            println!("{report}");
         }
     }
     if let Err(error) = store.wipe().await {
@@ -80,10 +78,11 @@ pub(super) async fn erase_all(
             "zgoda: traces are left in the write-ahead log until the server has stopped ({error})"
         );
     }
-    Ok((runs, store.count_held(which, now).await?))
-}
-
-/// How many places these runs are.
-pub(super) fn count(runs: &[(i64, i64)]) -> i64 {
-    runs.iter().map(|(first, last)| last - first + 1).sum()
+    println!("{erased} records erased; their places and all other proofs stay");
+    let held = store.count_held(which, now).await?;
+    if held > 0 {
+        println!("{held} records are under a legal hold and stay: zgoda hold list");
+    }
+    store.close().await;
+    Ok(ExitCode::SUCCESS)
 }

@@ -1,4 +1,4 @@
-//! The log's key: a file that only its owner may read, made on the first start.
+//! The log's keys: a file that only its owner may read, made on the first start.
 
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -8,12 +8,12 @@ use anyhow::{Context, Result, bail};
 use zgoda_server::ports::Entropy;
 use zgoda_tlog::key::{KeyKind, KeyName, SignerKey};
 
-/// Where the keys lie in the folder of the log: one on each line, the newest first.
+/// Where the keys lie in the folder of the log: one on each line. The first signs checkpoints.
 pub(crate) fn file(folder: &Path) -> PathBuf {
     folder.join("key")
 }
 
-/// The keys in `folder`; makes one for the log `name` if there is none.
+/// The keys in `folder`; makes those of the log `name` if there are none.
 pub(crate) fn read_or_make(
     folder: &Path,
     name: &KeyName,
@@ -22,7 +22,9 @@ pub(crate) fn read_or_make(
     if let Some(keys) = read(folder)? {
         return Ok(keys);
     }
-    let key = SignerKey::from_seed(name.clone(), KeyKind::Ed25519, &entropy.bytes());
+    // One signs what the log is, the other says when (docs/TLOG.md, section 4). They share nothing but the name.
+    let keys = [KeyKind::Ed25519, KeyKind::Cosignature]
+        .map(|kind| SignerKey::from_seed(name.clone(), kind, &entropy.bytes()));
     let file = file(folder);
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -30,11 +32,13 @@ pub(crate) fn read_or_make(
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let write = || {
         let mut open = options.open(&file)?;
-        writeln!(open, "{}", key.to_secret_text())?;
+        for key in &keys {
+            writeln!(open, "{}", key.to_secret_text())?;
+        }
         open.sync_all()
     };
     write().with_context(|| format!("cannot write the log's key to {}", file.display()))?;
-    Ok(vec![key])
+    Ok(keys.into())
 }
 
 /// The keys in `folder`, if there is a file of them.

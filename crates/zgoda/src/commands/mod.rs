@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub(crate) mod backup;
 pub(crate) mod check;
 mod data;
 pub(crate) mod erase;
@@ -7,5 +8,6 @@ pub(crate) mod export;
 pub(crate) mod hold;
 mod key;
 pub(crate) mod purge;
+mod report;
 pub(crate) mod serve;
 pub(crate) mod verify;

@@ -1,16 +1,13 @@
-//! `zgoda purge`: forgets what was kept long enough, and leaves a signed report of it (A50, A51).
+//! `zgoda purge`: forgets what was kept long enough, and leaves signed reports of it (A50, A51).
 
-use std::fmt::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use zgoda_server::ports::{Clock, SystemClock};
-use zgoda_store::{DAY_MS, Erasable, ErasureStore, TreeStore};
-use zgoda_tlog::note::SignedNote;
+use zgoda_store::{DAY_MS, Erasable};
 
-use super::erase::{count, erase_all};
-use super::{data, key};
+use super::{data, erase};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -30,45 +27,11 @@ pub(crate) struct Arguments {
     keep_days: i64,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    data::block_on(async {
-        let Some(keys) = key::read(&arguments.data)? else {
-            bail!(
-                "there is no key in {}: nobody could sign the report",
-                arguments.data.display()
-            );
-        };
-        let store = data::open_existing(&arguments.data).await?;
-        let now = SystemClock.now();
-        let received_before = now - arguments.keep_days * DAY_MS;
-        let old = Erasable::Before {
-            site: arguments.site.clone(),
-            received_before,
-        };
-        let (runs, held) = erase_all(&store, &old, now).await.context("cannot erase")?;
-        let tree = store.head().await.context("cannot read the tree")?;
-        let mut text = format!(
-            "zgoda.purge.v1\nlog {}\nsite {}\npurged_at {now}\nreceived_before {received_before}\nerased {}\nheld {held}\n",
-            keys[0].verifier().name(),
-            arguments.site,
-            count(&runs),
-        );
-        for (first, last) in &runs {
-            // Writing to a String cannot fail.
-            let _ = writeln!(text, "places {first} {last}");
-        }
-        let _ = writeln!(text, "tree {} {}", tree.size, tree.root.to_base64());
-        let signatures = keys
-            .iter()
-            .map(|key| key.sign(&text))
-            .collect::<Result<_, _>>()?;
-        let report = SignedNote::new(&text, signatures)?.to_string();
-        store
-            .put_purge_report(now, &report)
-            .await
-            .context("the records are erased, their report cannot be kept")?;
-        store.close().await;
-        print!("{report}");
-        Ok(ExitCode::SUCCESS)
-    })
+pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
+    let now = SystemClock.now();
+    let old = Erasable::Before {
+        site: arguments.site,
+        received_before: now - arguments.keep_days * DAY_MS,
+    };
+    data::block_on(erase::carry_out(&arguments.data, &old, now))
 }

@@ -227,7 +227,9 @@ fn greet(app: &App, origin: &str, has_demo: bool, is_set_up: bool, vkey: &str) {
         "     put it into a folder and start with --sites FOLDER. Then, first in the page's head:"
     );
     println!("     <script src=\"{origin}/zgoda/zgoda.js\" data-site=\"YOUR-SITE\"></script>");
-    println!("\nThe key to verify the log with, to be given to visitors and auditors:");
+    println!(
+        "\nThe keys to verify the log and its times with, to be given to visitors and auditors:"
+    );
     println!("  {vkey}");
     println!("\nCtrl+C stops it.");
 }

@@ -27,10 +27,9 @@ fn bundle() -> (Log, String) {
     ];
     assert!(run(&erase, log.folder.path()).status.success());
     let text = export(&log, "bundle");
-    let key = fs::read_to_string(log.path("zgoda-data/key")).unwrap();
+    let [key, _] = log.keys();
     fs::remove_dir_all(log.path("zgoda-data")).unwrap();
-    let key = zgoda_tlog::key::SignerKey::parse(key.trim_end()).unwrap();
-    fs::write(log.path("key"), key.verifier().to_string()).unwrap();
+    fs::write(log.path("key"), key).unwrap();
     (log, text)
 }
 
@@ -54,6 +53,12 @@ fn a_bundle_is_verified_without_the_log() {
         said.contains("leads to 2 signed checkpoints, the largest of 12 records"),
         "{said}"
     );
+    for (kind, hash) in [
+        ("notice", sample(1).notice),
+        ("config", sample(1).config_hash),
+    ] {
+        assert!(bundle.contains(&format!("\"{kind}\":\"{hash}\"")), "{kind}");
+    }
     assert!(
         !bundle.contains(&sample(9).record_id),
         "what was erased is not in it"
@@ -64,19 +69,22 @@ fn a_bundle_is_verified_without_the_log() {
 fn what_was_done_to_a_bundle_is_named() {
     let (log, bundle) = bundle();
     let lines: Vec<&str> = bundle.lines().collect();
+    // After the header and the report of one erasure.
+    let line_of = |place: usize| place + 1;
     let without = |at: usize| {
         let kept = lines.iter().enumerate().filter(|(line, _)| *line != at);
         kept.fold(String::new(), |all, (_, line)| all + line + "\n")
     };
     let swapped = |one: usize, other: usize| {
         let mut lines = lines.clone();
-        let (first, second) = (lines[one], lines[other]);
+        let (at, to) = (line_of(one), line_of(other));
+        let (first, second) = (lines[at], lines[to]);
         let numbered = |line: &str, from: usize, to: usize| {
             line.replace(&format!("\"place\":{from},"), &format!("\"place\":{to},"))
         };
         let (first, second) = (numbered(first, one, other), numbered(second, other, one));
-        lines[one] = &second;
-        lines[other] = &first;
+        lines[at] = &second;
+        lines[to] = &first;
         lines.join(
             "
 ",
@@ -89,7 +97,7 @@ fn what_was_done_to_a_bundle_is_named() {
             1,
             "record 1 (",
         ),
-        (without(5), 1, "place 5 is missing"),
+        (without(line_of(5)), 1, "place 5 is missing"),
         (
             swapped(3, 4),
             1,
@@ -101,7 +109,7 @@ fn what_was_done_to_a_bundle_is_named() {
             "the checkpoint of the bundle is forged",
         ),
         (without(lines.len() - 1), 2, "ends too early"),
-        (without(12), 1, "place 12 is missing"),
+        (without(line_of(12)), 1, "place 12 is missing"),
         (bundle.clone() + "{}\n", 2, "more or fewer lines"),
         (
             bundle.replace("zgoda.bundle.v1", "zgoda.bundle.v9"),
@@ -111,7 +119,17 @@ fn what_was_done_to_a_bundle_is_named() {
         (
             bundle.replacen("\"entry\":\"7631", "\"entry\":\"7632", 1),
             2,
-            "line 2 of the bundle",
+            "line 3 of the bundle",
+        ),
+        (
+            without(1),
+            1,
+            "record 9 is noted as erased, and no signed report says so",
+        ),
+        (
+            bundle.replace("Czy zgadzasz", "Czy nie zgadzasz"),
+            1,
+            "notice ",
         ),
         (String::new(), 2, "the bundle is empty"),
     ] {

@@ -9,11 +9,13 @@ use sqlx::{AssertSqlSafe, Connection, SqliteConnection, query, query_scalar};
 use tempfile::TempDir;
 use zgoda_consent::choice::{Choice, Verdict};
 use zgoda_consent::config::Config;
+use zgoda_consent::hash::sha256_hex;
 use zgoda_consent::id::{hex, uuid_v7};
 use zgoda_consent::notice::{Direction, Notice, Shown};
 use zgoda_consent::record::{Decision, Record, RecordedSignals, Surface, Ui};
 use zgoda_consent::regime::{Reason, Regime};
 use zgoda_consent::signals::consent_mode;
+use zgoda_tlog::key::SignerKey;
 
 use crate::running::{Running, run, text};
 
@@ -60,7 +62,7 @@ pub(crate) fn record(number: u64) -> Record {
         categories: verdict.categories.clone(),
         services: verdict.services.clone(),
         notice: NOTICE.hash().to_owned(),
-        config_hash: "ab".repeat(32),
+        config_hash: sha256_hex(SHOP.to_json().as_bytes()),
         bundle_hash: "cd".repeat(32),
         banner: "0.1.0".to_owned(),
         language: "pl".to_owned(),
@@ -105,6 +107,9 @@ impl Log {
             let folder = TempDir::new().unwrap();
             for (numbers, copy) in [(1..=5, "five"), (6..=12, "twelve")] {
                 let mut server = Running::start(&SERVE, folder.path());
+                // As a visitor's browser does, and so the log has the config that records name.
+                let config = server.get(&format!("/zgoda/sites/{}.json", SHOP.site));
+                assert!(config.contains(&SHOP.to_json()), "{config}");
                 for number in numbers {
                     let answer = post(&server, number).unwrap();
                     assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
@@ -161,6 +166,14 @@ impl Log {
             execute(&mut db, statement).await;
         }
         db.close().await.unwrap();
+    }
+
+    /// The public keys of the log, as its operator would give them away: of its checkpoints, of its times.
+    pub(crate) fn keys(&self) -> [String; 2] {
+        let secrets = fs::read_to_string(self.path("zgoda-data/key")).unwrap();
+        let public = |secret| SignerKey::parse(secret).unwrap().verifier().to_string();
+        let keys: Vec<String> = secrets.lines().map(public).collect();
+        keys.try_into().unwrap()
     }
 
     pub(crate) fn path(&self, file: &str) -> String {

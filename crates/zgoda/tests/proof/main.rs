@@ -3,8 +3,10 @@
 #[path = "../running/mod.rs"]
 mod running;
 
+mod backup;
 mod bundle;
 mod erasing;
 mod kill;
 mod log;
+mod upgrade;
 mod verify;

@@ -10,15 +10,6 @@ use zgoda_tlog::key::{KeyKind, KeyName, SignerKey};
 use super::log::{Log, SERVE, execute, record};
 use super::running::{run, text};
 
-/// The public key of the log in `log`, as its operator would give it away.
-fn vkey(log: &Log) -> String {
-    let secret = fs::read_to_string(log.path("zgoda-data/key")).unwrap();
-    SignerKey::parse(secret.trim_end())
-        .unwrap()
-        .verifier()
-        .to_string()
-}
-
 /// Verifies and expects exactly these findings.
 #[track_caller]
 fn expect(log: &Log, findings: &[&str]) {
@@ -37,7 +28,7 @@ fn expect(log: &Log, findings: &[&str]) {
 #[test]
 fn a_log_that_nobody_touched_fits() {
     let log = Log::new();
-    let key = vkey(&log);
+    let [key, _] = log.keys();
     for arguments in [&[][..], &["--key", &key]] {
         let (code, said) = log.verify(arguments);
         assert_eq!(code, Some(0), "{said}");
@@ -202,6 +193,19 @@ async fn what_the_list_says_of_a_record_is_compared_with_the_record() {
     expect(&log, &["the list shows another event for record 2"]);
 }
 
+/// B18, B39: what was shown, and the config that showed it.
+#[tokio::test]
+async fn notices_and_configs_that_were_altered_are_named() {
+    let log = Log::new();
+    log.tamper(&["UPDATE notice SET body = replace(body, 'Czy', 'czy')"])
+        .await;
+    let notice = format!("notice {} was altered", record(1).notice);
+    expect(&log, &[&notice]);
+    log.tamper(&["UPDATE config SET body = body || ' '"]).await;
+    let config = format!("config {} was altered", record(1).config_hash);
+    expect(&log, &[&notice, &config]);
+}
+
 #[test]
 fn a_forged_checkpoint_is_named() {
     let log = Log::new();
@@ -267,7 +271,7 @@ fn what_cannot_be_found_out_is_not_called_right() {
         assert!(said.contains(part), "{part}\n--- in\n{said}");
     }
     let log = Log::new();
-    let key = vkey(&log);
+    let [key, _] = log.keys();
     fs::remove_file(log.path("zgoda-data/log.db")).unwrap();
     let (code, said) = log.verify(&["--key", &key]);
     assert_eq!(code, Some(2), "{said}");
@@ -277,7 +281,7 @@ fn what_cannot_be_found_out_is_not_called_right() {
 #[test]
 fn d14_a_receipt_is_proved_without_the_log() {
     let log = Log::new();
-    let key = vkey(&log);
+    let [key, times] = log.keys();
     fs::remove_dir_all(log.path("zgoda-data")).unwrap();
     fs::write(log.path("record.json"), record(3).canonical()).unwrap();
     let proof = [
@@ -292,6 +296,24 @@ fn d14_a_receipt_is_proved_without_the_log() {
     assert_eq!(code, Some(0), "{said}");
     assert!(
         said.contains("in the log shop.example/log, in place 3"),
+        "{said}"
+    );
+
+    // B39: with the second key also when.
+    let dated = [
+        "--key",
+        &key,
+        "--key",
+        &times,
+        "--receipt",
+        "receipt",
+        "--record",
+        "record.json",
+    ];
+    let (code, said) = log.verify(&dated);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(
+        said.contains("The log itself says that this was so at 20"),
         "{said}"
     );
 

@@ -155,6 +155,9 @@ pub(crate) static ENGLISH: Texts = Texts {
     record_file: "Download the record",
     checkpoint_file: "Newest checkpoint",
     verify_page: "Check both in the browser",
+    erased: "This record was erased",
+    erased_on_request: "It was erased on request, {time} UTC. What was said is gone; its place {place} in the log stays, and all other proofs hold.",
+    erased_by_age: "It was kept as long as it may be and erased, {time} UTC. What was said is gone; its place {place} in the log stays, and all other proofs hold.",
     events: &[
         ("accept_all", "Accepted all"),
         ("reject_all", "Refused all"),

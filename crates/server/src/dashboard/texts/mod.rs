@@ -48,7 +48,7 @@ texts! {
     leaks, leaks_text, leaks_none, leaks_times, leaks_last, leaks_paste, help_leaks,
     unavailable_text, back_home, tagline,
     proof_title, proof_holds, proof_fails, proof_pending, proof_missing, proof_how, proof_how_text, leaf_index,
-    leaf_hash, tree_size, tree_root, log_key, receipt_file, record_file, checkpoint_file, verify_page,
+    leaf_hash, tree_size, tree_root, log_key, receipt_file, record_file, checkpoint_file, verify_page, erased, erased_on_request, erased_by_age,
 }
 
 impl Texts {

@@ -155,6 +155,9 @@ pub(crate) static POLISH: Texts = Texts {
     record_file: "Pobierz zapis",
     checkpoint_file: "Najnowszy punkt kontrolny",
     verify_page: "Sprawdź oba w przeglądarce",
+    erased: "Ten zapis usunięto",
+    erased_on_request: "Usunięto go na żądanie, {time} UTC. Treści już nie ma; jego miejsce {place} w rejestrze zostaje, a wszystkie inne dowody pozostają ważne.",
+    erased_by_age: "Minął czas przechowywania i zapis usunięto, {time} UTC. Treści już nie ma; jego miejsce {place} w rejestrze zostaje, a wszystkie inne dowody pozostają ważne.",
     events: &[
         ("accept_all", "Zgoda na wszystko"),
         ("reject_all", "Odmowa wszystkiego"),

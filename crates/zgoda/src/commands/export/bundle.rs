@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use zgoda_consent::canonical::Writer;
 use zgoda_consent::id::hex;
+use zgoda_consent::record;
 use zgoda_server::{CheckpointFile, LastCheckpoint};
 use zgoda_store::{
     Commitment, ConsentStore, Cursor, Digest, Entry, Erasure, ErasureStore, LogFilter, LogQuery,
@@ -41,21 +42,49 @@ pub(super) async fn write(store: &Sqlite, folder: &Path, out: &mut impl Write) -
         w.name("schema").text(BUNDLE_SCHEMA);
         w.name("size").number(size.cast_signed());
     })?;
-    let mut named = BTreeSet::new();
+    write_reports(store, out).await?;
+    let (mut notices, mut configs) = (BTreeSet::new(), BTreeSet::new());
     let mut first = 0;
     while first < size {
         let width = u32::try_from(size - first).map_or(AT_ONCE, |left| left.min(AT_ONCE));
         for place in places(store, first, width).await? {
-            named.extend(place.1.as_ref().map(|entry| entry.notice));
+            if let Some(entry) = &place.1 {
+                notices.insert(entry.notice);
+                let record = record::parse(&entry.body).ok();
+                configs.extend(record.and_then(|record| Digest::parse(&record.config_hash)));
+            }
             write_place(out, &place)?;
         }
         first += u64::from(width);
     }
-    let notices = write_notices(store, &named, out).await?;
+    let mut documents = 0;
+    for hash in &notices {
+        let notice = store.notice(hash).await?;
+        documents += write_document(out, "notice", hash, notice.map(|notice| notice.body))?;
+    }
+    for hash in &configs {
+        let config = store.config(hash).await?;
+        documents += write_document(out, "config", hash, config.map(|config| config.body))?;
+    }
     line(out, |w| {
-        w.name("notices").number(notices);
+        w.name("documents").number(documents);
         w.name("places").number(size.cast_signed());
     })
+}
+
+/// What signed reports say was erased; before the places, so that a reader knows when it comes to them.
+async fn write_reports(store: &Sqlite, out: &mut impl Write) -> Result<()> {
+    let mut after = 0;
+    loop {
+        let reports = store.erasure_reports(after, AT_ONCE).await?;
+        let Some((last, _)) = reports.last() else {
+            return Ok(());
+        };
+        after = *last;
+        for (_, report) in &reports {
+            line(out, |w| w.name("report").text(report))?;
+        }
+    }
 }
 
 /// A place with the record in it, or with why there is none.
@@ -105,24 +134,21 @@ fn write_place(out: &mut impl Write, (commitment, entry, erasure): &Place) -> Re
     })
 }
 
-/// Every notice that a record names and that the log has; answers how many these are.
-async fn write_notices(
-    store: &Sqlite,
-    named: &BTreeSet<Digest>,
+/// What a record names by its hash, if the log has it; answers how many lines that makes.
+fn write_document(
     out: &mut impl Write,
+    kind: &str,
+    hash: &Digest,
+    body: Option<String>,
 ) -> Result<i64> {
-    let mut count = 0;
-    for hash in named {
-        let Some(notice) = store.notice(hash).await? else {
-            continue;
-        };
-        line(out, |w| {
-            w.name("body").text(&notice.body);
-            w.name("notice").text(&hash.to_string());
-        })?;
-        count += 1;
-    }
-    Ok(count)
+    let Some(body) = body else {
+        return Ok(0);
+    };
+    line(out, |w| {
+        w.name("body").text(&body);
+        w.name(kind).text(&hash.to_string());
+    })?;
+    Ok(1)
 }
 
 fn line(out: &mut impl Write, members: impl FnOnce(&mut Writer)) -> Result<()> {

@@ -9,16 +9,16 @@ use zgoda_consent::hash::sha256_hex;
 use zgoda_consent::json::{self, Value};
 use zgoda_consent::source::Source;
 use zgoda_tlog::commitment::{Entry, Salt};
-use zgoda_tlog::policy::Policy;
 
 use super::checker::{Checker, Place, Report};
 use super::finding::Finding;
+use super::trust::Trust;
 
 /// What the first line of a bundle says of itself.
 pub(crate) const BUNDLE_SCHEMA: &str = "zgoda.bundle.v1";
 
 /// Goes through the bundle in `file`.
-pub(crate) fn verify(file: &Path, policy: &Policy) -> Result<Report> {
+pub(crate) fn verify(file: &Path, trust: &Trust) -> Result<Report> {
     let open = File::open(file).with_context(|| format!("cannot read {}", file.display()))?;
     let mut reader = Reader {
         lines: BufReader::new(open).lines(),
@@ -39,25 +39,34 @@ pub(crate) fn verify(file: &Path, policy: &Policy) -> Result<Report> {
         } else {
             format!("checkpoint {at} of those kept before")
         };
-        checker.expect(&what, &note, policy);
+        checker.expect(&what, &note, trust);
     }
     let mut next = 0;
-    let mut notices = 0;
+    let mut documents = 0;
+    let mut reports = 0;
     loop {
         let line = reader.next()?.context("the bundle ends too early")?;
+        if let Some(report) = text(&line, "report") {
+            reports += 1;
+            checker.excuse(&format!("report {reports} of an erasure"), &report, trust);
+            continue;
+        }
         if let Some(places) = number(&line, "places") {
             // What is missing at the end is found by the checkpoint; this is for what is missing at the end of the file.
-            if reader.next()?.is_some() || number(&line, "notices") != Some(notices) {
+            if reader.next()?.is_some() || number(&line, "documents") != Some(documents) {
                 bail!("the bundle has more or fewer lines than its last one says");
             }
             miss(&mut checker, next, u64::try_from(places).unwrap_or(0));
             return Ok(checker.finish());
         }
-        if let Some(hash) = text(&line, "notice") {
+        let document = ["notice", "config"]
+            .into_iter()
+            .find_map(|kind| Some((kind, text(&line, kind)?)));
+        if let Some((kind, hash)) = document {
             let body = text(&line, "body").with_context(|| reader.broken())?;
-            notices += 1;
+            documents += 1;
             if sha256_hex(body.as_bytes()) != hash {
-                checker.find(Finding::Notice { hash });
+                checker.find(Finding::Document { kind, hash });
             }
             continue;
         }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use zgoda_tlog::commitment::{Entry, Salt};
 use zgoda_tlog::hash::Hash;
-use zgoda_tlog::policy::Policy;
 use zgoda_tlog::tree::CompactRange;
 
 use super::finding::Finding;
-use super::trust;
+use super::trust::{self, Trust};
+use crate::commands::report;
 
 /// Most records that do not fit and are compared with each other, to tell which changed places.
 const SUSPECTS: usize = 500;
@@ -47,6 +47,8 @@ pub(crate) struct Place<'a> {
 pub(crate) struct Checker {
     tree: CompactRange,
     erased: u64,
+    /// First and last of the runs of places that signed reports say are erased.
+    excused: BTreeMap<u64, u64>,
     /// Places that not even a leaf is left of.
     missing: u64,
     findings: Vec<Finding>,
@@ -72,8 +74,8 @@ struct Unopened {
 
 impl Checker {
     /// Adds a checkpoint that the log must lead to. Ask for all before the first leaf.
-    pub(crate) fn expect(&mut self, what: &str, note: &str, policy: &Policy) {
-        match trust::head(note, policy) {
+    pub(crate) fn expect(&mut self, what: &str, note: &str, trust: &Trust) {
+        match trust::head(note, &trust.policy) {
             Ok(head) => {
                 self.checkpoints += 1;
                 let of_size = self.signed.entry(head.size).or_default();
@@ -89,6 +91,28 @@ impl Checker {
         }
     }
 
+    /// Adds a report of an erasure. Ask for all before the first leaf.
+    pub(crate) fn excuse(&mut self, what: &str, note: &str, trust: &Trust) {
+        match report::places(note, trust.policy.origin().as_str(), &trust.keys) {
+            Ok(runs) => {
+                for (first, last) in runs {
+                    let known = self.excused.entry(first).or_insert(last);
+                    *known = last.max(*known);
+                }
+            }
+            Err(why) => self.find(Finding::Forged {
+                what: what.to_owned(),
+                why,
+            }),
+        }
+    }
+
+    /// Whether a signed report says that this place is erased. A place is erased once, so the runs do not overlap.
+    fn is_excused(&self, place: u64) -> bool {
+        let run = self.excused.range(..=place).next_back();
+        run.is_some_and(|(_, last)| place <= *last)
+    }
+
     pub(crate) fn find(&mut self, finding: Finding) {
         self.findings.push(finding);
     }
@@ -97,7 +121,12 @@ impl Checker {
     pub(crate) fn take(&mut self, place: &Place<'_>) -> Hash {
         let number = place.index + 1;
         match (place.record, &place.salt) {
-            (None, None) if place.is_erased => self.erased += 1,
+            (None, None) if place.is_erased => {
+                self.erased += 1;
+                if !self.is_excused(number) {
+                    self.find(Finding::Unexplained { place: number });
+                }
+            }
             (None, Some(_)) if place.is_erased => self.find(Finding::HalfErased { place: number }),
             (Some(record), Some(salt)) if place.entry.opens(salt, record.as_bytes()) => {}
             (Some(record), salt) if self.unopened.len() < SUSPECTS => {

@@ -13,6 +13,8 @@ pub(crate) enum Finding {
     Removed { place: u64 },
     /// The record is noted as erased, and what opens its entry is still there.
     HalfErased { place: u64 },
+    /// The record is noted as erased, and no report that the log signed says so.
+    Unexplained { place: u64 },
     /// The entry is gone, with everything that was in its place.
     Missing { place: u64 },
     /// A record that was never logged.
@@ -35,8 +37,8 @@ pub(crate) enum Finding {
     },
     /// A checkpoint has another root: something that it speaks for was changed, after the last one that fits.
     Root { what: String, from: u64, to: u64 },
-    /// A notice is not the one that its hash names.
-    Notice { hash: String },
+    /// A notice or config is not the one that its hash names.
+    Document { kind: &'static str, hash: String },
 }
 
 impl Display for Finding {
@@ -57,6 +59,10 @@ impl Display for Finding {
             Self::HalfErased { place } => write!(
                 f,
                 "record {place} is noted as erased, and the salt of its entry is still there"
+            ),
+            Self::Unexplained { place } => write!(
+                f,
+                "record {place} is noted as erased, and no signed report says so"
             ),
             Self::Missing { place } => {
                 write!(f, "place {place} is missing: record and entry were removed")
@@ -93,8 +99,8 @@ impl Display for Finding {
                 f,
                 "{what} was signed for another past: something among records {from} to {to} was changed, added or removed since"
             ),
-            Self::Notice { hash } => {
-                write!(f, "notice {hash} was altered: its content has another hash")
+            Self::Document { kind, hash } => {
+                write!(f, "{kind} {hash} was altered: its content has another hash")
             }
         }
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use zgoda_consent::hash::sha256_hex;
-use zgoda_consent::record;
+use zgoda_consent::record::{self, Record};
 use zgoda_server::{CheckpointFile, LastCheckpoint};
 use zgoda_store::{
     Commitment, ConsentStore, Cursor, Digest, Entry, ErasureStore, LogFilter, LogQuery, Sqlite,
@@ -13,23 +13,23 @@ use zgoda_store::{
 };
 use zgoda_tlog::append::Appender;
 use zgoda_tlog::hash::Hash;
-use zgoda_tlog::policy::Policy;
 use zgoda_tlog::tile::{TILE_WIDTH, Tile, TileId, TileSet};
 
 use super::checker::{Checker, Place, Report};
 use super::finding::Finding;
+use super::trust::Trust;
 use crate::commands::data;
 
 /// Places read at once: those under one tile.
 const AT_ONCE: u32 = TILE_WIDTH as u32;
 
 /// Compares the log in `folder` with its last checkpoint, with those it kept, and with `own`, files of the one who asks.
-pub(crate) async fn verify(folder: &Path, own: &[PathBuf], policy: &Policy) -> Result<Report> {
+pub(crate) async fn verify(folder: &Path, own: &[PathBuf], trust: &Trust) -> Result<Report> {
     let mut checker = Checker::default();
     for file in own {
         let note = std::fs::read_to_string(file)
             .with_context(|| format!("cannot read {}", file.display()))?;
-        checker.expect(&format!("the checkpoint {}", file.display()), &note, policy);
+        checker.expect(&format!("the checkpoint {}", file.display()), &note, trust);
     }
     // Before the database, which may grow meanwhile.
     let last = CheckpointFile::new(data::last_checkpoint(folder));
@@ -37,16 +37,16 @@ pub(crate) async fn verify(folder: &Path, own: &[PathBuf], policy: &Policy) -> R
         .read()
         .with_context(|| format!("cannot read {}", last.path().display()))?;
     if let Some(note) = note {
-        checker.expect("the last checkpoint", &note, policy);
+        checker.expect("the last checkpoint", &note, trust);
     }
     let store = data::open_read_only(folder).await?;
-    let outcome = compare(&store, &mut checker, policy).await;
+    let outcome = compare(&store, &mut checker, trust).await;
     store.close().await;
     outcome.context("cannot read the log")?;
     Ok(checker.finish())
 }
 
-async fn compare(store: &Sqlite, checker: &mut Checker, policy: &Policy) -> Result<(), StoreError> {
+async fn compare(store: &Sqlite, checker: &mut Checker, trust: &Trust) -> Result<(), StoreError> {
     let mut above = 0;
     loop {
         let kept = store.checkpoints(above, 1000).await?;
@@ -54,17 +54,28 @@ async fn compare(store: &Sqlite, checker: &mut Checker, policy: &Policy) -> Resu
         above = last.size;
         for one in &kept {
             let what = format!("the checkpoint of {} records in the database", one.size);
-            checker.expect(&what, &one.note, policy);
+            checker.expect(&what, &one.note, trust);
+        }
+    }
+    let mut after = 0;
+    loop {
+        let reports = store.erasure_reports(after, 1000).await?;
+        let Some((last, _)) = reports.last() else {
+            break;
+        };
+        after = *last;
+        for (number, note) in &reports {
+            checker.excuse(&format!("report {number} of an erasure"), note, trust);
         }
     }
     // In this order: a record that is there when the head is read is under it.
     let newest = page(store, Cursor::Newest, 1).await?;
     let head = store.head().await?;
     let mut tree = Appender::default();
-    let mut notices = BTreeSet::new();
+    let mut seen = BTreeSet::new();
     let mut first = 0;
     while first < head.size {
-        let leaves = places(store, checker, first, head.size, &mut notices).await?;
+        let leaves = places(store, checker, first, head.size, &mut seen).await?;
         first += u64::from(AT_ONCE);
         let growth = tree.append(&leaves);
         tree = growth.next;
@@ -97,7 +108,7 @@ async fn places(
     checker: &mut Checker,
     first: u64,
     size: u64,
-    notices: &mut BTreeSet<Digest>,
+    seen: &mut BTreeSet<Digest>,
 ) -> Result<Vec<Hash>, StoreError> {
     let end = size.min(first + u64::from(AT_ONCE));
     let id = TileId {
@@ -143,27 +154,48 @@ async fn places(
             in_tree,
         }));
         let Some(entry) = entry else { continue };
-        if let Some(column) = other_column(entry) {
+        // A record that cannot be read is altered, or of a version to come; the first is found elsewhere.
+        let Ok(record) = record::parse(&entry.body) else {
+            continue;
+        };
+        if let Some(column) = other_column(entry, &record) {
             checker.find(Finding::Column {
                 place: index + 1,
                 column,
             });
         }
-        if notices.insert(entry.notice) {
-            let notice = store.notice(&entry.notice).await?;
-            let hash = entry.notice.to_string();
-            if notice.is_some_and(|notice| sha256_hex(notice.body.as_bytes()) != hash) {
-                checker.find(Finding::Notice { hash });
-            }
-        }
+        documents(store, checker, entry, &record, seen).await?;
     }
     Ok(leaves)
 }
 
+/// Checks notice and config that a record names by their hashes, unless a record before named them.
+async fn documents(
+    store: &Sqlite,
+    checker: &mut Checker,
+    entry: &Entry,
+    record: &Record,
+    seen: &mut BTreeSet<Digest>,
+) -> Result<(), StoreError> {
+    let mut check = |kind, hash: Digest, body: Option<String>| {
+        let hash = hash.to_string();
+        if body.is_some_and(|body| sha256_hex(body.as_bytes()) != hash) {
+            checker.find(Finding::Document { kind, hash });
+        }
+    };
+    if seen.insert(entry.notice) {
+        let notice = store.notice(&entry.notice).await?;
+        check("notice", entry.notice, notice.map(|notice| notice.body));
+    }
+    if let Some(hash) = Digest::parse(&record.config_hash).filter(|hash| seen.insert(*hash)) {
+        let config = store.config(&hash).await?;
+        check("config", hash, config.map(|config| config.body));
+    }
+    Ok(())
+}
+
 /// A column by which the log is searched that says something else than the record.
-fn other_column(entry: &Entry) -> Option<&'static str> {
-    // A record that cannot be read is altered, or of a version to come; the first is found elsewhere.
-    let record = record::parse(&entry.body).ok()?;
+fn other_column(entry: &Entry, record: &Record) -> Option<&'static str> {
     [
         ("record_id", record.record_id == entry.record_id.to_string()),
         (

@@ -9,7 +9,7 @@ mod log;
 mod receipt;
 mod trust;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -17,6 +17,7 @@ use anyhow::Result;
 use super::data;
 pub(crate) use bundle::BUNDLE_SCHEMA;
 use checker::Report;
+pub(super) use trust::{Trust, read as trust};
 
 /// Most findings that are written out; a log that was rewritten has one for every record.
 const SHOWN: usize = 20;
@@ -58,6 +59,11 @@ pub(crate) struct Arguments {
     record: Option<PathBuf>,
 }
 
+/// Verifies the log in `folder`.
+pub(super) async fn folder(folder: &Path, trust: &Trust) -> Result<Report> {
+    log::verify(folder, &[], trust).await
+}
+
 pub(crate) fn run(arguments: &Arguments) -> ExitCode {
     match verify(arguments) {
         Ok(true) => ExitCode::SUCCESS,
@@ -71,19 +77,19 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 
 /// Whether everything fits, after saying what does and what does not.
 fn verify(arguments: &Arguments) -> Result<bool> {
-    let policy = trust::policy(&arguments.key, &arguments.data)?;
+    let trust = trust::read(&arguments.key, &arguments.data)?;
     if let (Some(receipt), Some(record)) = (&arguments.receipt, &arguments.record) {
-        return receipt::verify(receipt, record, &policy);
+        return receipt::verify(receipt, record, &trust.policy);
     }
     let report = match &arguments.bundle {
-        Some(bundle) => bundle::verify(bundle, &policy)?,
-        None => data::block_on(log::verify(&arguments.data, &arguments.checkpoint, &policy))?,
+        Some(bundle) => bundle::verify(bundle, &trust)?,
+        None => data::block_on(log::verify(&arguments.data, &arguments.checkpoint, &trust))?,
     };
-    Ok(tell(&report, policy.origin().as_str()))
+    Ok(tell(&report, trust.policy.origin().as_str()))
 }
 
 /// Says what was found; whether everything fits.
-fn tell(report: &Report, log: &str) -> bool {
+pub(super) fn tell(report: &Report, log: &str) -> bool {
     println!("Log {log}, {} records", report.size);
     if report.erased > 0 {
         println!(

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use jiff::Timestamp;
 use zgoda_tlog::policy::Policy;
 use zgoda_tlog::receipt::Receipt;
 
@@ -27,8 +28,11 @@ pub(crate) fn verify(receipt: &Path, record: &Path, policy: &Policy) -> Result<b
                 index + 1,
                 verified.checkpoint.head().size
             );
+            if let Some(time) = verified.stamped {
+                println!("The log itself says that this was so at {}", instant(time));
+            }
             for (witness, time) in &verified.witnessed {
-                println!("Witness {witness} saw it at {time} seconds after 1970 began");
+                println!("Witness {witness} saw it at {}", instant(*time));
             }
             Ok(true)
         }
@@ -37,4 +41,12 @@ pub(crate) fn verify(receipt: &Path, record: &Path, policy: &Policy) -> Result<b
             Ok(false)
         }
     }
+}
+
+/// Seconds since 1970, as RFC 3339.
+fn instant(seconds: u64) -> String {
+    let at = i64::try_from(seconds).unwrap_or(i64::MAX);
+    Timestamp::from_second(at)
+        .unwrap_or(Timestamp::MAX)
+        .to_string()
 }

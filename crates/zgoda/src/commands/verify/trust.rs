@@ -9,8 +9,15 @@ use zgoda_tlog::policy::Policy;
 
 use crate::commands::key;
 
+/// The keys that are believed, of one log.
+#[derive(Debug)]
+pub(crate) struct Trust {
+    pub(crate) policy: Policy,
+    pub(crate) keys: Vec<VerifierKey>,
+}
+
 /// Believes these keys, or the public halves of those in `folder` if none is given.
-pub(crate) fn policy(keys: &[String], folder: &Path) -> Result<Policy> {
+pub(crate) fn read(keys: &[String], folder: &Path) -> Result<Trust> {
     let keys: Vec<VerifierKey> = if keys.is_empty() {
         let Some(own) = key::read(folder)? else {
             bail!(
@@ -23,7 +30,10 @@ pub(crate) fn policy(keys: &[String], folder: &Path) -> Result<Policy> {
         let parse = |key: &String| VerifierKey::parse(key).with_context(|| format!("--key {key}"));
         keys.iter().map(parse).collect::<Result<_>>()?
     };
-    Ok(Policy::new(keys)?)
+    Ok(Trust {
+        policy: Policy::new(keys.clone())?,
+        keys,
+    })
 }
 
 /// The head that `note` vouches for, or why it is not to be believed.

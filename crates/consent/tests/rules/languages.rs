@@ -11,7 +11,7 @@ use zgoda_consent::text::{choose_language, is_language_tag, is_same_language};
 
 /// The official languages of the European Union (Regulation 1/1958), then others.
 const SHIPPED: &str = "bg hr cs da nl en et fi fr de el hu ga it lv lt mt pl pt ro sk sl es sv \
-    nb is uk ru tr ar he ja ko zh-Hans zh-Hant";
+    nb is uk ru tr ar he ja ko zh-Hans zh-Hant hi id vi th pt-BR fr-CA";
 
 /// Written from right to left.
 const RIGHT_TO_LEFT: [&str; 2] = ["ar", "he"];

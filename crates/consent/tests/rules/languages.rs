@@ -261,3 +261,25 @@ fn a2_a_page_gets_its_language_by_tag_then_by_script_then_by_primary_subtag() {
     assert_eq!(choose_language(&[], "pl"), "en");
     assert!(is_same_language("nn", "NO") && !is_same_language("nl", "no"));
 }
+
+/// The build writes a file under each of these names; what it writes is committed.
+#[test]
+fn a2_the_package_has_a_file_for_every_name_of_a_language() {
+    let others = ["nn", "no", "zh", "zh-hk", "zh-mo", "zh-tw"];
+    let expected: BTreeSet<String> = SHIPPED
+        .split_whitespace()
+        .chain(others)
+        .map(|name| format!("{}.json", name.to_lowercase()))
+        .collect();
+    let found: BTreeSet<String> = fs::read_dir(www().join("../pkg/lang"))
+        .expect("pkg/lang")
+        .map(|entry| {
+            entry
+                .expect("a file")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    assert_eq!(found, expected);
+}

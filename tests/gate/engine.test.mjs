@@ -44,14 +44,14 @@ test("A2: English asks for no language; any other for one file, a regional one w
   assert.equal(asked("/lang/"), 0);
   for (const [lang, file] of [
     ["pl-PL", "pl"], ["PL", "pl"], ["pt-PT", "pt"], ["pt-BR", "pt-br"], ["fr-ca", "fr-ca"], ["fr-CH", "fr"],
-    ["zh-CN", "zh"], ["zh-Hans-HK", "zh-hans"], ["zh-TW", "zh-tw"], ["zh-Hant-HK", "zh-hant"], ["nn-NO", "nn"],
+    ["zh-CN", "zh"], ["zh-Hans-HK", "zh"], ["zh-TW", "zh-tw"], ["zh-Hant-HK", "zh-hant"], ["nn-NO", "nn"],
   ]) {
-    shop.reset();
+    const before = asked("/lang/");
     shop.files.set(`/zgoda/lang/${file}.json`, `"${file}"`);
     const tab = await shop.visit({ lang });
     await started(tab);
     assert.equal((await bridge(tab)).lang, `"${file}"`, lang);
-    assert.equal(asked("/lang/"), 1, lang);
+    assert.equal(asked("/lang/"), before + 1, lang);
   }
 });
 

@@ -18,7 +18,6 @@ export const base = resolve('.', (tag && tag.src) || resolve(options.base || '')
 
 export const site = options.site;
 export const key = options.key || 'zgoda';
-export const languages = options.languages;
 export const unknown = options.unknown;
 
 /** The revision the page expects; NaN if the tag does not say. */

@@ -26,5 +26,6 @@ export const revision = +options.revision;
 /** Where the config is; empty if it stands in the page. */
 export const configUrl = options.config ? resolve(options.config) : site && `${base}sites/${site}.json`;
 
-/** `marked` leaves everything alone that the owner has not marked. */
-export const auto = options.hold != 'marked';
+/** `marked` leaves everything alone that the owner has not marked; the others are in strict.js. */
+export const { strength, hosts = '' } = options;
+export const auto = strength != 'marked';

@@ -27,7 +27,7 @@ pub(crate) fn package(machine: &Machine, out: &Path) -> Result<()> {
     }
     fs::create_dir_all(scratch.join("lang"))?;
     let engine = engine::build(machine)?;
-    scripts::guard(machine, &engine, &scratch)?;
+    scripts::guards(machine, &engine, &scratch)?;
     scripts::occasional(machine, &scratch)?;
     scripts::adapters(machine, &scratch)?;
     languages(machine, &scratch)?;

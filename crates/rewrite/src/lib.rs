@@ -7,11 +7,13 @@
 //! Bytes are only ever *inserted*: whatever was in the file is still there, in its order, in its encoding. What is inert
 //! already stays as it is, so a second run changes nothing.
 
+mod document;
 mod finding;
 mod inline;
 mod markup;
 mod rewriter;
 mod rules;
+mod window;
 
 pub use finding::{Finding, Left, Place, What};
 pub use rewriter::{MAX_BUFFER, Rewriter, Rewritten, rewrite};

@@ -31,7 +31,7 @@ pub(crate) struct Document {
     /// How far the parser has read.
     pub(crate) read: usize,
     /// Elements whose text decides, the outer one first.
-    pub(crate) waiting: Vec<Waiting>,
+    waiting: Vec<Waiting>,
     /// Marked templates we are in: what is in them is marked with them.
     pub(crate) templates: usize,
     pub(crate) findings: Vec<Finding>,

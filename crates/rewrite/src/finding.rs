@@ -116,6 +116,8 @@ impl Display for Finding {
         };
         match what {
             What::Held => write!(f, "{place}: held <{element}>{whose}: {evidence}"),
+            // Of the file, not of an element.
+            What::Left(left) if element.is_empty() => write!(f, "{place}: LEFT: {}", left.reason()),
             What::Left(left) => {
                 write!(
                     f,

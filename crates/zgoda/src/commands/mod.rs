@@ -7,5 +7,6 @@ pub(crate) mod export;
 pub(crate) mod hold;
 mod key;
 pub(crate) mod purge;
+pub(crate) mod rewrite;
 pub(crate) mod serve;
 pub(crate) mod verify;

@@ -12,6 +12,7 @@ import { assertUntouched, busy, contacted } from "./support/account.mjs";
 import { eventually, wait } from "./support/deadline.mjs";
 import { zgoda } from "./support/server.mjs";
 import { VENDORS, plain } from "./support/snippets.mjs";
+import { Site } from "./support/site.mjs";
 import { Stage } from "./support/stage.mjs";
 
 const PIXEL = "https://www.facebook.com/tr?id=100000000000001&amp;ev=PageView&amp;noscript=1";
@@ -145,5 +146,28 @@ test("unknown third parties wait for every category, if the owner holds them", a
   await visitor.openSettings();
   await visitor.choose({ analytics: true, marketing: true, social: true });
   await eventually(() => stage.stub.to("stranger.example").length === 1, { what: "the stranger was asked" });
+  await visitor.close();
+});
+
+test("behind zgoda serve --proxy the same pages are silent before consent and whole after it, with no file changed", async () => {
+  const { stub, server } = stage;
+  server.flags = ["--proxy", `http://127.0.0.1:${stub.port}`];
+  await server.restart();
+  const site = new Site(stub, server, { id: "sklep", host: "127.0.0.1" });
+  site.page("/proxied.html", allBefore(site.tag()));
+  const visitor = await stage.visitor();
+  await visitor.goto(`${server.origin}/proxied.html`);
+  await visitor.asked();
+  await eventually(() => site.asked("/end.gif") > 0, { what: "the parser got to the end" });
+  await wait(1000);
+  await assertUntouched(stub, visitor);
+  await visitor.accept();
+  await busy(stub, visitor, VENDORS);
+  const marks = [...VENDORS.flatMap((vendor) => vendor.ran), "module"];
+  const ran = await visitor.ranAll(marks);
+  for (const mark of marks) assert.equal(ran.filter((m) => m === mark).length, 1, `${mark} ran once`);
+  const { choice } = await visitor.kept();
+  const [record] = await stage.log.await(choice.id, 1);
+  assert.equal(record.event, "accept_all", "the collector stays reachable beside the site");
   await visitor.close();
 });

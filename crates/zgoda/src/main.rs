@@ -1,4 +1,5 @@
-//! The `zgoda` command: runs the consent log and the host of the banner, checks configs, exports records.
+//! The `zgoda` command: runs the consent log and the host of the banner, checks configs, makes tags inert,
+//! exports records.
 
 mod commands;
 
@@ -22,6 +23,8 @@ enum Command {
     Serve(commands::serve::Arguments),
     /// Say everything that is wrong or odd in a config
     Check(commands::check::Arguments),
+    /// Make the tags of third parties inert in HTML files
+    Rewrite(commands::rewrite::Arguments),
     /// Write the log as CSV to standard output
     Export(commands::export::Arguments),
     /// Prove that nothing in the log was changed: the whole log, or one receipt
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
     let outcome = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(arguments) => commands::serve::run(arguments),
         Command::Check(arguments) => Ok(commands::check::run(&arguments)),
+        Command::Rewrite(arguments) => commands::rewrite::run(&arguments),
         Command::Export(arguments) => commands::export::run(arguments),
         Command::Backup(arguments) => commands::backup::run(&arguments),
         Command::Erase(arguments) => commands::erase::run(arguments),

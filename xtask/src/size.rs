@@ -26,7 +26,7 @@ struct Download {
     reason: &'static str,
 }
 
-const DOWNLOADS: [Download; 2] = [
+const DOWNLOADS: [Download; 3] = [
     Download {
         name: "returning visitor",
         files: &["zgoda.js"],
@@ -34,6 +34,14 @@ const DOWNLOADS: [Download; 2] = [
         budget: 6_500,
         ceiling: 8_200,
         reason: "docs/decisions/0005-first-visit-size.md",
+    },
+    Download {
+        name: "the same with zgoda-strict.js",
+        files: &["zgoda-strict.js"],
+        with_config: false,
+        budget: 10_600,
+        ceiling: 10_600,
+        reason: "docs/decisions/0006-strengths.md",
     },
     Download {
         // Style sheet and English texts are inside the module.

@@ -163,7 +163,10 @@ async fn a55_an_erased_record_is_called_erased() {
         consent_id: ConsentId::parse(&record.consent_id).unwrap(),
     };
     let places = server.store.erasable(&browser, NOW, 10).await.unwrap();
-    let done = server.store.erase(&places, browser.reason(), NOW, "report").await;
+    let done = server
+        .store
+        .erase(&places, browser.reason(), NOW, "report")
+        .await;
     assert!(done.unwrap());
     for (language, said) in [
         ("en", "It was erased on request, 2026-11-23 18:04:09 UTC."),

@@ -129,7 +129,8 @@ impl Tag {
         self.name == "script"
             && self.get("src").map_or(has_option, |src| {
                 let path = src.split(['?', '#']).next().unwrap_or_default();
-                path.rsplit('/').next() == Some("zgoda.js")
+                let name = path.rsplit('/').next();
+                matches!(name, Some("zgoda.js" | "zgoda-strict.js"))
             })
     }
 

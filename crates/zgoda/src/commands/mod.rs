@@ -9,4 +9,5 @@ mod key;
 pub(crate) mod purge;
 pub(crate) mod rewrite;
 pub(crate) mod serve;
+pub(crate) mod snippet;
 pub(crate) mod verify;

@@ -187,6 +187,8 @@ fn the_guard_is_never_touched() {
         assert_eq!(out, html.as_bytes());
         assert!(rewritten.has_guard);
     }
+    let adapter = "<script src=\"https://consent.example/zgoda/adapters/wordpress.js\"></script>";
+    assert_eq!(rewritten(adapter, &rules("hold")), adapter);
     let fathom = "<script src=\"https://cdn.usefathom.com/script.js\" data-site=\"ABC\"></script>";
     assert!(
         alone(fathom).contains("text/plain"),

@@ -352,3 +352,12 @@ fn broken_input_loses_nothing() {
         assert_eq!(alone(unfinished), unfinished);
     }
 }
+
+#[test]
+fn in_svg_a_script_may_hold_elements_and_both_count() {
+    assert_eq!(
+        alone("<svg><script>fbq('init')<image href=//www.facebook.com/tr /></script></svg>"),
+        "<svg><script type=\"text/plain\" data-category=\"marketing\" data-service=\"meta-pixel\">fbq('init')\
+         <image data-category=\"marketing\" data-service=\"meta-pixel\" data-href=//www.facebook.com/tr /></script></svg>"
+    );
+}

@@ -8,6 +8,7 @@ mod files;
 mod site_config;
 mod well_known;
 
+pub use asset::bundled;
 pub(crate) use asset::{Asset, Assets};
 pub use demo::demo_config;
 pub(crate) use encoding::accepts;

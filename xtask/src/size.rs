@@ -39,8 +39,8 @@ const DOWNLOADS: [Download; 3] = [
         name: "the same with zgoda-strict.js",
         files: &["zgoda-strict.js"],
         with_config: false,
-        budget: 10_600,
-        ceiling: 10_600,
+        budget: 10_700,
+        ceiling: 10_700,
         reason: "docs/decisions/0006-strengths.md",
     },
     Download {
@@ -49,7 +49,7 @@ const DOWNLOADS: [Download; 3] = [
         files: &["zgoda.js", "engine.js", "engine_bg.wasm"],
         with_config: true,
         budget: 30_000,
-        ceiling: 72_000,
+        ceiling: 73_000,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
 ];

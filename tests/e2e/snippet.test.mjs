@@ -5,6 +5,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { assertUntouched } from "./support/account.mjs";
+import { wait } from "./support/deadline.mjs";
 import { mark } from "./support/snippets.mjs";
 import { zgoda } from "./support/server.mjs";
 import { Stage } from "./support/stage.mjs";
@@ -39,4 +41,19 @@ for (const [name, ...options] of [["hosted"], ["inlined", "--inline"]]) {
       await visitor.close();
     });
   }
+}
+
+for (const strength of ["barrier", "capture", "strict"]) {
+  test(`${strength}: as printed, an unmarked script in the HTML is not even fetched before consent, and runs after it`, async () => {
+    const printed = await zgoda("snippet", "--config", join(folder, "zgoda.json"), "--strength", strength);
+    const head = `<script src="https://www.clarity.ms/tag/test000001"></script>`;
+    const visitor = await stage.visitor();
+    await visitor.goto(stage.site.page(`/${strength}.html`, { tag: printed, head }));
+    await visitor.asked();
+    await wait(500);
+    await assertUntouched(stage.stub, visitor);
+    await visitor.accept();
+    await visitor.ranAll(["clarity:tag"]);
+    await visitor.close();
+  });
 }

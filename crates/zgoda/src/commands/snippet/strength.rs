@@ -84,14 +84,9 @@ impl Strength {
 
     /// The attribute that chooses it; auto is what a tag does by itself.
     pub(super) fn attribute(self) -> String {
-        let name = if bundled(LARGE).is_some() {
-            "data-strength"
-        } else {
-            "data-hold"
-        };
         match self {
             Self::Auto => String::new(),
-            other => format!(" {name}=\"{}\"", other.id()),
+            other => format!(" data-strength=\"{}\"", other.id()),
         }
     }
 

@@ -137,7 +137,11 @@ fn part(
         attribute = format!("{attribute} data-hosts=\"{}\"", foreign.trim());
     }
     // The stronger ones start the page anew, which an inlined guard has not been tried with.
-    let inline = inline && name == "zgoda.js";
+    let can_stand_in_page = name == "zgoda.js";
+    if inline && !can_stand_in_page {
+        eprintln!("{}: {name} stays a file of its own", strength.id());
+    }
+    let inline = inline && can_stand_in_page;
     let (tag, hash) = if inline {
         if text.contains("</script") || text.contains("<!--") {
             bail!("this build of the guard cannot stand in a page");

@@ -32,15 +32,15 @@ const DOWNLOADS: [Download; 3] = [
         files: &["zgoda.js"],
         with_config: false,
         budget: 6_500,
-        ceiling: 8_200,
+        ceiling: 8_300,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
         name: "the same with zgoda-strict.js",
         files: &["zgoda-strict.js"],
         with_config: false,
-        budget: 10_600,
-        ceiling: 10_600,
+        budget: 10_700,
+        ceiling: 10_700,
         reason: "docs/decisions/0006-strengths.md",
     },
     Download {

@@ -76,7 +76,7 @@ test("the listeners, properties and frames of a captured page are its own", asyn
     <style>@import url("https://connect.facebook.net/x.css"); p { margin: 7px }</style><iframe src="/frame.html"></iframe><a href="https://www.youtube.com/">link</a>`;
   shop.files.set("/frame.html", "<!doctype html><title>Own</title>");
   const tab = await visit("capture", { head, body });
-  await tab.waitForFunction(() => document.readyState == "complete" && document.querySelector("iframe"));
+  await tab.waitForFunction(() => document.readyState == "complete" && document.querySelector("iframe")?.contentDocument?.title);
   const seen = await tab.evaluate(() => {
     const { color, margin, backgroundImage } = getComputedStyle(document.querySelector("p"));
     return { color, margin, backgroundImage, frame: document.querySelector("iframe").contentDocument.title, link: document.querySelector("a").href };

@@ -10,6 +10,6 @@ import { categoryOf } from './verdict.js';
 export const tellLeaks = () => {
   const fetched = performance.getEntriesByType('resource');
   if (fetched.some(({ name }) => blocked(name))) {
-    run('leaks.js', { fetched, blocked, categoryOf, readConfig, configUrl: configUrl || base, key, report });
+    run('leaks.js', { fetched, blocked, categoryOf, readConfig, configUrl: configUrl || base, key, report }).catch(() => {});
   }
 };

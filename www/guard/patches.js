@@ -136,6 +136,26 @@ const patchNetwork = () => {
   patch('', 'WebSocket', divert(0, 'wss://x.invalid', (socket) => socket.close()));
 };
 
+const entered = new WeakSet();
+
+/** Frames of our origin have types of their own, through which all could be done again. */
+const patchFrames = () =>
+  patch(
+    'HTMLIFrameElement',
+    'contentWindow contentDocument',
+    (args, self, native) => {
+      const inner = Reflect.apply(native, self, args);
+      const other = inner.defaultView || inner;
+      if (!entered.has(other) && other.document) {
+        entered.add(other);
+        undo.push(() => entered.delete(other));
+        within(other, patchAll);
+      }
+      return [inner];
+    },
+    'get',
+  );
+
 /** Does `work`, which patches, on the types of `other`: a window of our origin, or what looks like one. */
 export const within = (other, work) => {
   realm = other;
@@ -143,11 +163,12 @@ export const within = (other, work) => {
   realm = window;
 };
 
-export const patchAll = () => {
+const patchAll = () => {
   patchAddresses();
   patchInsertion();
   patchMarkup();
   patchNetwork();
+  patchFrames();
 };
 
 /** Whether anything may have to be held. */

@@ -3,8 +3,7 @@
 // What is kept back here does not come back on the same page: these are properties of something, not tags that can wait.
 
 import { ADDRESSES, blocked, blockedIn } from './hold.js';
-import { attempt } from './page.js';
-import { patch, patchAll, within } from './patches.js';
+import { patch, within } from './patches.js';
 import { policy } from './release.js';
 import { clean, rewrite } from './rewrite.js';
 import { blobs } from './table.js';
@@ -80,25 +79,16 @@ const patchAttributes = () => {
   patch('SVGAnimatedString', 'baseVal', ([value]) => blocked(value) && [value]);
 };
 
-const entered = new WeakSet([window]);
+const entered = new WeakSet();
 
-/** Frames that share our origin have types of their own, through which all could be done again. */
 const patchFrames = () => {
-  const enter = (inner) => {
-    if (!inner || entered.has(inner) || !attempt(() => inner.document)) return;
-    entered.add(inner);
-    within(inner, patchAll);
-    patchSinks(inner);
-  };
-  const result = (args, self, native) => Reflect.apply(native, self, args);
-  patch('HTMLIFrameElement HTMLObjectElement', 'contentWindow', (args, self, native) => {
-    const inner = result(args, self, native);
-    enter(inner);
-    return [inner];
-  }, 'get');
-  patch('HTMLIFrameElement HTMLObjectElement', 'contentDocument', (args, self, native) => {
-    const inner = result(args, self, native);
-    if (inner) enter(inner.defaultView);
+  patch('HTMLIFrameElement', 'contentWindow contentDocument', (args, self, native) => {
+    const inner = Reflect.apply(native, self, args);
+    const other = inner.defaultView || inner;
+    if (!entered.has(other) && other.document) {
+      entered.add(other);
+      patchSinks(other);
+    }
     return [inner];
   }, 'get');
   patch('', 'open', ([address, name]) => blocked(address) && frames[name] && [null]);

@@ -63,18 +63,9 @@ impl Texts {
             foreign: false,
         });
         for (name, value) in places {
-            phrase.text = fill(&phrase.text, name, &self.isolated(value));
+            phrase.text = fill(&phrase.text, name, value);
         }
         phrase
-    }
-
-    /// `value` so that a name in Latin letters, with its full stop, keeps together in a text from right to left (Unicode UAX 9,
-    /// FSI and PDI).
-    fn isolated(&self, value: &str) -> String {
-        match self.find("direction") {
-            Some(direction) if direction.text == "rtl" => ["\u{2068}", value, "\u{2069}"].concat(),
-            _ => value.to_owned(),
-        }
     }
 
     /// `items` as a list in the language shown.

@@ -143,11 +143,8 @@ impl Stage<'_> {
     /// side by side only if no word in them is too long for that.
     pub(crate) fn draw_answers(&self, parent: &Tag, third: &str) {
         let longest = ["reject", "accept", third]
-            .iter()
-            .filter_map(|key| {
-                let text = self.texts.get(key, &[]).text;
-                text.split(' ').map(|word| word.chars().count()).max()
-            })
+            .map(|key| longest_word(&self.texts.get(key, &[]).text))
+            .into_iter()
             .max();
         let class = match longest {
             Some(11..) => "answers long longest",
@@ -169,4 +166,36 @@ fn own<'c>(category: &'c Category, part: &str) -> Option<&'c Text> {
         _ => &category.description,
     };
     text.as_ref()
+}
+
+/// How many characters the longest word of `text` has.
+fn longest_word(text: &str) -> usize {
+    let (mut longest, mut length) = (0, 0);
+    for byte in text.bytes() {
+        // In UTF-8 the bytes after a character's first are 10xxxxxx.
+        length = match byte {
+            b' ' => 0,
+            0x80..0xc0 => length,
+            _ => length + 1,
+        };
+        longest = length.max(longest);
+    }
+    longest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::longest_word;
+
+    #[test]
+    fn words_are_measured_in_characters() {
+        for (text, length) in [
+            ("", 0),
+            ("Alle akzeptieren", 11),
+            ("Настройки", 9),
+            ("رفض الكل", 4),
+        ] {
+            assert_eq!(longest_word(text), length, "{text}");
+        }
+    }
 }

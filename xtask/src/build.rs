@@ -70,7 +70,7 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
 }
 
 /// Other names that pages give a language, so that the guard need not know them: the file, then the names.
-pub(crate) const ALIASES: [(&str, &[&str]); 3] = [
+const ALIASES: [(&str, &[&str]); 3] = [
     ("nb", &["nn", "no"]),
     ("zh-Hans", &["zh"]),
     ("zh-Hant", &["zh-hk", "zh-mo", "zh-tw"]),

@@ -82,29 +82,22 @@ pub fn primary_subtag(tag: &str) -> &str {
     cut(tag, b'-').0
 }
 
-/// Names for a written language other than the one its file has: page, file. Chinese is told by script, which a region implies
-/// (CLDR likely subtags); Nynorsk and "Norwegian" read Bokmål.
-const ALIASES: [(&str, &str); 6] = [
-    ("no", "nb"),
-    ("nn", "nb"),
-    ("zh", "zh-Hans"),
-    ("zh-tw", "zh-Hant"),
-    ("zh-hk", "zh-Hant"),
-    ("zh-mo", "zh-Hant"),
-];
-
-/// `tag` under the name of its file, as far as it goes by another: the longest alias that is `tag` or its beginning.
+/// The written language of `tag`, by the name of its file where that is another. Chinese is told by script, which a region
+/// implies (CLDR likely subtags); Nynorsk and "Norwegian" read Bokmål.
 fn written(tag: &str) -> &str {
-    let begins = |name: &str| {
-        tag.get(..name.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(name))
-            && matches!(tag.as_bytes().get(name.len()), None | Some(b'-'))
-    };
-    let stated = ["zh-Hans", "zh-Hant"].into_iter().find(|name| begins(name));
-    let implied = || ALIASES.iter().rev().find(|(name, _)| begins(name));
-    stated
-        .or_else(|| implied().map(|(_, file)| *file))
-        .unwrap_or(tag)
+    let (primary, rest) = cut(tag, b'-');
+    let region = rest.map_or("", primary_subtag);
+    let is_one_of =
+        |text: &str, list: &[&str]| list.iter().any(|one| one.eq_ignore_ascii_case(text));
+    if is_one_of(primary, &["nn", "no"]) {
+        "nb"
+    } else if !is_one_of(primary, &["zh"]) {
+        tag
+    } else if is_one_of(region, &["hant", "tw", "hk", "mo"]) {
+        "zh-Hant"
+    } else {
+        "zh-Hans"
+    }
 }
 
 /// Whether who asks for `one` can read `other`: the same written language, of whatever region or script.
@@ -117,13 +110,21 @@ pub fn is_same_language(one: &str, other: &str) -> bool {
 /// same primary subtag, else the first offered.
 #[must_use]
 pub fn choose_language<'l>(offered: &'l [String], wanted: &str) -> &'l str {
-    let file = written(wanted);
-    let find = |holds: &dyn Fn(&str) -> bool| offered.iter().find(|tag| holds(tag));
-    find(&|tag| tag.eq_ignore_ascii_case(wanted))
-        .or_else(|| find(&|tag| written(tag).eq_ignore_ascii_case(file)))
-        .or_else(|| find(&|tag| is_same_language(tag, file)))
-        .or(offered.first())
-        .map_or("en", String::as_str)
+    let mut chosen = offered.first().map_or("en", String::as_str);
+    let mut closeness = 0;
+    for tag in offered {
+        let close = if tag.eq_ignore_ascii_case(wanted) {
+            3
+        } else if written(tag).eq_ignore_ascii_case(written(wanted)) {
+            2
+        } else {
+            u8::from(is_same_language(tag, wanted))
+        };
+        if close > closeness {
+            (chosen, closeness) = (tag, close);
+        }
+    }
+    chosen
 }
 
 /// `text` before and after the first `byte`, an ASCII character; all of it and nothing if there is none.

@@ -136,7 +136,11 @@ fn a2_texts_hold_no_stray_characters() {
     let combining = |c: char| matches!(c, '\u{300}'..='\u{36f}');
     let hidden = |c: char| {
         c.is_control()
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{fffd}' | '\u{ad}')
+            || matches!(
+                c,
+                '\u{200e}' | '\u{200f}' | '\u{202a}'
+                    ..='\u{202e}' | '\u{2066}' | '\u{2067}' | '\u{feff}' | '\u{fffd}' | '\u{ad}'
+            )
     };
     assert_none(&faults_of_texts(|_, _, text, _| {
         (text.contains("  ") || text.contains(|c| combining(c) || hidden(c)))
@@ -163,6 +167,23 @@ fn a2_the_direction_is_that_of_the_script() {
             "{tag}"
         );
     }
+}
+
+/// A name in Latin letters keeps its full stop and its brackets in a text from right to left if it is isolated (Unicode UAX 9).
+#[test]
+fn a2_places_are_isolated_in_texts_from_right_to_left() {
+    let bare = |text: &str| {
+        let places = text.matches('{').count();
+        let isolated = text
+            .matches("\u{2068}{")
+            .count()
+            .min(text.matches("}\u{2069}").count());
+        isolated != places && !text.contains("{count}")
+    };
+    assert_none(&faults_of_texts(|tag, _, text, _| {
+        let right = RIGHT_TO_LEFT.contains(&tag);
+        (right && bare(text) || !right && text.contains('\u{2068}')).then(|| "isolation".to_owned())
+    }));
 }
 
 /// A count stands in brackets after its noun, or after a colon: "Services (1)", "Services (5)". So no language needs plural

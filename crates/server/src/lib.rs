@@ -21,9 +21,9 @@ pub mod testing;
 
 pub use app::{App, Parts, Settings};
 pub use client::Rate;
-pub use collector::Drain;
+pub use collector::{Drain, arrival};
 pub use dashboard::{csv_header, csv_row};
-pub use hosting::demo_config;
+pub use hosting::{banner_bytes, demo_config};
 pub use origin::Home;
 pub use router::router;
 pub use serve::serve;

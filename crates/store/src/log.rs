@@ -77,7 +77,7 @@ pub enum Cursor {
 }
 
 /// A page to be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LogQuery {
     /// Which records.
     pub filter: LogFilter,

@@ -1,6 +1,8 @@
-//! The `zgoda` command: runs the consent log and the host of the banner, checks configs, exports records.
+//! The `zgoda` command: runs the consent log and the host of the banner, checks configs, exports records,
+//! invents a year of them.
 
 mod commands;
+mod demo_data;
 
 use std::process::ExitCode;
 
@@ -24,6 +26,8 @@ enum Command {
     Check(commands::check::Arguments),
     /// Write the log as CSV to standard output
     Export(commands::export::Arguments),
+    /// Fill an empty log with a year of invented decisions, to see the dashboard with data
+    DemoData(commands::demo_data::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -32,6 +36,7 @@ fn main() -> ExitCode {
         Command::Serve(arguments) => commands::serve::run(arguments),
         Command::Check(arguments) => Ok(commands::check::run(&arguments)),
         Command::Export(arguments) => commands::export::run(arguments),
+        Command::DemoData(arguments) => commands::demo_data::run(&arguments),
     };
     match outcome {
         Ok(code) => code,

@@ -9,6 +9,7 @@ mod sequencer;
 
 pub(crate) use cors::preflight;
 pub(crate) use notices::put_notice;
+pub use records::arrival;
 pub(crate) use records::post_record;
 pub use sequencer::Drain;
 pub(crate) use sequencer::Sequencer;

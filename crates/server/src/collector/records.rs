@@ -128,8 +128,9 @@ async fn config_of<'s>(
         .map_or(current, |read| Cow::Owned(read.config)))
 }
 
-/// What goes into the log. `None` cannot happen to a record that was read: its ids have their form.
-fn arrival(record: &Record, received_at: i64) -> Option<Arrival> {
+/// What goes into the log. `None` if an id has not the form that [`record::read`] sees to.
+#[must_use]
+pub fn arrival(record: &Record, received_at: i64) -> Option<Arrival> {
     Some(Arrival {
         record_id: RecordId::parse(&record.record_id)?,
         consent_id: ConsentId::parse(&record.consent_id)?,

@@ -9,7 +9,7 @@ mod site_config;
 mod well_known;
 
 pub(crate) use asset::{Asset, Assets};
-pub use demo::demo_config;
+pub use demo::{banner_bytes, demo_config};
 pub(crate) use files::{banner_file, demo_file, to_demo};
 pub(crate) use site_config::site_config;
 pub(crate) use well_known::{gpc, health};

@@ -2,15 +2,17 @@
 //!
 //! It counts by walking over the records, so the suite compares the rollups of a database with something that has none.
 
+mod count;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 
 use crate::{
-    AccessStore, Account, Appended, Arrival, CategoryCount, ConfigVersion, ConsentId, ConsentStore,
-    Cursor, DecisionCount, Digest, Entry, Facets, GroupCount, LogFilter, LogPage, LogQuery,
-    NewAccount, Notice, Overview, Period, RecordId, Session, StoreError, day_of,
+    AccessStore, Account, Appended, Arrival, ConfigVersion, ConsentId, ConsentStore, Cursor,
+    Digest, Entry, Facets, IdPrefix, LogFilter, LogPage, LogQuery, NewAccount, Notice, Overview,
+    Period, RecordId, Session, StoreError,
 };
 
 /// A store that forgets everything when it is dropped.
@@ -22,7 +24,7 @@ pub struct Memory {
 #[derive(Debug, Default)]
 struct Tables {
     /// In the order of `seq`, which is the index plus one.
-    records: Vec<(Entry, Vec<(String, bool)>)>,
+    records: Vec<(Entry, Arrival)>,
     notices: BTreeMap<Digest, Notice>,
     configs: BTreeMap<Digest, ConfigVersion>,
     accounts: Vec<Account>,
@@ -72,25 +74,18 @@ impl Tables {
                 site: arrival.site.clone(),
                 event: arrival.event.clone(),
                 language: arrival.language.clone(),
+                regime: arrival.regime().to_owned(),
                 notice: arrival.notice,
                 received_at,
                 body: arrival.body.clone(),
             },
-            arrival.categories.clone(),
+            arrival.clone(),
         ));
         Appended::Stored {
             seq,
             received_at,
             notice_known,
         }
-    }
-
-    fn is_standing(&self, entry: &Entry) -> bool {
-        !self.records.iter().any(|(other, _)| {
-            other.seq > entry.seq
-                && other.consent_id == entry.consent_id
-                && other.site == entry.site
-        })
     }
 }
 
@@ -178,84 +173,15 @@ impl ConsentStore for Memory {
         Ok(LogPage::from_read(read, query.cursor, query.limit))
     }
 
-    async fn overview(&self, period: &Period) -> Result<Overview, StoreError> {
+    async fn find(&self, digits: &IdPrefix, limit: u32) -> Result<Vec<Entry>, StoreError> {
         let tables = self.tables();
-        let mut by_day = BTreeMap::<(i64, String), [i64; 2]>::new();
-        let mut by_category = BTreeMap::<String, [i64; 4]>::new();
-        let mut by_site = BTreeMap::<(String, String), [i64; 2]>::new();
-        let mut by_language = BTreeMap::<(String, String), [i64; 2]>::new();
-        for (entry, categories) in &tables.records {
-            let day = day_of(entry.received_at);
-            if !(period.first..=period.last).contains(&day)
-                || period.site.as_ref().is_some_and(|site| *site != entry.site)
-                || period
-                    .language
-                    .as_ref()
-                    .is_some_and(|language| *language != entry.language)
-            {
-                continue;
-            }
-            let standing = i64::from(tables.is_standing(entry));
-            let event = || entry.event.clone();
-            for counts in [
-                by_day.entry((day, event())).or_default(),
-                by_site.entry((entry.site.clone(), event())).or_default(),
-                by_language
-                    .entry((entry.language.clone(), event()))
-                    .or_default(),
-            ] {
-                counts[0] += 1;
-                counts[1] += standing;
-            }
-            for (category, granted) in categories {
-                let granted = i64::from(*granted);
-                let counts = by_category.entry(category.clone()).or_default();
-                for (count, by) in counts
-                    .iter_mut()
-                    .zip([1, granted, standing, granted * standing])
-                {
-                    *count += by;
-                }
-            }
-        }
-        let groups = |counts: BTreeMap<(String, String), [i64; 2]>| {
-            let groups = counts.into_iter();
-            groups
-                .map(|((key, event), [decisions, standing])| GroupCount {
-                    key,
-                    event,
-                    decisions,
-                    standing,
-                })
-                .collect()
-        };
-        Ok(Overview {
-            by_day: by_day
-                .into_iter()
-                .map(|((day, event), [decisions, standing])| DecisionCount {
-                    day,
-                    event,
-                    decisions,
-                    standing,
-                })
-                .collect(),
-            by_category: by_category
-                .into_iter()
-                .map(
-                    |(category, [offered, granted, standing_offered, standing_granted])| {
-                        CategoryCount {
-                            category,
-                            offered,
-                            granted,
-                            standing_offered,
-                            standing_granted,
-                        }
-                    },
-                )
-                .collect(),
-            by_site: groups(by_site),
-            by_language: groups(by_language),
-        })
+        let own = tables.records.iter().rev().map(|(entry, _)| entry);
+        let found = own.filter(|e| digits.fits(&e.record_id.0) || digits.fits(&e.consent_id.0));
+        Ok(found.take(limit as usize).cloned().collect())
+    }
+
+    async fn overview(&self, period: &Period) -> Result<Overview, StoreError> {
+        Ok(count::overview(&self.tables().records, period))
     }
 
     async fn facets(&self) -> Result<Facets, StoreError> {
@@ -267,6 +193,7 @@ impl ConsentStore for Memory {
         Ok(Facets {
             sites: distinct(|e| &e.site),
             languages: distinct(|e| &e.language),
+            regimes: distinct(|e| &e.regime),
         })
     }
 }
@@ -276,6 +203,7 @@ fn fits(filter: &LogFilter, entry: &Entry) -> bool {
     same(&filter.site, &entry.site)
         && same(&filter.event, &entry.event)
         && same(&filter.language, &entry.language)
+        && same(&filter.regime, &entry.regime)
         && filter.from.is_none_or(|from| entry.received_at >= from)
         && filter.until.is_none_or(|until| entry.received_at < until)
 }

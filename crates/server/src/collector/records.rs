@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use zgoda_consent::canonical::Writer;
 use zgoda_consent::config::{self, Config};
 use zgoda_consent::record::{self, MAX_BYTES, Record};
-use zgoda_store::{Appended, Arrival, ConsentId, Digest, RecordId};
+use zgoda_store::{Appended, Arrival, Circumstance, ConsentId, Digest, RecordId};
 
 use super::rejection::Rejection;
 use super::{admit, body, cors, site_of};
@@ -138,6 +138,13 @@ pub fn arrival(record: &Record, received_at: i64) -> Option<Arrival> {
         event: record.event.as_str().to_owned(),
         language: record.language.clone(),
         categories: record.categories.clone(),
+        services: record.services.clone(),
+        circumstances: vec![
+            (Circumstance::Banner, record.banner.clone()),
+            (Circumstance::Regime, record.regime.as_str().to_owned()),
+            (Circumstance::Screen, record.ui.as_str().to_owned()),
+            (Circumstance::Surface, record.surface.as_str().to_owned()),
+        ],
         notice: Digest::parse(&record.notice)?,
         received_at,
         body: record.canonical(),

@@ -107,7 +107,7 @@ impl Trend {
         let mut counts = BTreeMap::<i64, [i64; 4]>::new();
         for day in days {
             let outcome = Outcome::of(&day.event) as usize;
-            counts.entry(column_of(day.day)).or_default()[outcome] += day.decisions;
+            counts.entry(column_of(day.day)).or_default()[outcome] += day.tally.decisions;
         }
         let highest = counts.values().map(|c| c.iter().sum()).max().unwrap_or(0);
         let (top, steps) = scale(highest);
@@ -192,6 +192,8 @@ fn scale(highest: i64) -> (i64, i64) {
 
 #[cfg(test)]
 mod tests {
+    use zgoda_store::Tally;
+
     use super::*;
 
     fn days(counts: &[(i64, &str, i64)]) -> Vec<DecisionCount> {
@@ -200,8 +202,10 @@ mod tests {
             .map(|&(day, event, decisions)| DecisionCount {
                 day,
                 event: event.to_owned(),
-                decisions,
-                standing: 0,
+                tally: Tally {
+                    decisions,
+                    ..Tally::default()
+                },
             })
             .collect()
     }

@@ -7,7 +7,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use zgoda_consent::record::Decision;
-use zgoda_store::{CategoryCount, DecisionCount, GroupCount, Overview, Period, day_of};
+use zgoda_store::{AnswerCount, DecisionCount, GroupCount, Overview, Period, day_of};
 
 use super::access::Visitor;
 use super::chart::{Outcome, Trend};
@@ -156,7 +156,7 @@ pub(crate) async fn show(
 fn sum_events(days: &[DecisionCount]) -> BTreeMap<&str, i64> {
     let mut events = BTreeMap::new();
     for day in days {
-        *events.entry(day.event.as_str()).or_default() += day.decisions;
+        *events.entry(day.event.as_str()).or_default() += day.tally.decisions;
     }
     events
 }
@@ -168,11 +168,12 @@ fn figures(now: &Overview, earlier: &Overview, language: Language) -> Vec<Figure
             .by_day
             .iter()
             .filter(|day| Outcome::of(&day.event) == wanted);
-        days.map(|day| day.decisions).sum()
+        days.map(|day| day.tally.decisions).sum()
     };
-    let total = |overview: &Overview| -> i64 { overview.by_day.iter().map(|d| d.decisions).sum() };
+    let total =
+        |overview: &Overview| -> i64 { overview.by_day.iter().map(|d| d.tally.decisions).sum() };
     let decisions = total(now);
-    let browsers: i64 = now.by_day.iter().map(|day| day.standing).sum();
+    let browsers: i64 = now.by_day.iter().map(|day| day.tally.standing).sum();
     let share = |label, part, help| Figure {
         label,
         value: language.percent(part, decisions),
@@ -204,7 +205,7 @@ fn figures(now: &Overview, earlier: &Overview, language: Language) -> Vec<Figure
 fn categories(
     app: &App,
     period: &Period,
-    counts: &[CategoryCount],
+    counts: &[AnswerCount],
     language: Language,
 ) -> Vec<CategoryRow> {
     let t = language.texts();
@@ -213,18 +214,18 @@ fn categories(
         .filter(|c| period.site.as_ref().is_none_or(|site| *site == c.site))
         .collect();
     let known = |id: &str| configs.iter().find_map(|config| config.category(id));
-    let asked = counts.iter().filter(|count| {
-        count.category != "necessary" && !known(&count.category).is_some_and(|c| c.locked)
-    });
+    let asked = counts
+        .iter()
+        .filter(|count| count.id != "necessary" && !known(&count.id).is_some_and(|c| c.locked));
     let mut asked: Vec<_> = asked.collect();
     asked.sort_by_key(|count| std::cmp::Reverse(count.offered));
     asked
         .into_iter()
         .map(|count| {
-            let own = known(&count.category).and_then(|category| category.title.as_ref());
+            let own = known(&count.id).and_then(|category| category.title.as_ref());
             let title = own.map(|title| title.get(language.tag(), "en").to_owned());
             CategoryRow {
-                title: title.unwrap_or_else(|| t.category(&count.category).to_owned()),
+                title: title.unwrap_or_else(|| t.category(&count.id).to_owned()),
                 decisions: share(count.granted, count.offered, language),
                 browsers: share(count.standing_granted, count.standing_offered, language),
             }
@@ -296,10 +297,10 @@ fn groups(
     let mut groups = BTreeMap::<&str, [i64; 3]>::new();
     for count in counts {
         let [decisions, accepted, refused] = groups.entry(&count.key).or_default();
-        *decisions += count.decisions;
+        *decisions += count.tally.decisions;
         match Outcome::of(&count.event) {
-            Outcome::Accepted => *accepted += count.decisions,
-            Outcome::Refused => *refused += count.decisions,
+            Outcome::Accepted => *accepted += count.tally.decisions,
+            Outcome::Refused => *refused += count.tally.decisions,
             _ => {}
         }
     }

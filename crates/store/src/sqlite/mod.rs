@@ -7,6 +7,8 @@ mod access;
 mod append;
 mod count;
 #[cfg(all(test, feature = "testing"))]
+mod past;
+#[cfg(all(test, feature = "testing"))]
 mod plan;
 mod read;
 
@@ -22,12 +24,12 @@ use sqlx::sqlite::{
 use sqlx::{SqlSafeStr, Sqlite as Driver, Transaction};
 
 use crate::{
-    Appended, Arrival, ConfigVersion, ConsentId, ConsentStore, Digest, Entry, Facets, LogPage,
-    LogQuery, Notice, Overview, Period, RecordId, StoreError,
+    Appended, Arrival, ConfigVersion, ConsentId, ConsentStore, Digest, Entry, Facets, IdPrefix,
+    LogPage, LogQuery, Notice, Overview, Period, RecordId, StoreError,
 };
 
 /// In the order they are applied. Never edit one that was released: its checksum is in every database.
-const MIGRATIONS: [(i64, &str, &str); 2] = [
+const MIGRATIONS: &[(i64, &str, &str)] = &[
     (
         1,
         "log",
@@ -37,6 +39,16 @@ const MIGRATIONS: [(i64, &str, &str); 2] = [
         2,
         "access",
         include_str!("../../migrations/sqlite/0002_access.sql"),
+    ),
+    (
+        6,
+        "insight",
+        include_str!("../../migrations/sqlite/0006_insight.sql"),
+    ),
+    (
+        7,
+        "insight of the past",
+        include_str!("../../migrations/sqlite/0007_insight_of_the_past.sql"),
     ),
 ];
 
@@ -97,7 +109,7 @@ impl Sqlite {
             .max_lifetime(None)
             .connect_with(connect.clone())
             .await?;
-        migrator().run(&writer).await?;
+        migrator(MIGRATIONS).run(&writer).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(options.readers.max(1))
             .acquire_timeout(options.patience)
@@ -117,11 +129,11 @@ impl Sqlite {
     }
 }
 
-fn migrator() -> Migrator {
+fn migrator(migrations: &[(i64, &'static str, &'static str)]) -> Migrator {
     Migrator::with_migrations(
-        MIGRATIONS
-            .into_iter()
-            .map(|(version, name, sql)| {
+        migrations
+            .iter()
+            .map(|&(version, name, sql)| {
                 Migration::new(
                     version,
                     name.into(),
@@ -179,6 +191,10 @@ impl ConsentStore for Sqlite {
         limit: u32,
     ) -> Result<Vec<Entry>, StoreError> {
         read::history(&self.readers, site, id, limit).await
+    }
+
+    async fn find(&self, digits: &IdPrefix, limit: u32) -> Result<Vec<Entry>, StoreError> {
+        read::find(&self.readers, digits, limit).await
     }
 
     async fn page(&self, query: &LogQuery) -> Result<LogPage, StoreError> {

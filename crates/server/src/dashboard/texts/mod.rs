@@ -20,6 +20,7 @@ macro_rules! texts {
             pub(crate) categories: &'static [(&'static str, &'static str)],
             pub(crate) surfaces: &'static [(&'static str, &'static str)],
             pub(crate) reasons: &'static [(&'static str, &'static str)],
+            pub(crate) regimes: &'static [(&'static str, &'static str)],
             pub(crate) widths: &'static [(&'static str, &'static str)],
             /// "1 decision", "2 decisions": the form for a number.
             pub(crate) decision_forms: fn(i64) -> &'static str,
@@ -29,7 +30,7 @@ macro_rules! texts {
 }
 
 texts! {
-    overview, log, log_out, skip, language_label, all_sites, all_events, all_languages, site, event,
+    overview, log, log_out, skip, language_label, all_sites, all_events, all_languages, all_regimes, site, event,
     language, from, until, show, reset, period,
     empty_title, empty_text, empty_period, decisions_label, browsers_label, browsers_note, period_before,
     accepted, chosen, refused, withdrawn, granted, denied, how_counted, help_decisions, help_browsers,
@@ -69,6 +70,10 @@ impl Texts {
         named(self.reasons, word).unwrap_or(word)
     }
 
+    pub(crate) fn regime_name<'w>(&self, word: &'w str) -> &'w str {
+        named(self.regimes, word).unwrap_or(word)
+    }
+
     pub(crate) fn ui_name<'w>(&self, word: &'w str) -> &'w str {
         named(self.widths, word).unwrap_or(word)
     }
@@ -101,7 +106,7 @@ fn named(names: &'static [(&'static str, &'static str)], word: &str) -> Option<&
 mod tests {
     use super::*;
     use zgoda_consent::record::{Decision, Surface, Ui};
-    use zgoda_consent::regime::Reason;
+    use zgoda_consent::regime::{Reason, Regime};
 
     #[test]
     fn every_word_of_the_protocol_has_a_name_in_every_language() {
@@ -117,6 +122,11 @@ mod tests {
                     .all(|word| named(t.surfaces, word).is_some())
             );
             assert!(Ui::WORDS.iter().all(|word| named(t.widths, word).is_some()));
+            assert!(
+                Regime::WORDS
+                    .iter()
+                    .all(|word| named(t.regimes, word).is_some())
+            );
             assert!(
                 Reason::WORDS
                     .iter()

@@ -11,6 +11,7 @@ pub(crate) static POLISH: Texts = Texts {
     all_sites: "Wszystkie witryny",
     all_events: "Wszystkie zdarzenia",
     all_languages: "Wszystkie języki",
+    all_regimes: "Wszystkie przepisy",
     site: "Witryna",
     event: "Zdarzenie",
     language: "Język",
@@ -161,6 +162,14 @@ pub(crate) static POLISH: Texts = Texts {
         ("region", "według regionu"),
         ("time-zone", "według strefy czasowej"),
         ("unknown", "miejsce nieznane, najsurowsze przepisy"),
+    ],
+    regimes: &[
+        ("eu-optin", "UE i EOG"),
+        ("uk", "Wielka Brytania"),
+        ("ch", "Szwajcaria"),
+        ("us-optout", "Stany USA"),
+        ("ca-qc", "Quebec"),
+        ("br", "Brazylia"),
     ],
     widths: &[("narrow", "wąski"), ("wide", "szeroki")],
     decision_forms: |count| match (count, count % 10, count % 100) {

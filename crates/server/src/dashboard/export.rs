@@ -167,7 +167,7 @@ fn unreadable(entry: &Entry) -> [String; 23] {
 }
 
 /// A cell that no spreadsheet takes for a formula: `'` before every sign that starts one, wide forms included.
-fn harmless(cell: String) -> String {
+pub(super) fn harmless(cell: String) -> String {
     const SIGNS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
     if cell.starts_with(SIGNS) {
         format!("'{cell}")
@@ -176,7 +176,7 @@ fn harmless(cell: String) -> String {
     }
 }
 
-fn line<'c>(cells: impl Iterator<Item = Cow<'c, str>>) -> Vec<u8> {
+pub(super) fn line<'c>(cells: impl Iterator<Item = Cow<'c, str>>) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());

@@ -24,6 +24,7 @@ use crate::App;
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/dashboard", get(overview::show))
+        .route("/dashboard/overview/{file}", get(overview::file))
         .route("/dashboard/log", get(log::show))
         .route("/dashboard/log.csv", get(export::csv))
         .route("/dashboard/records/{id}", get(record::show))

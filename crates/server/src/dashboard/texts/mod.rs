@@ -34,7 +34,7 @@ texts! {
     language, from, until, show, reset, period,
     empty_title, empty_text, empty_period, decisions_label, browsers_label, browsers_note, period_before,
     accepted, chosen, refused, withdrawn, granted, denied, how_counted, help_decisions, help_browsers,
-    help_accepted, help_refused, help_withdrawn, of_count, part_of, trend_title, trend_days, trend_weeks,
+    help_accepted, help_refused, of_count, trend_title, trend_days, trend_weeks,
     as_table, date, total, categories_title, category_label, per_decision, per_browser, help_categories,
     events_title, share, by_language, by_site, help_groups, times_are_utc,
     log_title, export_csv, time, decision, browser, nothing_fits, nothing_yet, newest, newer, older,
@@ -47,6 +47,7 @@ texts! {
     not_set_up, set_up_title, set_up_text, password_hint, password_again, set_up_button, login_rule,
     password_rule, passwords_differ, not_found, not_found_text, forbidden, forbidden_text, unavailable,
     unavailable_text, back_home, tagline,
+    figures_label, since_before, compared, threshold, too_few, points, resigned, help_resigned, engaged, help_engaged, help_trend, funnel_title, help_funnel, decided, step, later_withdrawn, withdrawn_later, of_these, services_title, service_label, help_services, over_time_title, help_over_time, help_events, taken_back, of_granted, asked, browsers_asked, browsers_granted, by_regime, by_screen, by_surface, by_banner,
 }
 
 impl Texts {

@@ -20,6 +20,8 @@ pub(crate) struct Selection {
     pub(crate) from: String,
     /// Last day, `YYYY-MM-DD`.
     pub(crate) until: String,
+    /// How a record's or a browser's id begins.
+    pub(crate) id: String,
     /// Places in the log: the page ends before this one.
     pub(crate) before: String,
     /// The page begins after this one.

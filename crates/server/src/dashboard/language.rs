@@ -102,9 +102,12 @@ impl Language {
         format!("{}%", self.tenths(tenths(part, whole)))
     }
 
-    /// By how many percent `now` is more than `before`, with its sign.
+    /// By how many percent `now` is more than `before`, with its sign; how many times as much from ten times on.
     pub(crate) fn change(self, now: i64, before: i64) -> Option<String> {
         (before > 0).then(|| {
+            if now / 10 >= before {
+                return format!("×{}", self.number(now / before));
+            }
             let change = tenths(now - before, before);
             format!("{}%", self.signed(change))
         })
@@ -131,6 +134,42 @@ impl Language {
         let point = if self == Self::Polish { ',' } else { '.' };
         format!("{}{point}{}", tenths / 10, tenths % 10)
     }
+}
+
+/// What its speakers call a language; the tag of one that is not in the list.
+pub(crate) fn name_of(tag: &str) -> &str {
+    const NAMES: [(&str, &str); 26] = [
+        ("bg", "Български"),
+        ("cs", "Čeština"),
+        ("da", "Dansk"),
+        ("de", "Deutsch"),
+        ("el", "Ελληνικά"),
+        ("en", "English"),
+        ("es", "Español"),
+        ("et", "Eesti"),
+        ("fi", "Suomi"),
+        ("fr", "Français"),
+        ("ga", "Gaeilge"),
+        ("hr", "Hrvatski"),
+        ("hu", "Magyar"),
+        ("it", "Italiano"),
+        ("lt", "Lietuvių"),
+        ("lv", "Latviešu"),
+        ("mt", "Malti"),
+        ("nl", "Nederlands"),
+        ("no", "Norsk"),
+        ("pl", "Polski"),
+        ("pt", "Português"),
+        ("ro", "Română"),
+        ("sk", "Slovenčina"),
+        ("sl", "Slovenščina"),
+        ("sv", "Svenska"),
+        ("uk", "Українська"),
+    ];
+    let mut names = NAMES.iter();
+    names
+        .find(|(known, _)| *known == tag)
+        .map_or(tag, |(_, name)| name)
 }
 
 /// `part` of `whole` in tenths of a percent, rounded.
@@ -213,6 +252,7 @@ mod tests {
         assert_eq!(Language::English.change(110, 100).unwrap(), "+10.0%");
         assert_eq!(Language::Polish.change(75, 100).unwrap(), "\u{2212}25,0%");
         assert_eq!(Language::English.change(7, 0), None);
+        assert_eq!(Language::English.change(21_000, 10).unwrap(), "×2,100");
         assert_eq!(Language::English.points([1, 2], [1, 4]).unwrap(), "+25.0");
         assert_eq!(Language::English.points([1, 2], [1, 2]).unwrap(), "±0.0");
         assert_eq!(Language::English.points([1, 2], [0, 0]), None);

@@ -204,9 +204,9 @@ async fn a33_a_group_of_fewer_than_five_is_not_broken_down() {
     }
     let whole = page(&server, &cookie, "/dashboard", "en").await;
     assert!(whole.contains("Groups of fewer than 5 are not broken down."));
-    assert_eq!(row(&whole, "languages", "pl")[..2], ["5", "40.0%"]);
+    assert_eq!(row(&whole, "languages", "Polski")[..2], ["5", "40.0%"]);
     assert!(
-        row(&whole, "languages", "en")
+        row(&whole, "languages", "English")
             .iter()
             .all(|cell| cell == "&#60; 5" || cell == "&lt; 5")
     );
@@ -220,7 +220,7 @@ async fn a33_a_group_of_fewer_than_five_is_not_broken_down() {
     let file = server
         .get("/dashboard/overview/languages.csv", &[("cookie", &cookie)])
         .await;
-    assert!(file.text().contains("en,<5,<5"), "{}", file.text());
+    assert!(file.text().contains("English,<5,<5"), "{}", file.text());
 }
 
 #[tokio::test]
@@ -327,4 +327,43 @@ async fn the_log_is_filtered_and_paged_both_ways() {
         server.get(odd, &[("cookie", &cookie)]).await.status,
         StatusCode::OK
     );
+}
+
+#[tokio::test]
+async fn a_record_is_found_by_its_id_and_a_browser_by_how_its_id_begins() {
+    let server = Server::start();
+    let cookie = server.set_up().await;
+    let all = arrivals(130);
+    server.store.append(&all).await.unwrap();
+    let one = &all[40];
+    let whole = format!("/dashboard/log?id={}", one.record_id);
+    let answer = server.get(&whole, &[("cookie", &cookie)]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        answer.header("location"),
+        format!("/dashboard/records/{}", one.record_id)
+    );
+    let own = all.iter().filter(|a| a.consent_id == one.consent_id);
+    let path = format!("/dashboard/log?id={}", &one.consent_id.to_string()[..16]);
+    let found = page(&server, &cookie, &path, "en").await;
+    assert_eq!(found.matches("<td class=\"when\">").count(), own.count());
+    assert!(found.contains("role=\"status\""));
+    let nothing = page(&server, &cookie, "/dashboard/log?id=ffffffff", "pl").await;
+    assert!(nothing.contains("Znalezione zapisy: 0"));
+    let wrong = "/dashboard/log?id=%27%20OR%201%3D1%20--";
+    let wrong = page(&server, &cookie, wrong, "en").await;
+    assert!(wrong.contains("at least 8 of them are needed"));
+    assert_eq!(wrong.matches("<td class=\"when\">").count(), 0);
+}
+
+#[tokio::test]
+async fn the_log_is_filtered_by_the_rules_that_applied() {
+    let server = Server::start();
+    let cookie = server.set_up().await;
+    server.store.append(&arrivals(130)).await.unwrap();
+    let all = page(&server, &cookie, "/dashboard/log", "en").await;
+    assert!(all.contains("<option value=\"uk\">United Kingdom</option>"));
+    let page = page(&server, &cookie, "/dashboard/log?regime=uk", "en").await;
+    assert_eq!(page.matches("<td class=\"when\">").count(), 130 / 3);
+    assert!(page.contains("<option value=\"uk\" selected>"));
 }

@@ -11,7 +11,7 @@ use super::panel::{Panel, Picture};
 use super::table::{Cell, Table, add, is_few};
 use crate::dashboard::chart::{Bar, Outcome, Part, Trend};
 use crate::dashboard::filter::Selection;
-use crate::dashboard::language::Language;
+use crate::dashboard::language::{Language, name_of};
 use crate::dashboard::texts::Texts;
 
 /// Who reads what.
@@ -80,7 +80,7 @@ pub(super) fn panels(reading: &Reading<'_>, counts: &Overview) -> Vec<Panel> {
             reading,
             ("languages", t.by_language),
             counts.by_language.iter(),
-            plain,
+            |tag| name_of(tag).to_owned(),
             narrowed("language"),
         ),
         groups(
@@ -292,7 +292,8 @@ fn groups<'c>(
             figure: Cell::Share(by_outcome[0], if is_told { all.decisions } else { 0 })
                 .text(language),
             note: if is_told {
-                t.decisions(language, all.decisions)
+                t.accepted_of
+                    .replace("{count}", &language.number(all.decisions))
             } else {
                 t.too_few.to_owned()
             },

@@ -47,7 +47,7 @@ texts! {
     not_set_up, set_up_title, set_up_text, password_hint, password_again, set_up_button, login_rule,
     password_rule, passwords_differ, not_found, not_found_text, forbidden, forbidden_text, unavailable,
     unavailable_text, back_home, tagline,
-    figures_label, since_before, compared, threshold, too_few, points, resigned, help_resigned, engaged, help_engaged, help_trend, funnel_title, help_funnel, decided, step, later_withdrawn, withdrawn_later, of_these, services_title, service_label, help_services, over_time_title, help_over_time, help_events, taken_back, of_granted, asked, browsers_asked, browsers_granted, by_regime, by_screen, by_surface, by_banner,
+    search_label, search, search_hint, search_rule, found, figures_label, since_before, accepted_of, compared, threshold, too_few, points, resigned, help_resigned, engaged, help_engaged, help_trend, funnel_title, help_funnel, decided, step, later_withdrawn, withdrawn_later, of_these, services_title, service_label, help_services, over_time_title, help_over_time, help_events, taken_back, of_granted, asked, browsers_asked, browsers_granted, by_regime, by_screen, by_surface, by_banner,
 }
 
 impl Texts {

@@ -74,31 +74,27 @@ impl Sums {
 pub(super) fn figures(now: &Overview, before: &Overview, language: Language) -> Vec<Figure> {
     let t = language.texts();
     let (now, before) = (Sums::of(now), Sums::of(before));
-    let count = |label, now, before, note: &str, help| Figure {
-        label,
-        value: language.number(now),
-        note: note.replace("{count}", &language.number(before)),
-        change: language.change(now, before),
-        help,
-    };
     let share = |label, of: fn(&Sums) -> [i64; 2], help| {
         figure(label, of(&now), of(&before), language, t, help)
     };
     vec![
-        count(
-            t.decisions_label,
-            now.all.decisions,
-            before.all.decisions,
-            t.period_before,
-            t.help_decisions,
-        ),
-        count(
-            t.browsers_label,
-            now.all.standing,
-            before.all.standing,
-            t.browsers_note,
-            t.help_browsers,
-        ),
+        Figure {
+            label: t.decisions_label,
+            value: language.number(now.all.decisions),
+            note: t
+                .period_before
+                .replace("{count}", &language.number(before.all.decisions)),
+            change: language.change(now.all.decisions, before.all.decisions),
+            help: t.help_decisions,
+        },
+        // The older a period, the more of its browsers have spoken again since: comparing two would mislead.
+        Figure {
+            label: t.browsers_label,
+            value: language.number(now.all.standing),
+            note: t.browsers_note.to_owned(),
+            change: None,
+            help: t.help_browsers,
+        },
         share(
             t.accepted,
             |sums| sums.share(Outcome::Accepted),

@@ -58,7 +58,7 @@ fn pack_css(source: &str) -> String {
 
 /// How the keys of texts begin that translators have already and nothing draws yet: a visitor need not download them.
 /// Whoever draws one takes it off this list.
-const UNDRAWN: [&str; 25] = [
+const UNDRAWN: [&str; 26] = [
     "all",
     "changed.",
     "erase",
@@ -79,7 +79,8 @@ const UNDRAWN: [&str; 25] = [
     "optout.",
     "profiling.",
     "receipt.",
-    "reload.",
+    "reload.later",
+    "reload.title",
     "retry",
     "search",
     "unsaved",

@@ -323,8 +323,19 @@ impl Banner {
         }
     }
 
-    /// Loads the page anew; what was just said is said again there, where it can be read (requirement A14).
+    /// Loads the page anew, or asks first where that would lose what somebody has entered.
     fn reload(&self) {
+        match &self.dialog {
+            Some(dialog) if page::has_entries() => {
+                let warning = self.texts.get("reload.text", &[]).text;
+                dialog.offer_reload(&[&self.said, " ", &warning].concat());
+            }
+            _ => self.reload_now(),
+        }
+    }
+
+    /// Loads the page anew; what was just said is said again there, where it can be read (requirement A14).
+    pub(crate) fn reload_now(&self) {
         if let Some(session) = session() {
             let _ = session.set_item(&self.message_key(), &self.said);
         }

@@ -212,6 +212,7 @@ impl Banner {
             }
             "settings" => self.open_settings(),
             "close" => self.close_settings(),
+            "reload" => self.reload_now(),
             "dismiss" => self.dialog.iter().for_each(|dialog| dialog.say("", false)),
             action => self.answer_frame(control, action, trusted),
         }

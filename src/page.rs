@@ -60,6 +60,19 @@ pub(crate) fn reload() {
     LOCATION.with(Location::reload);
 }
 
+/// Whether somebody has entered something in a form here. The first option of a list is selected without anybody's doing.
+pub(crate) fn has_entries() -> bool {
+    all("input,textarea,option").iter().any(|field| {
+        let changed = |now, first| {
+            let first = member(field, first);
+            !first.is_undefined() && member(field, now) != first
+        };
+        changed("value", "defaultValue")
+            || changed("checked", "defaultChecked")
+            || changed("selected", "defaultSelected") && member(field, "index") != 0
+    })
+}
+
 /// Whether the page is laid out narrow, as on a phone.
 pub(crate) fn is_narrow() -> bool {
     member(&match_media("(max-width:40em)"), "matches") == JsValue::TRUE

@@ -45,6 +45,11 @@ impl Dialog {
             "button.shut @data-do=dismiss @hidden= > span.unseen =dismiss",
             &[],
         );
+        stage.draw(
+            &status,
+            "div.answers > button @data-do=reload @hidden= =reload.now",
+            &[],
+        );
         body.prepend(&host);
         let room = page::sheet("")?;
         page::adopt(&page::document(), &room);
@@ -140,8 +145,20 @@ impl Dialog {
         self.message.set_text_content(Some(text));
         self.status
             .set("class", if visible { "card" } else { "unseen" });
-        if let Some(shut) = self.status.find("button") {
-            shut.set_hidden(!visible);
+        for (button, is_shown) in [("dismiss", visible), ("reload", false)] {
+            self.show_button(button, is_shown);
+        }
+    }
+
+    /// Says `text`, with a button that loads the page anew.
+    pub(crate) fn offer_reload(&self, text: &str) {
+        self.say(text, true);
+        self.show_button("reload", true);
+    }
+
+    fn show_button(&self, action: &str, is_shown: bool) {
+        if let Some(button) = self.status.find(&["[data-do=", action, "]"].concat()) {
+            button.set_hidden(!is_shown);
         }
     }
 

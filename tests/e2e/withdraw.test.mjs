@@ -69,6 +69,23 @@ test("A14: the visitor is told after the reload that the consent was withdrawn a
   await visitor.close();
 });
 
+test("a form with entries is not lost without a word: the visitor decides when the page is loaded anew (A14)", async () => {
+  const form = `<form><label>Imię <input id="name"></label><select><option>a</option><option>b</option></select></form>`;
+  stage.site.page("/form.html", { body: form + LINK });
+  const visitor = await accepted();
+  await visitor.goto(stage.site.url("/form.html"));
+  await visitor.page.fill("#name", "Basia");
+  await visitor.page.click("#withdraw");
+  const again = visitor.page.getByRole("button", { name: visitor.text["reload.now"], exact: true });
+  await again.waitFor({ state: "visible" });
+  await visitor.page.getByRole("status").filter({ hasText: visitor.text["reload.text"] }).waitFor({ state: "visible" });
+  assert.equal(await visitor.page.inputValue("#name"), "Basia");
+  assert.equal((await visitor.kept()).choice.event, "withdraw");
+  await Promise.all([visitor.page.waitForEvent("load"), again.click()]);
+  await visitor.page.getByRole("status").filter({ hasText: visitor.text["said.withdrawn"] }).waitFor({ state: "visible" });
+  await visitor.close();
+});
+
 test("A6 B15: from any page two clicks withdraw: open the settings, refuse all", async () => {
   const visitor = await accepted();
   await visitor.goto(stage.site.url("/privacy.html"));
@@ -85,9 +102,12 @@ test("C6 A46: without a reload the denials are sent, storage is cleared, the fra
   const still = siteConfig("sklep", "sklep.example");
   await stage.reconfigure({ revision: 2, services: still.services.map((service) => ({ ...service, reload: false })) });
   const visitor = await accepted();
-  stage.stub.clear();
   await visitor.page.click("#withdraw");
   await eventually(async () => (await visitor.kept()).choice.event === "withdraw");
+  // What was on its way by then has arrived when nothing new comes for a while; from here on several heartbeats could be heard.
+  await wait(500);
+  stage.stub.clear();
+  await wait(1500);
   const consents = (await visitor.dataLayer()).filter((entry) => entry[1] === "consent");
   assert.equal(consents.at(-1)[2], "update");
   for (const [type, state] of Object.entries(consents.at(-1)[3])) assert.equal(state, type === "security_storage" ? "granted" : "denied", type);

@@ -11,7 +11,7 @@ beforeEach(() => shop.reset());
 
 const TYPES = ["ad_storage", "ad_user_data", "ad_personalization", "analytics_storage", "functionality_storage", "personalization_storage", "security_storage"];
 
-const layer = (tab) => tab.evaluate(() => dataLayer.map((entry) => ({ arguments: Object.prototype.toString.call(entry) == "[object Arguments]", entry: [...entry] })));
+const layer = (tab) => tab.evaluate(() => dataLayer.map((entry) => ({ arguments: Object.prototype.toString.call(entry) == "[object Arguments]", entry: entry.event ? [] : [...entry] })));
 const consents = async (tab) => (await layer(tab)).map(({ entry }) => entry).filter(([name]) => name == "consent");
 const states = (...granted) => Object.fromEntries(TYPES.map((type) => [type, type == "security_storage" || granted.includes(type) ? "granted" : "denied"]));
 

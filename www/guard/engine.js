@@ -37,7 +37,7 @@ const readLanguage = () => {
 };
 
 /** Runs one of the banner's own scripts, with `members` on its tag, and resolves to its address. */
-const run = (name, members) =>
+export const run = (name, members) =>
   new Promise((resolve, reject) => {
     const script = Object.assign(create('script'), { nonce, ...members });
     done.add(script);

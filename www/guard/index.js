@@ -6,6 +6,7 @@ import { apply, reapply } from './apply.js';
 import { key, revision } from './config.js';
 import { command, readConfig, want } from './engine.js';
 import { observe } from './hold.js';
+import { tellLeaks } from './leaks.js';
 import { attempt, listen, own, whenIdle } from './page.js';
 import { sendDefaults } from './signals.js';
 import { decide, gate, isDecided, readStored, snapshot } from './verdict.js';
@@ -19,7 +20,7 @@ const start = () => {
   else want();
   listen(window, 'storage', (event) => (event.key == key || event.key == null) && reapply());
   listen(window, 'pageshow', (event) => event.persisted && reapply());
-  whenIdle(lookAgain);
+  whenIdle(() => inTurn(lookAgain, tellLeaks));
 };
 
 /** Records that still wait, and a config that may have changed: neither is urgent. */

@@ -3,6 +3,7 @@
 import { nonce } from './config.js';
 import { ADDRESSES, done, held, hold, isFrame, isScript, untell } from './hold.js';
 import { addEventListener, attempt, call, get, listen, page, parsed, remove, set } from './page.js';
+import { tellVendors } from './vendors.js';
 import { granted } from './verdict.js';
 
 /** How long a script that does not load keeps the following ones of its vendor waiting, in milliseconds. */
@@ -103,6 +104,7 @@ const run = (element, rule) => {
     setTimeout(resolve, get(script, 'src') == null ? 0 : PATIENCE);
     call(insertBefore, element.parentNode, script, element);
     element.remove();
+    tellVendors();
   });
 };
 

@@ -1,6 +1,7 @@
-// Google Consent Mode v2: denied before any vendor code runs, then what the visitor granted (requirements C1-C8).
+// Google Consent Mode v2: denied before any vendor code runs, then what the visitor granted (requirements C1-C8); and an event
+// that triggers of Tag Manager can wait for.
 
-import { gate, granted, isDecided } from './verdict.js';
+import { gate, granted, isDecided, snapshot } from './verdict.js';
 
 const TYPES = 'ad_storage ad_user_data ad_personalization analytics_storage functionality_storage personalization_storage security_storage';
 
@@ -47,4 +48,5 @@ export const sendUpdate = () => {
   if (!mapping || summary(states) == told) return;
   told = summary(states);
   gtag('consent', 'update', states);
+  window.dataLayer.push({ event: 'zgoda', zgoda: snapshot() });
 };

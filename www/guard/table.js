@@ -16,10 +16,10 @@ export const compile = (services) => {
     const [s, letter, patterns] = row.split(',');
     return [s, CATEGORIES[letter], patterns.split(' '), 0];
   });
-  for (const [s, c, patterns, rank = 999] of [...rows, ...services]) {
+  for (const [s, c, patterns, rank] of [...rows, ...services]) {
     for (const pattern of patterns) {
       const [, host, path, part] = /^([^/?]*)([^?]*)\??(.*)/.exec(pattern);
-      const rule = { s, c, path, part, n: rank + pattern.length };
+      const rule = { s, c, path, part, n: (rank === 0 ? 0 : 999) + pattern.length };
       // A word that gives an inline script away has no dot, or ends in a parenthesis; a host never does.
       if (/^[^.]*$|\($/.test(pattern)) markers.push({ s, c, marker: pattern });
       else hosts.set(host, [...(hosts.get(host) || []), rule]);

@@ -28,7 +28,8 @@ pub(crate) fn package(machine: &Machine, out: &Path) -> Result<()> {
     fs::create_dir_all(scratch.join("lang"))?;
     let engine = engine::build(machine)?;
     scripts::guard(machine, &engine, &scratch)?;
-    scripts::fallback(machine, &scratch)?;
+    scripts::occasional(machine, &scratch)?;
+    scripts::adapters(machine, &scratch)?;
     languages(machine, &scratch)?;
     fs::write(scratch.join("engine.js"), &engine.glue)?;
     fs::write(scratch.join("engine_bg.wasm"), &engine.module)?;
@@ -96,7 +97,7 @@ fn manifest() -> String {
 
 /// Makes `out` hold exactly the files of `scratch`, touching only those that differ.
 fn replace(scratch: &Path, out: &Path) -> Result<()> {
-    fs::create_dir_all(out.join("lang"))?;
+    fs::create_dir_all(out)?;
     let new = files(scratch)?;
     for old in files(out)? {
         if !new.contains(&old) {
@@ -106,6 +107,9 @@ fn replace(scratch: &Path, out: &Path) -> Result<()> {
     for name in &new {
         let bytes = fs::read(scratch.join(name))?;
         let target = out.join(name);
+        if let Some(folder) = target.parent() {
+            fs::create_dir_all(folder)?;
+        }
         if fs::read(&target).ok().as_deref() != Some(&bytes) {
             fs::write(&target, bytes)?;
         }

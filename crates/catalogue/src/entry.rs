@@ -153,6 +153,16 @@ pub struct Call {
     pub arguments: &'static str,
 }
 
+impl Call {
+    /// The call as a config has it: `fbq("consent","grant")`.
+    #[must_use]
+    pub fn source(&self) -> String {
+        let arguments = self.arguments.strip_prefix('[');
+        let arguments = arguments.and_then(|text| text.strip_suffix(']'));
+        [self.function, "(", arguments.unwrap_or_default(), ")"].concat()
+    }
+}
+
 /// How a running vendor is told what the visitor decided, beyond Google's Consent Mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Signal {

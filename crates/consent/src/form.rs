@@ -123,6 +123,22 @@ pub(crate) static HOST_PATTERN: TextRule = TextRule {
     holds: |text| HostPattern::parse(text).is_some(),
 };
 
+pub(crate) static CALL: TextRule = TextRule {
+    allowed: "a call of a global function with arguments in JSON, at most 500 characters: fbq(\"consent\",\"grant\")",
+    holds: |text| {
+        let parts = text.strip_suffix(')').and_then(|text| text.split_once('('));
+        text.len() <= 500
+            && parts.is_some_and(|(path, _)| {
+                path.split('.').all(|name| {
+                    !name.is_empty()
+                        && name
+                            .bytes()
+                            .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'$')
+                })
+            })
+    },
+};
+
 pub(crate) static COOKIE_PATTERN: TextRule = TextRule {
     allowed: "a name of 1 to 128 characters with * for any characters, not only *",
     holds: |text| CookiePattern::parse(text).is_some(),

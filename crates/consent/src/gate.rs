@@ -88,5 +88,14 @@ fn write_service(w: &mut Writer, service: &Service) {
     w.text(&service.id);
     w.text(&service.category);
     w.texts(service.hosts.iter().map(HostPattern::as_str));
+    let signal = &service.signal;
+    if !signal.is_empty() {
+        w.each(
+            [&signal.before, &signal.grant, &signal.revoke],
+            |w, calls| {
+                w.texts(calls.iter().map(String::as_str));
+            },
+        );
+    }
     w.end(']');
 }

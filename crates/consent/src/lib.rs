@@ -27,6 +27,7 @@ pub mod gate;
 pub mod hash;
 pub mod id;
 pub mod json;
+pub mod leaks;
 #[cfg(feature = "lint")]
 pub mod lint;
 pub mod matching;

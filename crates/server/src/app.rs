@@ -14,6 +14,7 @@ use crate::hosting::Assets;
 use crate::origin::Home;
 use crate::ports::{Clock, Entropy};
 use crate::sites::Sites;
+use crate::tree::{Notary, PublishedHead};
 
 /// How the server behaves. Made by [`Settings::new`]; change what differs.
 #[derive(Debug, Clone)]
@@ -66,6 +67,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// Where secrets come from.
     pub entropy: Arc<dyn Entropy>,
+    /// Who signs the checkpoints of the store's tree.
+    pub notary: Notary,
 }
 
 /// What every request may use. Clones are one app.
@@ -81,6 +84,9 @@ pub struct Inner {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) sequencer: Sequencer,
+    pub(crate) published: PublishedHead,
+    /// The log's public keys, as verifiers take them.
+    pub(crate) keys: Vec<String>,
     pub(crate) anonymizer: Anonymizer,
     pub(crate) throttle: Throttle,
     pub(crate) banner: Assets,
@@ -101,8 +107,11 @@ impl App {
             sites,
             clock,
             entropy,
+            notary,
         } = parts;
-        let (sequencer, drain) = Sequencer::start(Arc::clone(&store), settings.queue);
+        let published = notary.published();
+        let keys = notary.keys().map(ToString::to_string).collect();
+        let (sequencer, drain) = Sequencer::start(Arc::clone(&store), notary, settings.queue);
         let app = Self(Arc::new(Inner {
             anonymizer: Anonymizer::new(Arc::clone(&clock), Arc::clone(&entropy)),
             throttle: Throttle::new(settings.rate),
@@ -119,6 +128,8 @@ impl App {
             clock,
             entropy,
             sequencer,
+            published,
+            keys,
         }));
         (app, drain)
     }

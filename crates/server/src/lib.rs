@@ -15,6 +15,7 @@ mod router;
 mod serve;
 pub mod sites;
 mod time;
+mod tree;
 
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -27,3 +28,4 @@ pub use hosting::{banner_bytes, demo_config};
 pub use origin::Home;
 pub use router::router;
 pub use serve::serve;
+pub use tree::{CheckpointFile, LastCheckpoint, NotSigned, Notary, NotaryParts};

@@ -9,7 +9,7 @@ use axum::response::Redirect;
 use axum::routing::{get, options, post, put};
 use tower_http::timeout::TimeoutLayer;
 
-use crate::{App, collector, dashboard, headers, hosting};
+use crate::{App, collector, dashboard, headers, hosting, tree};
 
 /// The longest a request may take, its body included. Exports stream beyond it: it ends when the answer begins.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -22,6 +22,10 @@ pub fn router(app: App) -> Router {
             post(collector::post_record).merge(options(collector::preflight)),
         )
         .route(
+            "/v1/leaks",
+            post(collector::post_leaks).merge(options(collector::preflight)),
+        )
+        .route(
             "/v1/notices/{hash}",
             put(collector::put_notice).merge(options(collector::preflight)),
         );
@@ -30,6 +34,11 @@ pub fn router(app: App) -> Router {
         .route("/zgoda/{*path}", get(hosting::banner_file))
         .route("/.well-known/gpc.json", get(hosting::gpc))
         .route("/healthz", get(hosting::health));
+    let proofs = Router::new()
+        .route("/checkpoint", get(tree::checkpoint))
+        .route("/tile/{*path}", get(tree::tile))
+        .route("/verify", get(tree::page))
+        .route("/v1/receipts/{id}", get(tree::receipt));
     let demo = Router::new()
         .route("/demo", get(hosting::to_demo))
         .route("/demo/", get(hosting::demo_file))
@@ -39,6 +48,7 @@ pub fn router(app: App) -> Router {
         .route("/", get(|| async { Redirect::to("/dashboard") }))
         .merge(collector)
         .merge(files)
+        .merge(proofs)
         .merge(demo)
         .merge(pages)
         .layer(TimeoutLayer::with_status_code(

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 
 use crate::collector::Drain;
 use crate::{App, dashboard, router};
@@ -26,9 +27,10 @@ pub async fn serve(
     drain: Drain,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let housekeeping = tokio::spawn(keep_house(app.clone()));
+    let (dismiss, dismissed) = oneshot::channel();
+    let housekeeping = tokio::spawn(keep_house(app.clone(), dismissed));
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let (stopping, stopped) = tokio::sync::oneshot::channel();
+    let (stopping, stopped) = oneshot::channel();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         stop.await;
         let _ = stopping.send(());
@@ -44,7 +46,8 @@ pub async fn serve(
             }
         } => Ok(()),
     };
-    housekeeping.abort();
+    // Asked to go and never aborted: a query cut off half way would leave its connection open behind the closed store.
+    let _ = dismiss.send(());
     let _ = housekeeping.await;
     if tokio::time::timeout(GRACE, drain.finished()).await.is_err() {
         tracing::warn!("some requests did not end; records that were acknowledged are written");
@@ -52,10 +55,14 @@ pub async fn serve(
     outcome
 }
 
-async fn keep_house(app: App) {
+async fn keep_house(app: App, mut dismissed: oneshot::Receiver<()>) {
     let mut turn = tokio::time::interval(HOUSEKEEPING);
     loop {
-        turn.tick().await;
+        tokio::select! {
+            biased;
+            _ = &mut dismissed => return,
+            _ = turn.tick() => {}
+        }
         app.throttle.forget_idle();
         dashboard::keep_house(&app).await;
     }

@@ -1,6 +1,13 @@
-//! A clock that stands still and randomness that repeats, for tests.
+//! A clock that stands still, randomness that repeats and a log key that everybody knows, for tests.
 
+use std::io;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use zgoda_store::Store;
+use zgoda_tlog::key::{KeyKind, KeyName, SignerKey};
+
+use crate::{LastCheckpoint, Notary, NotaryParts};
 
 use crate::ports::{Clock, Entropy};
 
@@ -38,4 +45,58 @@ impl Entropy for FakeEntropy {
         bytes[..8].copy_from_slice(&turn.to_be_bytes());
         bytes
     }
+}
+
+/// A last checkpoint that is forgotten with its last clone.
+#[derive(Debug, Clone, Default)]
+pub struct FakeLast(Arc<Mutex<Option<String>>>);
+
+impl LastCheckpoint for FakeLast {
+    fn read(&self) -> io::Result<Option<String>> {
+        Ok(self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone())
+    }
+
+    fn replace(&self, note: &str) -> io::Result<()> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(note.to_owned());
+        Ok(())
+    }
+}
+
+/// The key of the log `shop.example/log` in tests.
+///
+/// # Panics
+/// Never: the name is one.
+#[must_use]
+pub fn log_key() -> SignerKey {
+    let name = KeyName::new("shop.example/log").expect("a name");
+    SignerKey::from_seed(name, KeyKind::Ed25519, &[7; 32])
+}
+
+/// Signs for `store` with [`log_key`].
+///
+/// # Panics
+/// Never: the key signs checkpoints.
+#[must_use]
+pub fn notary(store: Arc<dyn Store>) -> Notary {
+    notary_after(store, FakeLast::default())
+}
+
+/// The same, after the checkpoint that `last` remembers.
+///
+/// # Panics
+/// Never: the key signs checkpoints.
+#[must_use]
+pub fn notary_after(store: Arc<dyn Store>, last: FakeLast) -> Notary {
+    Notary::new(NotaryParts {
+        store,
+        keys: vec![log_key()],
+        last: Arc::new(last),
+        clock: Arc::new(FakeClock::default()),
+        entropy: Arc::new(FakeEntropy::default()),
+    })
+    .expect("the key signs checkpoints")
 }

@@ -15,6 +15,8 @@ pub enum StoreError {
     Full,
     /// The database is there and of a later version than this program knows, or not ours.
     Schema(Box<dyn Error + Send + Sync>),
+    /// The tree over the log is not whole, or records are waiting for their leaves.
+    Tree(Box<dyn Error + Send + Sync>),
     /// Anything else the database reports: damage, a failing disk, a missing folder.
     Failed(Box<dyn Error + Send + Sync>),
 }
@@ -25,6 +27,7 @@ impl Display for StoreError {
             Self::Busy => f.write_str("the database is locked by someone else"),
             Self::Full => f.write_str("the database has no room left: the disk is full"),
             Self::Schema(why) => write!(f, "the database does not fit this version: {why}"),
+            Self::Tree(why) => write!(f, "the tree over the log is not whole: {why}"),
             Self::Failed(why) => write!(f, "the database failed: {why}"),
         }
     }
@@ -34,7 +37,7 @@ impl Error for StoreError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Busy | Self::Full => None,
-            Self::Schema(why) | Self::Failed(why) => Some(why.as_ref()),
+            Self::Schema(why) | Self::Tree(why) | Self::Failed(why) => Some(why.as_ref()),
         }
     }
 }

@@ -1,8 +1,10 @@
 //! What the consent log needs from a database, and the databases that give it.
 //!
 //! [`ConsentStore`] is the log: records in the order they arrived, the notices and configs they name, and the counts that
-//! the dashboard reads. [`AccessStore`] is who may look at it. Both are verbs of the domain, each one transaction; there is
-//! no general query. A store never knows HTTP, never asks for the time and never sees who sent a record.
+//! the dashboard reads. [`TreeStore`] is the tree over it, which makes a change to the log show; [`ErasureStore`] forgets
+//! what a visitor said and leaves the log whole. [`LeakStore`] counts tags that leak. [`AccessStore`] is who may look at it. All are
+//! verbs of the domain, each one transaction; there is no general query. A store never knows HTTP, never asks for the time and never
+//! sees who sent a record.
 //!
 //! Two back ends: [`Memory`] (tests, oracle of the suite) and [`Sqlite`] (embedded, durable). A new one has to pass the
 //! conformance suite (feature `testing`) and nothing else.
@@ -12,17 +14,22 @@ use std::fmt::Debug;
 mod access;
 #[cfg(feature = "testing")]
 pub mod conformance;
+mod erasure;
 mod error;
 mod id;
+mod leak;
 mod log;
 mod memory;
 mod model;
 mod rollup;
 mod sqlite;
+mod tree;
 
 pub use access::{AccessStore, Account, NewAccount, Session};
+pub use erasure::{Erasable, Erasure, ErasureStore, Hold, Reason};
 pub use error::StoreError;
 pub use id::{ConsentId, Digest, IdPrefix, RecordId};
+pub use leak::{Leak, LeakCount, LeakStore};
 pub use log::{ConsentStore, Cursor, LogFilter, LogPage, LogQuery};
 pub use memory::Memory;
 pub use model::{Appended, Arrival, ConfigVersion, Entry, Notice};
@@ -31,8 +38,9 @@ pub use rollup::{
     day_of,
 };
 pub use sqlite::{Sqlite, SqliteOptions};
+pub use tree::{Commitment, SignedHead, TreeStore};
 
-/// Everything the server keeps: the log and the accounts, in one database.
-pub trait Store: ConsentStore + AccessStore + Debug {}
+/// Everything the server keeps: the log, its tree and the accounts, in one database.
+pub trait Store: ConsentStore + TreeStore + ErasureStore + LeakStore + AccessStore + Debug {}
 
-impl<T: ConsentStore + AccessStore + Debug> Store for T {}
+impl<T: ConsentStore + TreeStore + ErasureStore + LeakStore + AccessStore + Debug> Store for T {}

@@ -3,6 +3,9 @@
 //! It counts by walking over the records, so the suite compares the rollups of a database with something that has none.
 
 mod count;
+mod erasure;
+mod leak;
+mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -29,6 +32,9 @@ struct Tables {
     configs: BTreeMap<Digest, ConfigVersion>,
     accounts: Vec<Account>,
     sessions: BTreeMap<Digest, Session>,
+    tree: tree::Tree,
+    erased: erasure::Erased,
+    leaks: leak::Leaks,
 }
 
 impl Memory {
@@ -51,7 +57,8 @@ impl Tables {
             .iter()
             .find(|(e, _)| e.record_id == arrival.record_id)
         {
-            return if entry.body == arrival.body {
+            let is_erased = self.erased.places.contains_key(&entry.seq);
+            return if entry.body == arrival.body && !is_erased {
                 Appended::Replayed {
                     seq: entry.seq,
                     received_at: entry.received_at,
@@ -66,6 +73,7 @@ impl Tables {
         let received_at = newest.map_or(arrival.received_at, |entry| {
             entry.received_at.max(arrival.received_at)
         });
+        self.tree.append(arrival);
         self.records.push((
             Entry {
                 seq,
@@ -126,12 +134,7 @@ impl ConsentStore for Memory {
 
     async fn record(&self, id: &RecordId) -> Result<Option<Entry>, StoreError> {
         let tables = self.tables();
-        Ok(tables
-            .records
-            .iter()
-            .map(|(entry, _)| entry)
-            .find(|e| e.record_id == *id)
-            .cloned())
+        Ok(tables.entries().find(|e| e.record_id == *id).cloned())
     }
 
     async fn history(
@@ -141,8 +144,8 @@ impl ConsentStore for Memory {
         limit: u32,
     ) -> Result<Vec<Entry>, StoreError> {
         let tables = self.tables();
-        let own = tables.records.iter().map(|(entry, _)| entry);
-        let mut newest: Vec<Entry> = own
+        let mut newest: Vec<Entry> = tables
+            .entries()
             .filter(|e| e.site == site && e.consent_id == *id)
             .rev()
             .take(limit as usize)
@@ -154,11 +157,7 @@ impl ConsentStore for Memory {
 
     async fn page(&self, query: &LogQuery) -> Result<LogPage, StoreError> {
         let tables = self.tables();
-        let fits = tables
-            .records
-            .iter()
-            .map(|(e, _)| e)
-            .filter(|e| fits(&query.filter, e));
+        let fits = tables.entries().filter(|e| fits(&query.filter, e));
         let enough = query.limit as usize + 1;
         let read = match query.cursor {
             Cursor::Newest => fits.rev().take(enough).cloned().collect(),
@@ -175,13 +174,15 @@ impl ConsentStore for Memory {
 
     async fn find(&self, digits: &IdPrefix, limit: u32) -> Result<Vec<Entry>, StoreError> {
         let tables = self.tables();
-        let own = tables.records.iter().rev().map(|(entry, _)| entry);
+        let own = tables.entries().rev();
         let found = own.filter(|e| digits.fits(&e.record_id.0) || digits.fits(&e.consent_id.0));
         Ok(found.take(limit as usize).cloned().collect())
     }
 
     async fn overview(&self, period: &Period) -> Result<Overview, StoreError> {
-        Ok(count::overview(&self.tables().records, period))
+        let tables = self.tables();
+        let is_erased = |entry: &Entry| tables.erased.places.contains_key(&entry.seq);
+        Ok(count::overview(&tables.records, is_erased, period))
     }
 
     async fn facets(&self) -> Result<Facets, StoreError> {

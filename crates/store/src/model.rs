@@ -1,5 +1,7 @@
 //! What the log keeps.
 
+use zgoda_tlog::commitment::Salt;
+
 use crate::{Circumstance, ConsentId, Digest, RecordId};
 
 /// A record that was read and found right, on its way into the log.
@@ -29,6 +31,8 @@ pub struct Arrival {
     pub received_at: i64,
     /// Canonical JSON.
     pub body: String,
+    /// 32 random bytes for this record alone; used if it is new.
+    pub salt: Salt,
 }
 
 impl Arrival {
@@ -89,6 +93,19 @@ pub enum Appended {
     },
     /// Its id is taken by other bytes; nothing was changed.
     Conflict,
+}
+
+impl Appended {
+    /// The leaf of the record in the tree; none after a conflict.
+    #[must_use]
+    pub fn leaf(&self) -> Option<u64> {
+        match self {
+            Self::Stored { seq, .. } | Self::Replayed { seq, .. } => {
+                Some((seq - 1).cast_unsigned())
+            }
+            Self::Conflict => None,
+        }
+    }
 }
 
 /// Everything a visitor was shown, named by its hash and never changed.

@@ -227,6 +227,20 @@ impl RollupDelta {
         }
     }
 
+    /// Takes back the standing of a record that is erased; that it was made stays counted.
+    pub(crate) fn erase(&mut self, last: &Superseded) {
+        self.decide(&last.scope, &last.event, &last.circumstances, [0, -1, 0]);
+        for (before, counts) in [
+            (&last.categories, &mut self.categories),
+            (&last.services, &mut self.services),
+        ] {
+            for (id, granted) in before {
+                let by = [0, 0, -1, -i64::from(*granted), 0];
+                answer(counts, &last.scope, id, by);
+            }
+        }
+    }
+
     fn decide(
         &mut self,
         scope: &Scope,

@@ -28,6 +28,16 @@ enum Command {
     Export(commands::export::Arguments),
     /// Fill an empty log with a year of invented decisions, to see the dashboard with data
     DemoData(commands::demo_data::Arguments),
+    /// Prove that nothing in the log was changed: the whole log, or one receipt
+    Verify(commands::verify::Arguments),
+    /// Copy the log, and verify the copy
+    Backup(commands::backup::Arguments),
+    /// Forget what one browser decided at a site; the log stays whole
+    Erase(commands::erase::Arguments),
+    /// Forget what was kept long enough, and sign a report of it
+    Purge(commands::purge::Arguments),
+    /// Keep records from being erased while a claim depends on them
+    Hold(commands::hold::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -37,6 +47,11 @@ fn main() -> ExitCode {
         Command::Check(arguments) => Ok(commands::check::run(&arguments)),
         Command::Export(arguments) => commands::export::run(arguments),
         Command::DemoData(arguments) => commands::demo_data::run(&arguments),
+        Command::Backup(arguments) => commands::backup::run(&arguments),
+        Command::Erase(arguments) => commands::erase::run(arguments),
+        Command::Purge(arguments) => commands::purge::run(arguments),
+        Command::Hold(arguments) => commands::hold::run(&arguments),
+        Command::Verify(arguments) => Ok(commands::verify::run(&arguments)),
     };
     match outcome {
         Ok(code) => code,

@@ -1,11 +1,12 @@
 //! The `zgoda` command as someone at a terminal meets it.
 
-use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+mod running;
 
+use std::fs;
+use std::net::TcpListener;
+use std::process::Command;
+
+use running::{Running, run, text};
 use tempfile::TempDir;
 
 const RIGHT: &str = r#"{
@@ -19,70 +20,6 @@ const BROKEN: &str = r#"{
   "version": 2, "site": "My Blog!", "languages": [], "controller": {}, "policy": "javascript:alert(1)",
   "categories": [], "services": []
 }"#;
-
-fn zgoda(arguments: &[&str], folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_zgoda"));
-    command
-        .args(arguments)
-        .current_dir(folder)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
-}
-
-fn run(arguments: &[&str], folder: &Path) -> Output {
-    zgoda(arguments, folder).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-/// A server that is stopped when the test ends.
-struct Running {
-    child: Child,
-    greeting: String,
-}
-
-impl Running {
-    fn start(arguments: &[&str], folder: &Path) -> Self {
-        let mut child = zgoda(arguments, folder).spawn().unwrap();
-        let mut greeting = String::new();
-        for line in BufReader::new(child.stdout.as_mut().unwrap()).lines() {
-            let line = line.unwrap();
-            greeting.push_str(&line);
-            greeting.push('\n');
-            if line.contains("Ctrl+C") {
-                break;
-            }
-        }
-        Self { child, greeting }
-    }
-
-    fn address(&self) -> &str {
-        let after = self.greeting.split("http://").nth(1).unwrap();
-        after.split('/').next().unwrap()
-    }
-
-    fn get(&self, path: &str) -> String {
-        let mut stream = TcpStream::connect(self.address()).unwrap();
-        write!(
-            stream,
-            "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-        )
-        .unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        String::from_utf8_lossy(&answer).into_owned()
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 #[test]
 fn without_arguments_it_serves_and_says_what_to_do_next() {
@@ -127,12 +64,9 @@ fn a_signal_stops_it_in_order() {
     assert!(server.child.wait().unwrap().success());
     // Folded into one file: nothing waits in a write-ahead log.
     let files = fs::read_dir(folder.path().join("zgoda-data")).unwrap();
-    assert_eq!(
-        files
-            .map(|file| file.unwrap().file_name())
-            .collect::<Vec<_>>(),
-        ["log.db"]
-    );
+    let mut names: Vec<_> = files.map(|file| file.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["checkpoint", "key", "log.db"]);
 }
 
 #[test]
@@ -299,4 +233,61 @@ fn demo_data_fills_an_empty_log_and_leaves_one_that_is_not_alone() {
     assert_eq!(lines(), 301);
     let no_days = fill(&["--force", "--days", "0"]);
     assert!(!no_days.status.success() && text(&no_days.stderr).contains("1..=1826"));
+}
+
+#[cfg(unix)]
+#[test]
+fn d17_the_log_has_one_key_that_only_its_owner_can_read() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = TempDir::new().unwrap();
+    let key = folder.path().join("zgoda-data/key");
+    let serve = [
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--log-name",
+        "blog.example/log",
+    ];
+    let first = Running::start(&serve, folder.path());
+    let written = fs::read_to_string(&key).unwrap();
+    assert!(written.starts_with("PRIVATE+KEY+blog.example/log+"));
+    assert_eq!(
+        fs::metadata(&key).unwrap().permissions().mode() & 0o777,
+        0o600
+    );
+    assert!(
+        first.greeting.contains("  blog.example/log+"),
+        "{}",
+        first.greeting
+    );
+    assert!(!first.greeting.contains("PRIVATE"));
+    let checkpoint = first.get("/checkpoint");
+    assert!(
+        checkpoint.contains("\r\n\r\nblog.example/log\n0\n"),
+        "{checkpoint}"
+    );
+    drop(first);
+
+    drop(Running::start(
+        &["serve", "--listen", "127.0.0.1:0"],
+        folder.path(),
+    ));
+    assert_eq!(fs::read_to_string(&key).unwrap(), written, "made once");
+
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o640)).unwrap();
+    let refused = run(&serve, folder.path());
+    assert!(!refused.status.success());
+    let said = text(&refused.stderr);
+    assert!(
+        said.contains("chmod 600") && !said.contains("PRIVATE"),
+        "{said}"
+    );
+
+    fs::write(&key, written.replace("blog.example", "blog.exampla")).unwrap();
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
+    let said = text(&run(&serve, folder.path()).stderr);
+    assert!(
+        said.contains("zgoda-data/key, line 1: the key id does not belong"),
+        "{said}"
+    );
 }

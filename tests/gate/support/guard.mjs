@@ -42,9 +42,12 @@ const bundle = async (entry) => {
   return outputFiles[0].text;
 };
 
-const [bare, fallback] = await Promise.all([bundle("guard/index.js"), bundle("fallback.js")]);
+const [bare, fallback, leaks, shopify, wordpress] = await Promise.all(["guard/index.js", "fallback.js", "leaks.js", "adapters/shopify.js", "adapters/wordpress.js"].map(bundle));
 
 export const FALLBACK = fallback;
+export const LEAKS = leaks;
+export const SHOPIFY = shopify;
+export const WORDPRESS = wordpress;
 
 /** The guard's text with what the build fills in. */
 export const GUARD = bare

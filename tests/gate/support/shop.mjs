@@ -71,10 +71,10 @@ export const html = ({ tag = TAG, before = "", head = "", body = "", lang = "en"
 export const openShop = async () => {
   const files = new Map();
   const headers = new Map();
-  const serve = (request, response) => {
+  const serve = (request, response, sent) => {
     const path = new URL(request.url, `https://${HOST}`).pathname;
     const body = files.get(path);
-    if (typeof body == "function") return body(request, response);
+    if (typeof body == "function") return body(request, response, sent);
     const type = TYPES[/\.(\w+)$/.exec(path)?.[1]] ?? "text/html";
     response.writeHead(body === undefined ? 404 : 200, { "content-type": `${type}; charset=utf-8`, ...headers.get(path) });
     response.end(body ?? "");

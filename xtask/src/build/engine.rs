@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use super::names;
+use super::scripts::squeeze;
 use crate::machine::{Machine, cargo_home, path_with};
 use crate::process::Process;
 use crate::setup::sysroot::{Flavour, Sysroot};
@@ -64,6 +65,7 @@ pub(super) fn build(machine: &Machine) -> Result<Engine> {
         ])
         .args([renamed])
         .text()?;
+    let glue = squeeze(machine, &glue, &["--module"])?;
     Ok(Engine {
         glue: glue.into_bytes(),
         module: fs::read(shortened)?,

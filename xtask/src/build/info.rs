@@ -46,6 +46,7 @@ pub(crate) fn built_with(machine: &Machine) -> Result<String> {
         ("wasm-pack", versions::WASM_PACK.to_owned()),
         ("binaryen", package("binaryen")),
         ("esbuild", package("esbuild")),
+        ("terser", package("terser")),
     ] {
         writeln!(text, "{name} {version}")?;
     }

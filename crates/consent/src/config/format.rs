@@ -3,8 +3,8 @@
 use super::model::{DataKind, Layout, LegalBasis, Position, Reopen, StorageKind, Theme, Unknown};
 use crate::{
     form::{
-        CATEGORY_ID, COLOR, CONTACT, COOKIE_PATTERN, COUNTRY, DOMAIN, EMAIL, HOST_PATTERN, ID,
-        LANGUAGE, ORIGIN, REGION, REGIONS, SHOWN, STORAGE_KEY, TEXT_KEY, TEXT_LANGUAGE,
+        CALL, CATEGORY_ID, COLOR, CONTACT, COOKIE_PATTERN, COUNTRY, DOMAIN, EMAIL, HOST_PATTERN,
+        ID, LANGUAGE, ORIGIN, REGION, REGIONS, SHOWN, STORAGE_KEY, TEXT_KEY, TEXT_LANGUAGE,
         WEB_ADDRESS,
     },
     regime::Regime,
@@ -103,7 +103,7 @@ static SERVICES: List = List {
     of: Shape::Object(&SERVICE),
 };
 
-static SERVICE: [Member; 14] = [
+static SERVICE: [Member; 15] = [
     required("id", Shape::Text(&ID)),
     required("category", Shape::Text(&CATEGORY_ID)),
     optional("preset", Shape::Text(&ID)),
@@ -118,7 +118,22 @@ static SERVICE: [Member; 14] = [
     optional("hosts", Shape::List(&HOSTS)),
     optional("cookies", Shape::List(&COOKIES)),
     optional("reload", Shape::Flag),
+    optional("signal", Shape::Object(&SIGNAL)),
 ];
+
+static SIGNAL: [Member; 3] = [
+    optional("before", Shape::List(&CALLS)),
+    optional("grant", Shape::List(&CALLS)),
+    optional("revoke", Shape::List(&CALLS)),
+];
+
+static CALLS: List = List {
+    allowed: "a list of at most 12 calls",
+    least: 0,
+    most: 12,
+    once: false,
+    of: Shape::Text(&CALL),
+};
 
 static VENDOR: [Member; 3] = [
     required("name", Shape::Text(&SHOWN)),

@@ -204,6 +204,28 @@ pub struct Service {
     pub cookies: Vec<Cookie>,
     /// Whether only a reload stops it.
     pub reload: bool,
+    /// The vendor's own consent calls.
+    pub signal: Signal,
+}
+
+/// How a running vendor is told what the visitor decided (requirements C13 to C19). Each call is written as in a script, its
+/// arguments in JSON: `fbq("consent","grant")`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Signal {
+    /// On every page before the vendor's own code.
+    pub before: Vec<String>,
+    /// When consent is given, and on every page while it lasts.
+    pub grant: Vec<String>,
+    /// When it is taken back.
+    pub revoke: Vec<String>,
+}
+
+impl Signal {
+    /// Whether there is nothing to call.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.before.is_empty() && self.grant.is_empty() && self.revoke.is_empty()
+    }
 }
 
 /// Who runs a service.

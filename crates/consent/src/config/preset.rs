@@ -4,7 +4,7 @@ use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use super::{
     consistency::Place,
-    model::{Config, Cookie, DataKind, LegalBasis, Service, Transfer, Vendor},
+    model::{Config, Cookie, DataKind, LegalBasis, Service, Signal, Transfer, Vendor},
 };
 use crate::{
     extract::Members,
@@ -41,6 +41,8 @@ pub struct Preset {
     pub cookies: Option<Vec<Cookie>>,
     /// Whether only a reload stops it.
     pub reload: Option<bool>,
+    /// The vendor's own consent calls.
+    pub signal: Option<Signal>,
 }
 
 /// A catalogue of services.
@@ -133,4 +135,5 @@ fn fill_service<S: Source>(
     set(&mut service.hosts, is_given("hosts"), preset.hosts);
     set(&mut service.cookies, is_given("cookies"), preset.cookies);
     set(&mut service.reload, is_given("reload"), preset.reload);
+    set(&mut service.signal, is_given("signal"), preset.signal);
 }

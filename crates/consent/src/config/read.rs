@@ -219,6 +219,10 @@ fn read_service<S: Source>(m: &Members<S>, list: &mut Vec<Service>) {
         read_cookie(&Members(Some(item)), &mut out.cookies);
     }
     m.flag("reload", &mut out.reload);
+    let signal = m.object("signal");
+    signal.texts("before", &mut out.signal.before);
+    signal.texts("grant", &mut out.signal.grant);
+    signal.texts("revoke", &mut out.signal.revoke);
     list.push(out);
 }
 

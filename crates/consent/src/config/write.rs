@@ -131,6 +131,17 @@ fn write_service(w: &mut Writer, service: &Service) {
         w.name("recipients").each(&service.recipients, write_text);
         w.name("reload").flag(service.reload);
         write_text(w.name("retention"), &service.retention);
+        if !service.signal.is_empty() {
+            w.name("signal").object(|w| {
+                for (name, calls) in [
+                    ("before", &service.signal.before),
+                    ("grant", &service.signal.grant),
+                    ("revoke", &service.signal.revoke),
+                ] {
+                    w.name(name).texts(calls.iter().map(String::as_str));
+                }
+            });
+        }
         if let Some(transfer) = &service.transfer {
             w.name("transfer").object(|w| {
                 write_optional(w, "basis", transfer.basis.as_ref());

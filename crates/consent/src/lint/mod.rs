@@ -1,5 +1,6 @@
 //! Advice for owners: what a config may say but should not. For `zgoda check`; the banner never asks.
 
+mod calls;
 mod contrast;
 mod wording;
 
@@ -51,6 +52,7 @@ pub fn advise(config: &Config, is_tracker: impl Fn(&Service) -> bool) -> Vec<Adv
     for (index, service) in config.services.iter().enumerate() {
         linter.service(&format!("services[{index}]"), service, &is_tracker);
     }
+    calls::check(&mut linter);
     contrast::check(&mut linter);
     wording::check(&mut linter);
     linter.advice

@@ -36,6 +36,20 @@ fn is(found: &[(&'static str, String)], rule: &str, path: &str) {
 }
 
 #[test]
+fn c19_a_vendors_call_has_json_in_its_parentheses() {
+    is(
+        &broken(|config| {
+            let calls = &mut config.services[3].signal.grant;
+            *calls = ["fbq('consent')", "fbq()", "fbq(1,[true])"]
+                .map(str::to_owned)
+                .to_vec();
+        }),
+        "C19",
+        "services[3].signal.grant[0]",
+    );
+}
+
+#[test]
 fn every_rule_speaks() {
     is(
         &broken(|config| config.controller.dpo = None),

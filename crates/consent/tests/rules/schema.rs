@@ -228,6 +228,7 @@ fn reader_and_schema_know_the_same_members() {
         "/services/1/vendor",
         "/services/1/transfer",
         "/services/1/cookies/0",
+        "/services/3/signal",
         "/look",
         "/look/colors",
         "/storage",
@@ -242,7 +243,7 @@ fn reader_and_schema_know_the_same_members() {
     let warnings = config::parse(&whole.to_string())
         .expect("a config")
         .warnings;
-    assert_eq!(warnings.len(), 12);
+    assert_eq!(warnings.len(), 13);
     let mut known = BTreeSet::new();
     members(&root, &root, "", &mut known);
     let index = Regex::new(r"\[\d+\]").expect("a pattern");

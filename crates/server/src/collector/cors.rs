@@ -33,7 +33,7 @@ pub(crate) async fn preflight(State(app): State<App>, headers: HeaderMap) -> Res
 }
 
 /// Lets the page that sent `headers` read `response`, if it is a page of one of the sites.
-pub(super) fn share(app: &App, headers: &HeaderMap, mut response: Response) -> Response {
+pub(crate) fn share(app: &App, headers: &HeaderMap, mut response: Response) -> Response {
     let to = response.headers_mut();
     to.append(header::VARY, HeaderValue::from_static("origin"));
     to.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

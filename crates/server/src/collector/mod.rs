@@ -2,12 +2,14 @@
 
 mod body;
 mod cors;
+mod leaks;
 mod notices;
 mod records;
 mod rejection;
 mod sequencer;
 
-pub(crate) use cors::preflight;
+pub(crate) use cors::{preflight, share};
+pub(crate) use leaks::post_leaks;
 pub(crate) use notices::put_notice;
 pub use records::arrival;
 pub(crate) use records::post_record;

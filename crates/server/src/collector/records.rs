@@ -10,6 +10,8 @@ use zgoda_consent::canonical::Writer;
 use zgoda_consent::config::{self, Config};
 use zgoda_consent::record::{self, MAX_BYTES, Record};
 use zgoda_store::{Appended, Arrival, Circumstance, ConsentId, Digest, RecordId};
+use zgoda_tlog::commitment::Salt;
+use zgoda_tlog::receipt::Receipt;
 
 use super::rejection::Rejection;
 use super::{admit, body, cors, site_of};
@@ -40,6 +42,8 @@ struct Taken {
     received_at: i64,
     is_new: bool,
     notice_known: bool,
+    /// That it is, for the visitor to keep.
+    receipt: Receipt,
 }
 
 impl IntoResponse for Taken {
@@ -48,6 +52,7 @@ impl IntoResponse for Taken {
         json.object(|w| {
             w.name("notice")
                 .text(if self.notice_known { "known" } else { "wanted" });
+            w.name("receipt").text(&self.receipt.to_string());
             w.name("received_at").number(self.received_at);
             w.name("record_id").text(&self.record_id);
         });
@@ -77,13 +82,17 @@ async fn take(
     let site = site_of(app, &record.site, origin)?;
     let config = config_of(app, site, &record).await?;
     record.follows_from(&config).map_err(Rejection::Invalid)?;
-    let arrival = arrival(&record, app.clock.now()).ok_or_else(|| Rejection::Invalid(vec![]))?;
-    let outcome = app
+    let salt = Salt(app.entropy.bytes());
+    let arrival =
+        arrival(&record, app.clock.now(), salt).ok_or_else(|| Rejection::Invalid(vec![]))?;
+    let id = arrival.record_id;
+    let taken = app
         .sequencer
         .append(arrival)
         .await
         .map_err(Rejection::Unavailable)?;
-    let (is_new, received_at, notice_known) = match outcome {
+    let leaf = taken.outcome.leaf().ok_or(Rejection::Conflict)?;
+    let (is_new, received_at, notice_known) = match taken.outcome {
         Appended::Stored {
             received_at,
             notice_known,
@@ -96,12 +105,29 @@ async fn take(
         } => (false, received_at, notice_known),
         Appended::Conflict => return Err(Rejection::Conflict),
     };
+    let salt = if is_new {
+        salt
+    } else {
+        first_salt(app, &id).await?
+    };
+    let note = taken.checkpoint.note.clone();
     Ok(Taken {
         record_id: record.record_id,
         received_at,
         is_new,
         notice_known,
+        receipt: Receipt::new(&salt, leaf, taken.proof, note),
     })
+}
+
+/// The salt under which a record that was there already was committed to.
+async fn first_salt(app: &App, id: &RecordId) -> Result<Salt, Rejection> {
+    let commitment = app.store.commitment(id).await;
+    let commitment = commitment.map_err(|error| Rejection::Unavailable(not_taken(&error)))?;
+    // It may have been erased since.
+    commitment
+        .and_then(|commitment| commitment.salt)
+        .ok_or(Rejection::Conflict)
 }
 
 /// The config that `record` has to follow from: the version it names if it was ever served here, else the site's own.
@@ -130,7 +156,7 @@ async fn config_of<'s>(
 
 /// What goes into the log. `None` if an id has not the form that [`record::read`] sees to.
 #[must_use]
-pub fn arrival(record: &Record, received_at: i64) -> Option<Arrival> {
+pub fn arrival(record: &Record, received_at: i64, salt: Salt) -> Option<Arrival> {
     Some(Arrival {
         record_id: RecordId::parse(&record.record_id)?,
         consent_id: ConsentId::parse(&record.consent_id)?,
@@ -148,5 +174,6 @@ pub fn arrival(record: &Record, received_at: i64) -> Option<Arrival> {
         notice: Digest::parse(&record.notice)?,
         received_at,
         body: record.canonical(),
+        salt,
     })
 }

@@ -79,6 +79,7 @@ impl Rejection {
             Self::Unavailable(NotTaken::Busy) => "database-locked",
             Self::Unavailable(NotTaken::DiskFull) => "disk-full",
             Self::Unavailable(NotTaken::Unavailable) => "database-failed",
+            Self::Unavailable(NotTaken::Unproven) => "not-proven",
         }
     }
 

@@ -1,4 +1,5 @@
-//! The one writer: takes records from many requests, writes them in batches, and answers each after the commit.
+//! The one writer: takes records from many requests, writes them in batches, and answers each after the commit, with the
+//! proof that it is in the log.
 //!
 //! A commit costs one flush to disk however many records it holds, so under load records share it (group commit). The queue
 //! is bounded: when it is full the visitor's browser is told to come back, and keeps the record until then. Dropping the
@@ -9,6 +10,9 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use zgoda_store::{Appended, Arrival, Store, StoreError};
+use zgoda_tlog::hash::Hash;
+
+use crate::tree::{NotSigned, Notary, Proofs, Published};
 
 /// Most records in one transaction.
 const BATCH: usize = 256;
@@ -35,10 +39,19 @@ impl Drain {
 #[derive(Debug)]
 struct Job {
     arrival: Arrival,
-    answer: oneshot::Sender<Result<Appended, NotTaken>>,
+    answer: oneshot::Sender<Result<Taken, NotTaken>>,
 }
 
-/// Why a record is not in the log. It may be sent again.
+/// What became of a record, and the proof that it is in the log.
+#[derive(Debug, Clone)]
+pub(crate) struct Taken {
+    pub(crate) outcome: Appended,
+    /// From its leaf to the root of `checkpoint`; empty after a conflict.
+    pub(crate) proof: Vec<Hash>,
+    pub(crate) checkpoint: Arc<Published>,
+}
+
+/// Why a record is not in the log, or not proved to be. It may be sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NotTaken {
     /// More records are waiting than the queue holds.
@@ -49,17 +62,22 @@ pub(crate) enum NotTaken {
     DiskFull,
     /// The database failed, or the server is going down.
     Unavailable,
+    /// It may be in the log; the log cannot sign that it is.
+    Unproven,
 }
 
 impl Sequencer {
-    /// Starts a writer for `store` with a queue of `capacity` records.
-    pub(crate) fn start(store: Arc<dyn Store>, capacity: usize) -> (Self, Drain) {
+    /// Starts a writer for `store`, whose tree `notary` signs, with a queue of `capacity` records.
+    pub(crate) fn start(store: Arc<dyn Store>, notary: Notary, capacity: usize) -> (Self, Drain) {
         let (queue, jobs) = mpsc::channel(capacity);
-        (Self { queue }, Drain(tokio::spawn(write_all(store, jobs))))
+        (
+            Self { queue },
+            Drain(tokio::spawn(write_all(store, notary, jobs))),
+        )
     }
 
-    /// Puts `arrival` into the log; comes back when it is safe on disk.
-    pub(crate) async fn append(&self, arrival: Arrival) -> Result<Appended, NotTaken> {
+    /// Puts `arrival` into the log; comes back when it is safe on disk and a checkpoint says so.
+    pub(crate) async fn append(&self, arrival: Arrival) -> Result<Taken, NotTaken> {
         let (answer, outcome) = oneshot::channel();
         self.queue
             .try_send(Job { arrival, answer })
@@ -71,7 +89,11 @@ impl Sequencer {
     }
 }
 
-async fn write_all(store: Arc<dyn Store>, mut jobs: mpsc::Receiver<Job>) {
+async fn write_all(store: Arc<dyn Store>, mut notary: Notary, mut jobs: mpsc::Receiver<Job>) {
+    // So that there is a checkpoint before the first record. It is tried again with each batch.
+    if let Err(error) = notary.resume().await {
+        tracing::error!(%error, "no checkpoint can be signed");
+    }
     let mut waiting = Vec::with_capacity(BATCH);
     while jobs.recv_many(&mut waiting, BATCH).await > 0 {
         let (arrivals, answers): (Vec<_>, Vec<_>) = waiting
@@ -79,15 +101,13 @@ async fn write_all(store: Arc<dyn Store>, mut jobs: mpsc::Receiver<Job>) {
             .map(|job| (job.arrival, job.answer))
             .unzip();
         // Whoever asked may have gone away; the record is in the log all the same and will be found as a replay.
-        match store.append(&arrivals).await {
+        match write(&*store, &mut notary, &arrivals).await {
             Ok(outcomes) => {
-                for (answer, outcome) in answers.into_iter().zip(outcomes) {
-                    let _ = answer.send(Ok(outcome));
+                for (answer, taken) in answers.into_iter().zip(outcomes) {
+                    let _ = answer.send(Ok(taken));
                 }
             }
-            Err(error) => {
-                let why = not_taken(&error);
-                tracing::error!(records = arrivals.len(), %error, "records refused, nothing lost");
+            Err(why) => {
                 for answer in answers {
                     let _ = answer.send(Err(why));
                 }
@@ -96,11 +116,65 @@ async fn write_all(store: Arc<dyn Store>, mut jobs: mpsc::Receiver<Job>) {
     }
 }
 
+/// Appends a batch, has a checkpoint signed, and proves each record under it.
+async fn write(
+    store: &dyn Store,
+    notary: &mut Notary,
+    arrivals: &[Arrival],
+) -> Result<Vec<Taken>, NotTaken> {
+    let records = arrivals.len();
+    notary.resume().await.map_err(|error| {
+        tracing::error!(records, %error, "records refused, nothing lost");
+        not_signed(&error)
+    })?;
+    let outcomes = store.append(arrivals).await.map_err(|error| {
+        tracing::error!(records, %error, "records refused, nothing lost");
+        not_taken(&error)
+    })?;
+    let checkpoint = notary.seal().await.map_err(|error| {
+        tracing::error!(records, %error, "records are in the log and not acknowledged");
+        not_signed(&error)
+    })?;
+    prove(store, outcomes, &checkpoint).await.map_err(|error| {
+        tracing::error!(records, %error, "records are in the log and not acknowledged");
+        not_taken(&error)
+    })
+}
+
+async fn prove(
+    store: &dyn Store,
+    outcomes: Vec<Appended>,
+    checkpoint: &Arc<Published>,
+) -> Result<Vec<Taken>, StoreError> {
+    let leaves = outcomes.iter().filter_map(Appended::leaf);
+    let proofs = Proofs::of_leaves(store, leaves, checkpoint.head.size).await?;
+    let prove = |outcome: Appended| {
+        let proof = outcome
+            .leaf()
+            .map_or(Ok(vec![]), |leaf| proofs.inclusion(leaf));
+        Ok(Taken {
+            outcome,
+            proof: proof?,
+            checkpoint: Arc::clone(checkpoint),
+        })
+    };
+    outcomes.into_iter().map(prove).collect()
+}
+
+/// What a checkpoint that is not signed means for whoever sent the record.
+fn not_signed(error: &NotSigned) -> NotTaken {
+    match error {
+        NotSigned::Store(error) => not_taken(error),
+        _ => NotTaken::Unproven,
+    }
+}
+
 /// What a failed write means for whoever sent the record.
 pub(crate) fn not_taken(error: &StoreError) -> NotTaken {
     match error {
         StoreError::Busy => NotTaken::Busy,
         StoreError::Full => NotTaken::DiskFull,
+        StoreError::Tree(_) => NotTaken::Unproven,
         _ => NotTaken::Unavailable,
     }
 }
@@ -111,6 +185,7 @@ mod tests {
     use std::task::{Context, Poll, Waker};
 
     use super::*;
+    use crate::testing::notary;
     use zgoda_store::conformance::arrivals;
     use zgoda_store::{Cursor, LogFilter, LogQuery, Memory};
 
@@ -122,16 +197,19 @@ mod tests {
     #[tokio::test]
     async fn f13_a_full_queue_refuses_and_loses_nothing() {
         let store = Arc::new(Memory::new());
-        let (sequencer, writer) = Sequencer::start(store.clone(), 2);
+        let (sequencer, writer) = Sequencer::start(store.clone(), notary(store.clone()), 2);
         let mut records = arrivals(3).into_iter();
         // The writer task has not run yet, so the queue holds exactly what it may.
         let mut next = || Box::pin(sequencer.append(records.next().unwrap()));
         let (mut first, mut second, mut third) = (next(), next(), next());
         assert!(poll_once(&mut first).is_pending());
         assert!(poll_once(&mut second).is_pending());
-        assert_eq!(poll_once(&mut third), Poll::Ready(Err(NotTaken::QueueFull)));
-        assert!(matches!(first.await, Ok(Appended::Stored { seq: 1, .. })));
-        assert!(matches!(second.await, Ok(Appended::Stored { seq: 2, .. })));
+        let third_outcome = poll_once(&mut third).map(Result::err);
+        assert_eq!(third_outcome, Poll::Ready(Some(NotTaken::QueueFull)));
+        for (request, place) in [(first, 1), (second, 2)] {
+            let outcome = request.await.unwrap().outcome;
+            assert!(matches!(outcome, Appended::Stored { seq, .. } if seq == place));
+        }
         drop(third);
         drop(sequencer);
         writer.finished().await;
@@ -140,7 +218,7 @@ mod tests {
     #[tokio::test]
     async fn closing_drains_the_queue() {
         let store = Arc::new(Memory::new());
-        let (sequencer, writer) = Sequencer::start(store.clone(), 100);
+        let (sequencer, writer) = Sequencer::start(store.clone(), notary(store.clone()), 100);
         for arrival in arrivals(40) {
             // Nobody waits for the answer: a tab that was closed.
             let mut lost = Box::pin(sequencer.append(arrival));

@@ -1,5 +1,6 @@
 //! What every page has around its content.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 
 use askama::Template;
@@ -7,13 +8,14 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Response};
-use zgoda_store::StoreError;
+use zgoda_store::{Erasure, Reason, StoreError};
 
 use super::access::Visitor;
 use super::language::Language;
 use super::style;
 use super::texts::Texts;
 use crate::App;
+use crate::time::date_time;
 
 /// The page's language, its address, and who reads it.
 #[derive(Debug, Clone)]
@@ -61,6 +63,19 @@ impl Frame {
         self.message(StatusCode::NOT_FOUND, title, text)
     }
 
+    /// That the record was erased, when and why, and that its place stays.
+    pub(crate) fn erased(self, erasure: &Erasure) -> Refusal {
+        let why = match erasure.reason {
+            Reason::Request => self.t.erased_on_request,
+            Reason::Retention => self.t.erased_by_age,
+        };
+        let text = why
+            .replace("{place}", &erasure.seq.to_string())
+            .replace("{time}", &date_time(erasure.erased_at));
+        let title = self.t.erased;
+        self.message(StatusCode::GONE, title, text)
+    }
+
     /// That a form did not come from one of our pages.
     pub(crate) fn forbidden(self) -> Refusal {
         let (title, text) = (self.t.forbidden, self.t.forbidden_text);
@@ -74,13 +89,18 @@ impl Frame {
         self.message(StatusCode::SERVICE_UNAVAILABLE, title, text)
     }
 
-    fn message(self, status: StatusCode, title: &'static str, text: &'static str) -> Refusal {
+    fn message(
+        self,
+        status: StatusCode,
+        title: &'static str,
+        text: impl Into<Cow<'static, str>>,
+    ) -> Refusal {
         Refusal(Box::new(Self::page(
             status,
             &Message {
                 frame: self,
                 title,
-                text,
+                text: text.into(),
             },
         )))
     }
@@ -113,7 +133,7 @@ impl IntoResponse for Refusal {
 pub(crate) struct Message {
     pub(crate) frame: Frame,
     pub(crate) title: &'static str,
-    pub(crate) text: &'static str,
+    pub(crate) text: Cow<'static, str>,
 }
 
 /// Every address that there is none of.

@@ -6,9 +6,11 @@ mod export;
 mod filter;
 mod frame;
 mod language;
+mod leaks;
 mod log;
 mod notice;
 mod overview;
+mod proof;
 mod record;
 mod style;
 mod texts;
@@ -26,8 +28,13 @@ pub(crate) fn routes() -> Router<App> {
         .route("/dashboard", get(overview::show))
         .route("/dashboard/overview/{file}", get(overview::file))
         .route("/dashboard/log", get(log::show))
+        .route("/dashboard/leaks", get(leaks::show))
         .route("/dashboard/log.csv", get(export::csv))
         .route("/dashboard/records/{id}", get(record::show))
+        .route(
+            "/dashboard/records/{id}/record.json",
+            get(proof::record_file),
+        )
         .route(
             "/dashboard/log-in",
             get(access::log_in_page).post(access::log_in),

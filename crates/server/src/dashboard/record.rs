@@ -12,6 +12,7 @@ use super::access::Visitor;
 use super::frame::{Frame, Refusal};
 use super::log::Row;
 use super::notice::NoticeView;
+use super::proof::Proof;
 use super::texts::Texts;
 use crate::App;
 use crate::time::{date_time, instant};
@@ -37,6 +38,7 @@ pub(crate) struct RecordPage {
     /// Whether the stored bytes are the canonical ones.
     pub(crate) body_fits: bool,
     pub(crate) history: Vec<(Row, bool)>,
+    pub(crate) proof: Option<Proof>,
 }
 
 /// One line about a record.
@@ -60,7 +62,11 @@ pub(crate) async fn show(
         return Err(frame.not_found());
     };
     let Some(entry) = app.store.record(&id).await.map_err(broken)? else {
-        return Err(frame.not_found());
+        let erasure = app.store.erasure(&id).await.map_err(broken)?;
+        return Err(erasure.map_or_else(
+            || frame.clone().not_found(),
+            |erasure| frame.clone().erased(&erasure),
+        ));
     };
     let notice = app.store.notice(&entry.notice).await.map_err(broken)?;
     let history = app
@@ -68,6 +74,7 @@ pub(crate) async fn show(
         .history(&entry.site, &entry.consent_id, HISTORY)
         .await;
     let history = history.map_err(broken)?;
+    let proof = Proof::of(&app, &entry, frame.t).await.map_err(broken)?;
 
     let record = record::parse(&entry.body).ok();
     let notice_hash = entry.notice.to_string();
@@ -96,6 +103,7 @@ pub(crate) async fn show(
             .rev()
             .map(|e| (Row::new(e, t), e.seq == entry.seq))
             .collect(),
+        proof,
         body: entry.body,
         frame,
     };

@@ -2,10 +2,12 @@
 
 use zgoda_catalogue as known;
 use zgoda_consent::config::{
-    Cookie, DataKind, LegalBasis, Preset, Presets, StorageKind, Transfer, Vendor,
+    Cookie, DataKind, LegalBasis, Preset, Presets, Signal, StorageKind, Transfer, Vendor,
 };
 use zgoda_consent::matching::{CookiePattern, HostPattern};
 use zgoda_consent::text::Text;
+
+use super::Site;
 
 /// Everything that `zgoda-catalogue` knows.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +17,13 @@ impl Presets for Catalogue {
     fn find(&self, id: &str) -> Option<Preset> {
         known::find(id).map(preset)
     }
+}
+
+/// The category of `service` at `site`: the config's, else the catalogue's.
+pub(crate) fn category_of(site: &Site, service: &str) -> Option<String> {
+    let own = site.config().service(service);
+    own.map(|service| service.category.clone())
+        .or_else(|| known::find(service).map(|entry| entry.category.id().to_owned()))
 }
 
 fn preset(entry: &known::Entry) -> Preset {
@@ -56,6 +65,7 @@ fn preset(entry: &known::Entry) -> Preset {
         ),
         cookies: Some(entry.cookies.iter().filter_map(cookie).collect()),
         reload: Some(entry.reload),
+        signal: entry.signal.as_ref().map(signal),
     }
 }
 
@@ -67,6 +77,15 @@ fn cookie(cookie: &known::Cookie) -> Option<Cookie> {
         days: cookie.days,
         domain: cookie.domain.map(str::to_owned),
     })
+}
+
+fn signal(signal: &known::Signal) -> Signal {
+    let calls = |calls: &[known::Call]| calls.iter().map(known::Call::source).collect();
+    Signal {
+        before: calls(signal.before),
+        grant: calls(signal.grant),
+        revoke: calls(signal.revoke),
+    }
 }
 
 fn text(text: &known::Text) -> Text {

@@ -13,6 +13,7 @@ use zgoda_consent::hash::sha256_hex;
 use zgoda_store::Digest;
 
 pub use advice::advise;
+pub(crate) use catalogue::category_of;
 pub use load::{Broken, Loaded, load_file, load_folder, load_text};
 
 use crate::hosting::Asset;

@@ -1,11 +1,14 @@
 //! `GET /dashboard/records/{id}`.
 
+use std::sync::Arc;
+
 use axum::http::{Method, StatusCode};
+use sqlx::{Connection, SqliteConnection};
 use zgoda_consent::hash::sha256_hex;
 use zgoda_consent::record::Decision;
-use zgoda_store::{Digest, Notice};
+use zgoda_store::{ConsentId, Digest, Erasable, Notice, Sqlite, SqliteOptions};
 
-use super::samples::{notice, record, shop};
+use super::samples::{NOW, notice, record, shop};
 use super::server::{Server, from_shop};
 
 async fn page(server: &Server, cookie: &str, id: &str) -> String {
@@ -67,6 +70,115 @@ async fn f28_a_notice_that_is_not_the_one_named_is_pointed_out() {
     server.store.put_notice(&forged).await.unwrap();
     let shown = page(&server, &cookie, &record.record_id).await;
     assert!(shown.contains("The stored notice does not have the hash that the record names."));
+}
+
+#[tokio::test]
+async fn d6_the_page_shows_the_proof_and_how_to_check_it() {
+    let server = Server::start();
+    let cookie = server.set_up().await;
+    let sent: Vec<_> = (1..=3)
+        .map(|number| record(&shop(), number, number, Decision::AcceptAll))
+        .collect();
+    for record in &sent {
+        server.post(&record.canonical()).await;
+    }
+    let id = &sent[1].record_id;
+    let shown = page(&server, &cookie, id).await;
+    let leaf = server.store.commitments(1, 1).await.unwrap()[0]
+        .entry
+        .leaf();
+    let root = server.store.head().await.unwrap().root;
+    for text in [
+        "Proved: the record is in the signed log",
+        "<dt>Leaf of the tree</dt><dd><code>1</code>",
+        "<dt>Records under the checkpoint</dt><dd><code>3</code>",
+        &leaf.to_string(),
+        &root.to_string(),
+        "<code>shop.example/log+",
+        &format!("href=\"/v1/receipts/{id}\""),
+        "zgoda verify --key",
+        "\nshop.example/log\n3\n".trim(),
+    ] {
+        assert!(shown.contains(text), "{text}\n--- in\n{shown}");
+    }
+    let polish = server
+        .get(
+            &format!("/dashboard/records/{id}"),
+            &[("cookie", &cookie), ("accept-language", "pl")],
+        )
+        .await;
+    assert!(
+        polish
+            .text()
+            .contains("Udowodnione: zapis jest w podpisanym rejestrze")
+    );
+    assert!(polish.text().contains("Pobierz potwierdzenie"));
+
+    let path = format!("/dashboard/records/{id}/record.json");
+    let file = server.get(&path, &[("cookie", &cookie)]).await;
+    assert_eq!(file.text(), sent[1].canonical());
+    assert_eq!(
+        file.header("content-disposition"),
+        format!("attachment; filename=\"{id}.json\"")
+    );
+    let stranger = server.get(&path, &[]).await;
+    assert_ne!(
+        stranger.status,
+        StatusCode::OK,
+        "only for those who may see the log"
+    );
+}
+
+#[tokio::test]
+async fn d6_a_record_that_was_altered_in_the_file_is_not_called_proved() {
+    let dir = tempfile::TempDir::new().unwrap();
+    let file = dir.path().join("log.db");
+    let store = Sqlite::open(&file, SqliteOptions::default()).await.unwrap();
+    let server = Server::with(Arc::new(store), |_| {});
+    let cookie = server.set_up().await;
+    let record = record(&shop(), 1, 1, Decision::AcceptAll);
+    server.post(&record.canonical()).await;
+    let mut by_hand = SqliteConnection::connect(file.to_str().unwrap())
+        .await
+        .unwrap();
+    for statement in [
+        "DROP TRIGGER payload_is_final",
+        "UPDATE payload SET body = replace(body, '\"trusted\":true', '\"trusted\":false')",
+    ] {
+        sqlx::query(statement).execute(&mut by_hand).await.unwrap();
+    }
+    let shown = page(&server, &cookie, &record.record_id).await;
+    assert!(shown.contains("Not proved: the record is not what was logged in this place."));
+    assert!(shown.contains("class=\"check differs\""));
+}
+
+#[tokio::test]
+async fn a55_an_erased_record_is_called_erased() {
+    let server = Server::start();
+    let cookie = server.set_up().await;
+    let record = record(&shop(), 1, 1, Decision::AcceptAll);
+    server.post(&record.canonical()).await;
+    let browser = Erasable::Browser {
+        site: "shop".to_owned(),
+        consent_id: ConsentId::parse(&record.consent_id).unwrap(),
+    };
+    let places = server.store.erasable(&browser, NOW, 10).await.unwrap();
+    let done = server
+        .store
+        .erase(&places, browser.reason(), NOW, "report")
+        .await;
+    assert!(done.unwrap());
+    for (language, said) in [
+        ("en", "It was erased on request, 2026-11-23 18:04:09 UTC."),
+        ("pl", "Usunięto go na żądanie, 2026-11-23 18:04:09 UTC."),
+    ] {
+        let headers = [("cookie", cookie.as_str()), ("accept-language", language)];
+        let path = format!("/dashboard/records/{}", record.record_id);
+        let answer = server.get(&path, &headers).await;
+        assert_eq!(answer.status, StatusCode::GONE);
+        assert!(answer.text().contains(said), "{}", answer.text());
+        assert!(!answer.text().contains(&record.consent_id));
+    }
 }
 
 #[tokio::test]

@@ -27,10 +27,15 @@ async fn a_record_is_taken_and_kept_byte_for_byte() {
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
     assert_eq!(answer.header("content-type"), "application/json");
     assert_eq!(answer.header("cache-control"), "no-store");
+    let (before, receipt) = answer.text().split_once("c2sp.org/tlog-proof@v1").unwrap();
+    let (receipt, after) = receipt.split_once('"').unwrap();
+    assert_eq!(before, r#"{"notice":"wanted","receipt":""#);
     assert_eq!(
-        answer.text(),
-        r#"{"notice":"wanted","received_at":1795457049000,"record_id":"01a20994-61a8-7000-8000-000000000001"}"#
+        after,
+        r#","received_at":1795457049000,"record_id":"01a20994-61a8-7000-8000-000000000001"}"#
     );
+    // What it proves is told in tree.rs.
+    assert!(receipt.contains("index 0"), "{receipt}");
     let id = RecordId::parse("01a20994-61a8-7000-8000-000000000001").unwrap();
     let entry = server.store.record(&id).await.unwrap().unwrap();
     assert_eq!(entry.body, sent);

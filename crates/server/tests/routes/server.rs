@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
-use zgoda_server::testing::{FakeClock, FakeEntropy};
+use zgoda_server::testing::{FakeClock, FakeEntropy, FakeLast, notary_after};
 use zgoda_server::{App, Drain, Home, Parts, Settings, router, sites::Sites};
 use zgoda_store::{Memory, Store};
 
@@ -64,6 +64,15 @@ impl Server {
     }
 
     pub(crate) fn with(store: Arc<dyn Store>, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::with_last(store, FakeLast::default(), change)
+    }
+
+    /// After the checkpoint that `last` remembers.
+    pub(crate) fn with_last(
+        store: Arc<dyn Store>,
+        last: FakeLast,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let clock = Arc::new(FakeClock::default());
         let mut settings = Settings::new(Home::new("127.0.0.1:8080".parse().unwrap(), None, false));
         change(&mut settings);
@@ -73,6 +82,7 @@ impl Server {
             sites: Sites::new([samples::shop(), samples::blog()], samples::NOW),
             clock: clock.clone(),
             entropy: Arc::new(FakeEntropy::default()),
+            notary: notary_after(Arc::clone(&store), last),
         });
         Self {
             router: router(app.clone()),

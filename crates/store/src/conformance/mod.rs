@@ -10,14 +10,20 @@
 mod access;
 mod appending;
 mod counting;
+mod erasing;
+mod leaking;
 mod paging;
 mod sample;
+mod tree;
 
 pub use access::*;
 pub use appending::*;
 pub use counting::*;
+pub use erasing::*;
+pub use leaking::*;
 pub use paging::*;
-pub use sample::{Sample, arrival, arrivals};
+pub use sample::{Sample, arrival, arrivals, salt};
+pub use tree::*;
 
 /// Writes one `#[tokio::test]` per promise of the suite. `$open` is an expression that gives an empty store (awaited
 /// inside the test) and whatever has to live as long: `(store, guard)`.
@@ -47,10 +53,25 @@ macro_rules! conformance_tests {
             a_change_of_mind_within_one_batch_is_counted_right,
             a73_what_is_taken_back_is_counted_where_it_was_given,
             facets_are_what_the_log_has_seen,
+            d7_the_tree_is_over_all_records_in_their_order,
+            only_what_is_new_becomes_a_leaf,
+            d8_every_record_has_its_commitment,
+            d12_tiles_of_every_earlier_size_are_there,
+            d14_proofs_can_be_made_from_the_tiles,
+            d11_a_checkpoint_is_kept_once_and_never_changed,
+            a_log_that_began_with_its_tree_has_no_earlier_records,
+            a55_erasure_takes_what_was_said_and_leaves_the_tree,
+            a55_the_log_goes_on_after_its_end_was_erased,
+            a50_what_was_kept_long_enough_goes,
+            a52_what_is_held_stays_until_the_hold_ends,
+            a12_counts_stay_after_erasure,
+            a51_what_was_erased_is_reported_or_is_not_erased,
             f21_only_the_first_account_is_made_without_one,
             logins_are_found_whatever_their_case,
             f22_a_closed_session_is_gone,
             f22_stale_sessions_are_dropped_and_others_stay,
+            leaks_are_counted_by_tag_and_day,
+            f13_made_up_leaks_have_an_end,
         }
     };
     ($open:expr; $($promise:ident),* $(,)?) => { $(

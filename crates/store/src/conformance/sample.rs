@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use zgoda_tlog::commitment::Salt;
+
 use crate::{Arrival, Circumstance, ConsentId, DAY_MS, Digest, RecordId};
 
 /// 2026-11-23T12:00:00Z.
@@ -91,6 +93,7 @@ pub fn arrival(sample: Sample) -> Arrival {
         notice: Digest([7; 32]),
         received_at: NOON + sample.day * DAY_MS,
         body,
+        salt: salt(sample.number),
     }
 }
 
@@ -103,6 +106,14 @@ fn object(answers: &[(String, bool)]) -> String {
         let _ = write!(object, "{comma}\"{id}\":{granted}");
     }
     object + "}"
+}
+
+/// The salt of record `number`: for tests only, where nothing is secret.
+#[must_use]
+pub fn salt(number: u64) -> Salt {
+    let mut salt = [0x5a; 32];
+    salt[..8].copy_from_slice(&number.to_be_bytes());
+    Salt(salt)
 }
 
 /// `count` records of many browsers, sites, languages and days; some browsers come back and change their mind.

@@ -8,7 +8,11 @@ use crate::{
 
 type Record = (Entry, Arrival);
 
-pub(super) fn overview(records: &[Record], period: &Period) -> Overview {
+pub(super) fn overview(
+    records: &[Record],
+    is_erased: impl Fn(&Entry) -> bool,
+    period: &Period,
+) -> Overview {
     let mut by_day = BTreeMap::<(i64, String), Tally>::new();
     let mut by_site = BTreeMap::<(String, String), Tally>::new();
     let mut by_language = BTreeMap::<(String, String), Tally>::new();
@@ -23,7 +27,7 @@ pub(super) fn overview(records: &[Record], period: &Period) -> Overview {
         let next = next(records, entry);
         let tally = Tally {
             decisions: 1,
-            standing: i64::from(next.is_none()),
+            standing: i64::from(next.is_none() && !is_erased(entry)),
             withdrawn: i64::from(next.is_some_and(|next| next.event == "withdraw")),
         };
         let event = || entry.event.clone();

@@ -5,18 +5,20 @@ use std::collections::HashMap;
 use sqlx::{SqliteConnection, SqlitePool, query, query_as, query_scalar};
 
 use super::count;
+use super::tree::Growing;
 use crate::rollup::RollupDelta;
-use crate::{Appended, Arrival, ConfigVersion, Digest, Notice, StoreError};
+use crate::{Appended, Arrival, ConfigVersion, Digest, Notice, RecordId, StoreError};
 
 pub(super) async fn append(
     db: &mut SqliteConnection,
     batch: &[Arrival],
 ) -> Result<Vec<Appended>, StoreError> {
-    let newest: Option<(i64, i64)> =
-        query_as("SELECT seq, received_at FROM record ORDER BY seq DESC LIMIT 1")
+    let newest: Option<i64> =
+        query_scalar("SELECT received_at FROM record ORDER BY seq DESC LIMIT 1")
             .fetch_optional(&mut *db)
             .await?;
-    let (mut seq, mut clock) = newest.unwrap_or((0, i64::MIN));
+    let mut clock = newest.unwrap_or(i64::MIN);
+    let mut tree = Growing::begin(db).await?;
     let mut delta = RollupDelta::default();
     let mut known_notices = HashMap::<Digest, bool>::new();
     let mut outcomes = Vec::with_capacity(batch.len());
@@ -33,7 +35,7 @@ pub(super) async fn append(
             continue;
         }
         supersede(db, arrival, &mut delta).await?;
-        seq += 1;
+        let seq = tree.add(db, &arrival.salt, arrival.body.as_bytes()).await?;
         clock = clock.max(arrival.received_at);
         insert(db, arrival, seq, clock).await?;
         delta.add(arrival, clock);
@@ -43,6 +45,7 @@ pub(super) async fn append(
             notice_known,
         });
     }
+    tree.finish(db).await?;
     count::write(db, &delta).await?;
     Ok(outcomes)
 }
@@ -67,8 +70,11 @@ async fn replay(
     )
     .bind(&arrival.record_id.0[..])
     .bind(&arrival.body)
-    .fetch_optional(db)
+    .fetch_optional(&mut *db)
     .await?;
+    if earlier.is_none() && is_erased(db, &arrival.record_id).await? {
+        return Ok(Some(Appended::Conflict));
+    }
     Ok(earlier.map(|(seq, received_at, same)| {
         if same {
             Appended::Replayed {
@@ -82,13 +88,23 @@ async fn replay(
     }))
 }
 
+/// Whether there was a record with this id: what it said is not there to compare with.
+async fn is_erased(db: &mut SqliteConnection, id: &RecordId) -> Result<bool, StoreError> {
+    Ok(
+        query_scalar("SELECT EXISTS (SELECT 1 FROM erasure WHERE record_id = ?)")
+            .bind(&id.0[..])
+            .fetch_one(db)
+            .await?,
+    )
+}
+
 /// Takes the standing from the record that was this browser's last word until now.
 async fn supersede(
     db: &mut SqliteConnection,
     arrival: &Arrival,
     delta: &mut RollupDelta,
 ) -> Result<(), StoreError> {
-    if let Some(last) = count::last_word(db, arrival).await? {
+    if let Some((_, last)) = count::last_word(db, &arrival.consent_id, &arrival.site).await? {
         delta.supersede(&last, arrival);
     }
     Ok(())

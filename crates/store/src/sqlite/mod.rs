@@ -6,11 +6,14 @@
 mod access;
 mod append;
 mod count;
+mod erasure;
+mod leak;
 #[cfg(all(test, feature = "testing"))]
 mod past;
 #[cfg(all(test, feature = "testing"))]
 mod plan;
 mod read;
+mod tree;
 
 use std::fs;
 use std::path::Path;
@@ -41,6 +44,16 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0002_access.sql"),
     ),
     (
+        3,
+        "tree",
+        include_str!("../../migrations/sqlite/0003_tree.sql"),
+    ),
+    (
+        4,
+        "erasure",
+        include_str!("../../migrations/sqlite/0004_erasure.sql"),
+    ),
+    (
         6,
         "insight",
         include_str!("../../migrations/sqlite/0006_insight.sql"),
@@ -49,6 +62,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         7,
         "insight of the past",
         include_str!("../../migrations/sqlite/0007_insight_of_the_past.sql"),
+    ),
+    (
+        10,
+        "leak",
+        include_str!("../../migrations/sqlite/0010_leak.sql"),
     ),
 ];
 
@@ -115,6 +133,62 @@ impl Sqlite {
             .acquire_timeout(options.patience)
             .connect_lazy_with(connect.pragma("query_only", "ON"));
         Ok(Self { writer, readers })
+    }
+
+    /// Opens the database at `file` to read it: nothing is created, changed or brought up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::Schema`] if the file was not written by this version, else what the database reports.
+    pub async fn open_read_only(file: &Path, options: SqliteOptions) -> Result<Self, StoreError> {
+        let connect = SqliteConnectOptions::new()
+            .filename(file)
+            .busy_timeout(options.patience)
+            .read_only(true)
+            .pragma("trusted_schema", "OFF");
+        let pool = SqlitePoolOptions::new()
+            .max_connections(options.readers.max(1))
+            .acquire_timeout(options.patience)
+            .connect_with(connect)
+            .await?;
+        let is_own: bool = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = '_sqlx_migrations')",
+        )
+        .fetch_one(&pool)
+        .await?;
+        if !is_own {
+            return Err(StoreError::Schema("it is not the database of a log".into()));
+        }
+        let version: Option<i64> = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations")
+            .fetch_one(&pool)
+            .await?;
+        let own = MIGRATIONS.last().map(|(version, ..)| *version);
+        if version != own {
+            return Err(StoreError::Schema(
+                format!(
+                    "its tables are of version {}, this program reads version {}",
+                    version.unwrap_or(0),
+                    own.unwrap_or(0)
+                )
+                .into(),
+            ));
+        }
+        Ok(Self {
+            writer: pool.clone(),
+            readers: pool,
+        })
+    }
+
+    /// Writes a copy of everything, as of one moment, to `file`, which must not be there yet. Others may write meanwhile.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
+        create_private(file).map_err(|error| StoreError::Failed(error.into()))?;
+        sqlx::query("VACUUM INTO ?")
+            .bind(file.to_string_lossy())
+            .execute(&self.writer)
+            .await?;
+        Ok(())
     }
 
     /// Writes what is still in the write-ahead log into the file and closes it.

@@ -6,9 +6,22 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use zgoda_store::{Sqlite, SqliteOptions};
 
+/// Runs a command that reads or changes the log, and ends.
+pub(crate) fn block_on<T>(command: impl Future<Output = Result<T>>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.context("cannot start")?.block_on(command)
+}
+
 /// Where the database lies in its folder.
-fn database(folder: &Path) -> PathBuf {
+pub(super) fn database(folder: &Path) -> PathBuf {
     folder.join("log.db")
+}
+
+/// Where the last checkpoint lies: beside the database, so that restoring that does not restore it as well.
+pub(crate) fn last_checkpoint(folder: &Path) -> PathBuf {
+    folder.join("checkpoint")
 }
 
 /// Opens the log in `folder`; creates both if they are not there.
@@ -32,6 +45,20 @@ pub(crate) async fn open_existing(folder: &Path) -> Result<Sqlite> {
         );
     }
     open(folder).await
+}
+
+/// Opens the log in `folder` and leaves it as it is.
+pub(crate) async fn open_read_only(folder: &Path) -> Result<Sqlite> {
+    let file = database(folder);
+    if !file.is_file() {
+        bail!(
+            "there is no log in {}: name its folder with --data",
+            folder.display()
+        );
+    }
+    Sqlite::open_read_only(&file, SqliteOptions::default())
+        .await
+        .with_context(|| format!("cannot open {}", file.display()))
 }
 
 async fn open(folder: &Path) -> Result<Sqlite> {

@@ -1,7 +1,14 @@
 //! One file per command.
 
+pub(crate) mod backup;
 pub(crate) mod check;
 mod data;
 pub(crate) mod demo_data;
+pub(crate) mod erase;
 pub(crate) mod export;
+pub(crate) mod hold;
+mod key;
+pub(crate) mod purge;
+mod report;
 pub(crate) mod serve;
+pub(crate) mod verify;

@@ -10,10 +10,13 @@ use anyhow::{Context, Result, bail};
 use tokio::net::TcpListener;
 use zgoda_server::ports::{Clock, SystemClock, SystemEntropy};
 use zgoda_server::sites::{Sites, load_folder};
-use zgoda_server::{App, Home, Parts, Settings, demo_config};
-use zgoda_store::AccessStore;
+use zgoda_server::{
+    App, CheckpointFile, Home, NotSigned, Notary, NotaryParts, Parts, Settings, demo_config,
+};
+use zgoda_store::{AccessStore, Sqlite};
+use zgoda_tlog::key::KeyName;
 
-use super::data;
+use super::{data, key};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -45,6 +48,9 @@ pub(crate) struct Arguments {
     /// A proxy in front ends TLS and sets X-Forwarded-For
     #[arg(long, env = "ZGODA_BEHIND_TLS")]
     behind_tls: bool,
+    /// What the log's key is called when it is made, on the first start; else the public address, then /log
+    #[arg(long, env = "ZGODA_LOG_NAME", value_name = "NAME", value_parser = log_name)]
+    log_name: Option<KeyName>,
     /// The header in which the proxy says where the visitor is (PL, US-CA)
     #[arg(long, env = "ZGODA_REGION_HEADER", value_name = "NAME")]
     region_header: Option<http::HeaderName>,
@@ -62,6 +68,10 @@ fn origin(text: &str) -> Result<String, String> {
         }
         _ => Err("an origin such as https://consent.example is allowed".to_owned()),
     }
+}
+
+fn log_name(text: &str) -> Result<KeyName, String> {
+    KeyName::new(text).map_err(|error| error.to_string())
 }
 
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
@@ -97,7 +107,10 @@ async fn serve(arguments: Arguments) -> Result<ExitCode> {
         .await
         .context("cannot read the accounts")?;
 
-    let home = Home::new(address, arguments.public_url, arguments.behind_tls);
+    let home = Home::new(address, arguments.public_url.clone(), arguments.behind_tls);
+    let notary = notary(&arguments, &home, &store).await?;
+    let vkey = notary.keys().map(ToString::to_string).collect::<Vec<_>>();
+    let vkey = vkey.join("\n  ");
     let mut settings = Settings::new(home);
     settings.behind_tls = arguments.behind_tls;
     settings.region_header = arguments.region_header;
@@ -110,9 +123,10 @@ async fn serve(arguments: Arguments) -> Result<ExitCode> {
         sites,
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
+        notary,
     });
     let stop = stop()?;
-    greet(&app, &origin, has_demo, is_set_up);
+    greet(&app, &origin, has_demo, is_set_up, &vkey);
     zgoda_server::serve(listener, app, drain, stop)
         .await
         .context("the server stopped")?;
@@ -122,6 +136,35 @@ async fn serve(arguments: Arguments) -> Result<ExitCode> {
         arguments.data.display()
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// Who signs for the log in `arguments.data`, once the database is found to continue the last checkpoint.
+async fn notary(arguments: &Arguments, home: &Home, store: &Sqlite) -> Result<Notary> {
+    let name = if let Some(name) = &arguments.log_name {
+        name.clone()
+    } else {
+        let origin = home.origin();
+        let host = origin.split_once("://").map_or(origin, |(_, host)| host);
+        KeyName::new(&format!("{host}/log"))
+            .with_context(|| format!("{host} makes no name for the log: say --log-name"))?
+    };
+    let last = CheckpointFile::new(data::last_checkpoint(&arguments.data));
+    let checkpoint = last.path().display().to_string();
+    let mut notary = Notary::new(NotaryParts {
+        store: Arc::new(store.clone()),
+        keys: key::read_or_make(&arguments.data, &name, &SystemEntropy)?,
+        last: Arc::new(last),
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(SystemEntropy),
+    })?;
+    match notary.resume().await {
+        Ok(()) => Ok(notary),
+        Err(error @ NotSigned::Broken(_)) => bail!(
+            "{error}.\nThe last checkpoint is in {checkpoint}. Bring back the newest copy of the database; `zgoda verify` says what fits"
+        ),
+        Err(NotSigned::Store(error)) => Err(error).context("cannot read the tree of the log"),
+        Err(error) => Err(error).with_context(|| format!("in {checkpoint}")),
+    }
 }
 
 /// The sites, or `None` after saying what is broken about them.
@@ -164,7 +207,7 @@ async fn listen(address: SocketAddr) -> Result<TcpListener> {
     }
 }
 
-fn greet(app: &App, origin: &str, has_demo: bool, is_set_up: bool) {
+fn greet(app: &App, origin: &str, has_demo: bool, is_set_up: bool, vkey: &str) {
     println!("Zgoda {} is running.\n", env!("CARGO_PKG_VERSION"));
     if has_demo {
         println!("  Demo shop     {origin}/demo/pl/   (Polski)");
@@ -184,6 +227,10 @@ fn greet(app: &App, origin: &str, has_demo: bool, is_set_up: bool) {
         "     put it into a folder and start with --sites FOLDER. Then, first in the page's head:"
     );
     println!("     <script src=\"{origin}/zgoda/zgoda.js\" data-site=\"YOUR-SITE\"></script>");
+    println!(
+        "\nThe keys to verify the log and its times with, to be given to visitors and auditors:"
+    );
+    println!("  {vkey}");
     println!("\nCtrl+C stops it.");
 }
 

@@ -15,6 +15,7 @@ use zgoda_consent::signals::Signals;
 use zgoda_consent::stored::StoredChoice;
 use zgoda_server::arrival;
 use zgoda_store::Arrival;
+use zgoda_tlog::commitment::Salt;
 
 use super::calendar::Calendar;
 use super::chance::Chance;
@@ -121,26 +122,27 @@ impl Decisions {
             now: at,
             entropy: chance.bytes(),
         });
-        if event == Decision::Withdraw {
-            effects = engine.handle(Event::Withdrawn {
-                surface: chance.pick(&[(Surface::Settings, 70), (Surface::Page, 30)]),
-                trusted: true,
-                now: at,
-                entropy: chance.bytes(),
-            });
-        } else if !effects
-            .iter()
-            .any(|effect| matches!(effect, Effect::Send(_)))
-        {
-            let (choice, surface) = choose(event, engine, chance);
-            effects = engine.handle(Event::Decided {
-                choice,
-                event,
-                surface,
-                trusted: true,
-                now: at,
-                entropy: chance.bytes(),
-            });
+        let is_said = |effect: &Effect| matches!(effect, Effect::Send(_));
+        // A signal of the browser may have decided already.
+        if !effects.iter().any(is_said) {
+            effects = if event == Decision::Withdraw {
+                engine.handle(Event::Withdrawn {
+                    surface: chance.pick(&[(Surface::Settings, 70), (Surface::Page, 30)]),
+                    trusted: true,
+                    now: at,
+                    entropy: chance.bytes(),
+                })
+            } else {
+                let (choice, surface) = choose(event, engine, chance);
+                engine.handle(Event::Decided {
+                    choice,
+                    event,
+                    surface,
+                    trusted: true,
+                    now: at,
+                    entropy: chance.bytes(),
+                })
+            };
         }
         let (mut record, mut kept) = (None, None);
         for effect in effects {
@@ -221,7 +223,7 @@ impl Iterator for Decisions {
         self.made += 1;
         let travelled = 40 + i64::try_from(self.chance.below(900)).unwrap_or(0);
         let record = self.next_record(received - travelled)?;
-        arrival(&record, received)
+        arrival(&record, received, Salt(self.chance.bytes()))
     }
 }
 

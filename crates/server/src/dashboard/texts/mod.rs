@@ -46,8 +46,11 @@ texts! {
     log_in_title, login_name, password, log_in_button, wrong_credentials, wait_before_trying,
     not_set_up, set_up_title, set_up_text, password_hint, password_again, set_up_button, login_rule,
     password_rule, passwords_differ, not_found, not_found_text, forbidden, forbidden_text, unavailable,
+    leaks, leaks_text, leaks_none, leaks_times, leaks_last, leaks_paste, help_leaks,
     unavailable_text, back_home, tagline,
     search_label, search, search_hint, search_rule, found, figures_label, since_before, accepted_of, compared, threshold, too_few, points, resigned, help_resigned, engaged, help_engaged, help_trend, funnel_title, help_funnel, decided, step, later_withdrawn, withdrawn_later, of_these, services_title, service_label, help_services, over_time_title, help_over_time, help_events, taken_back, of_granted, asked, browsers_asked, browsers_granted, by_regime, by_screen, by_surface, by_banner,
+    proof_title, proof_holds, proof_fails, proof_pending, proof_missing, proof_how, proof_how_text, leaf_index,
+    leaf_hash, tree_size, tree_root, log_key, receipt_file, record_file, checkpoint_file, verify_page, erased, erased_on_request, erased_by_age,
 }
 
 impl Texts {

@@ -3,7 +3,7 @@
 use sqlx::{SqliteConnection, query, query_as};
 
 use crate::rollup::{Answers, RollupDelta, Superseded};
-use crate::{Arrival, Circumstance, StoreError, day_of};
+use crate::{Circumstance, ConsentId, StoreError, day_of};
 
 /// Place, time, language, event, regime; screen, surface and banner as the payload has them, if it is there.
 type LastWord = (
@@ -17,19 +17,20 @@ type LastWord = (
     Option<String>,
 );
 
-/// The newest record of the browser that `arrival` comes from.
+/// The newest record of a browser at a site, and its place.
 pub(in crate::sqlite) async fn last_word(
     db: &mut SqliteConnection,
-    arrival: &Arrival,
-) -> Result<Option<Superseded>, StoreError> {
+    consent_id: &ConsentId,
+    site: &str,
+) -> Result<Option<(i64, Superseded)>, StoreError> {
     let newest: Option<LastWord> = query_as(
         "SELECT record.seq, received_at, language, event, regime,
                 body ->> '$.ui', body ->> '$.surface', body ->> '$.banner'
          FROM record LEFT JOIN payload USING (seq)
          WHERE consent_id = ? AND site = ? ORDER BY record.seq DESC LIMIT 1",
     )
-    .bind(&arrival.consent_id.0[..])
-    .bind(&arrival.site)
+    .bind(&consent_id.0[..])
+    .bind(site)
     .fetch_optional(&mut *db)
     .await?;
     let Some((seq, received_at, language, event, regime, screen, surface, banner)) = newest else {
@@ -44,7 +45,7 @@ pub(in crate::sqlite) async fn last_word(
     .fetch_all(db)
     .await?;
     let mut superseded = Superseded {
-        scope: (day_of(received_at), arrival.site.clone(), language),
+        scope: (day_of(received_at), site.to_owned(), language),
         event,
         categories: Vec::new(),
         services: Vec::new(),
@@ -68,7 +69,7 @@ pub(in crate::sqlite) async fn last_word(
             .circumstances
             .extend(value.map(|value| (circumstance, value)));
     }
-    Ok(Some(superseded))
+    Ok(Some((seq, superseded)))
 }
 
 /// The two tables of answers differ in the name of what was answered.

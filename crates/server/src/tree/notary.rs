@@ -1,0 +1,207 @@
+//! Who signs checkpoints: after each batch, and never two that contradict each other.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+use zgoda_store::{SignedHead, Store};
+use zgoda_tlog::commitment::Salt;
+use zgoda_tlog::key::{SignerKey, VerifierKey};
+use zgoda_tlog::note::SignedNote;
+use zgoda_tlog::policy::Policy;
+use zgoda_tlog::signer::CheckpointSigner;
+use zgoda_tlog::tree::TreeHead;
+
+use super::{LastCheckpoint, NotSigned, Proofs};
+use crate::ports::{Clock, Entropy};
+
+/// Records from before the tree that get their leaves in one transaction.
+const CATCH_UP: usize = 2000;
+
+/// How often a checkpoint is kept in the database for good: a change to the log is later found to lie between two of them.
+const KEPT_EVERY_MS: i64 = 3_600_000;
+
+/// What a [`Notary`] is made of.
+#[derive(Debug)]
+pub struct NotaryParts {
+    /// The log and its tree.
+    pub store: Arc<dyn Store>,
+    /// The log's keys: one, or two while one is being replaced. All have the log's name.
+    pub keys: Vec<SignerKey>,
+    /// Where the last checkpoint is remembered, apart from the database.
+    pub last: Arc<dyn LastCheckpoint>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Where salts come from, for records that are older than the tree.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+/// Signs the checkpoints of one log.
+#[derive(Debug)]
+pub struct Notary {
+    parts: NotaryParts,
+    policy: Policy,
+    /// `None` until [`Self::resume`] has found the tree to continue the last checkpoint.
+    signer: Option<CheckpointSigner>,
+    published: watch::Sender<Option<Arc<Published>>>,
+    /// When a checkpoint was last kept in the database, ms.
+    kept_at: i64,
+}
+
+/// The newest checkpoint, for everybody who wants to see it.
+pub(crate) type PublishedHead = watch::Receiver<Option<Arc<Published>>>;
+
+/// A checkpoint that was given away.
+#[derive(Debug, Clone)]
+pub(crate) struct Published {
+    pub(crate) head: TreeHead,
+    pub(crate) note: SignedNote,
+}
+
+impl Notary {
+    /// Signs with `parts.keys`; asks nothing of the store yet.
+    ///
+    /// # Errors
+    /// If the keys are not those of one log.
+    pub fn new(parts: NotaryParts) -> Result<Self, NotSigned> {
+        let keys = parts.keys.iter().map(|key| key.verifier().clone());
+        let policy = Policy::new(keys.collect()).map_err(NotSigned::Keys)?;
+        Ok(Self {
+            parts,
+            policy,
+            signer: None,
+            published: watch::Sender::new(None),
+            kept_at: i64::MIN,
+        })
+    }
+
+    /// The log's public keys, for whoever verifies.
+    pub fn keys(&self) -> impl Iterator<Item = &VerifierKey> {
+        self.parts.keys.iter().map(SignerKey::verifier)
+    }
+
+    /// The newest checkpoint; `None` until [`Self::resume`] was well.
+    pub(crate) fn published(&self) -> PublishedHead {
+        self.published.subscribe()
+    }
+
+    /// Gives records that are older than the tree their leaves, proves that the tree continues the last checkpoint that was
+    /// given away, and publishes one for what is there now. Once that was well it does nothing.
+    ///
+    /// # Errors
+    /// [`NotSigned::Broken`] if the database was set back or altered: then it must not be served as this log.
+    pub async fn resume(&mut self) -> Result<(), NotSigned> {
+        if self.signer.is_some() {
+            return Ok(());
+        }
+        self.catch_up().await?;
+        let last = self.last().await?;
+        let head = last
+            .as_ref()
+            .map_or(TreeHead::EMPTY, |published| published.head);
+        self.signer = Some(CheckpointSigner::new(self.parts.keys.clone(), head)?);
+        // If nothing was added since, it stays as it is, with what witnesses put to it.
+        self.published.send_replace(last.map(Arc::new));
+        let outcome = self.seal().await.map(drop);
+        if outcome.is_err() {
+            self.signer = None;
+            self.published.send_replace(None);
+        }
+        outcome
+    }
+
+    /// The checkpoint of the tree as it is now: signed, durable and published.
+    ///
+    /// # Errors
+    /// If the tree does not continue the checkpoint before, or the new one cannot be kept. It may be tried again.
+    pub(crate) async fn seal(&mut self) -> Result<Arc<Published>, NotSigned> {
+        let Some(signer) = &mut self.signer else {
+            return Err(NotSigned::Io(std::io::Error::other("not resumed")));
+        };
+        let head = self.parts.store.head().await?;
+        let newest = self.published.borrow().clone();
+        if let Some(newest) = newest.filter(|newest| newest.head == head) {
+            return Ok(newest);
+        }
+        let old = signer.last().size;
+        let proof = if old < head.size {
+            let proofs = Proofs::of_growth(&*self.parts.store, old, head.size).await?;
+            proofs.growth(old)?
+        } else {
+            // Nothing to prove for the same tree; a smaller one is refused.
+            Vec::new()
+        };
+        let now = self.parts.clock.now();
+        let note = signer.sign(head, &proof, (now / 1000).max(0).cast_unsigned())?;
+        let published = Arc::new(Published { head, note });
+        self.keep(&published, now).await?;
+        self.published.send_replace(Some(Arc::clone(&published)));
+        Ok(published)
+    }
+
+    async fn keep(&mut self, published: &Published, now: i64) -> Result<(), NotSigned> {
+        let note = published.note.to_string();
+        let last = Arc::clone(&self.parts.last);
+        let text = note.clone();
+        tokio::task::spawn_blocking(move || last.replace(&text))
+            .await
+            .map_err(std::io::Error::other)??;
+        if now.saturating_sub(self.kept_at) >= KEPT_EVERY_MS {
+            let kept = SignedHead {
+                size: published.head.size,
+                signed_at: now,
+                note,
+            };
+            // The file has it; the database may have the next one.
+            match self.parts.store.put_checkpoint(&kept).await {
+                Ok(_) => self.kept_at = now,
+                Err(error) => tracing::warn!(%error, "a checkpoint was not kept in the database"),
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives records that are older than the tree their leaves.
+    async fn catch_up(&self) -> Result<(), NotSigned> {
+        let mut is_first = true;
+        loop {
+            let salts: Vec<Salt> = (0..CATCH_UP)
+                .map(|_| Salt(self.parts.entropy.bytes()))
+                .collect();
+            let left = self.parts.store.commit_earlier(&salts).await?;
+            if left == 0 {
+                return Ok(());
+            }
+            if is_first {
+                tracing::info!(
+                    records = left,
+                    "records from before the tree get their leaves"
+                );
+                is_first = false;
+            }
+        }
+    }
+
+    /// The last checkpoint that was given away: of the file, or the newest in the database if there is no file.
+    async fn last(&self) -> Result<Option<Published>, NotSigned> {
+        let last = Arc::clone(&self.parts.last);
+        let kept = tokio::task::spawn_blocking(move || last.read())
+            .await
+            .map_err(std::io::Error::other)??;
+        let kept = if kept.is_some() {
+            kept
+        } else {
+            let newest = self.parts.store.newest_checkpoint().await?;
+            if newest.is_some() {
+                tracing::warn!(
+                    "the last checkpoint is not where it is kept; the newest one in the database is taken for it"
+                );
+            }
+            newest.map(|newest| newest.note)
+        };
+        let Some(kept) = kept else { return Ok(None) };
+        let note = SignedNote::parse(&kept).map_err(NotSigned::NoNote)?;
+        let verified = self.policy.verify(&note).map_err(NotSigned::Foreign)?;
+        let head = *verified.checkpoint.head();
+        Ok(Some(Published { head, note }))
+    }
+}

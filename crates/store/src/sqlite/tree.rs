@@ -1,0 +1,252 @@
+//! The tree over the log: grown by the transaction that appends, read in tiles.
+
+use async_trait::async_trait;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{FromRow, Row, SqliteConnection, query, query_as, query_scalar};
+use zgoda_tlog::append::Appender;
+use zgoda_tlog::commitment::{Entry, Salt};
+use zgoda_tlog::hash::Hash;
+use zgoda_tlog::tile::{Tile, TileId, TileSet};
+use zgoda_tlog::tree::TreeHead;
+
+use super::Sqlite;
+use super::read::bytes;
+use crate::{Commitment, RecordId, SignedHead, StoreError, TreeStore};
+
+/// The tree while a transaction appends to it.
+pub(super) struct Growing {
+    /// The head that the transaction found.
+    before: TreeHead,
+    edge: Appender,
+    leaves: Vec<Hash>,
+}
+
+impl Growing {
+    /// Reads head and right edge and proves that they are of one tree.
+    pub(super) async fn begin(db: &mut SqliteConnection) -> Result<Self, StoreError> {
+        let before = head(db).await?;
+        let newest: Option<i64> = query_scalar("SELECT max(seq) FROM record")
+            .fetch_one(&mut *db)
+            .await?;
+        if newest.is_some_and(|newest| newest.cast_unsigned() > before.size) {
+            return Err(StoreError::Tree(
+                "records that are older than the tree have no leaves yet".into(),
+            ));
+        }
+        Self::resume(db, before).await
+    }
+
+    async fn resume(db: &mut SqliteConnection, before: TreeHead) -> Result<Self, StoreError> {
+        let ids: Vec<TileId> = Appender::edge_tiles(before.size).collect();
+        let tiles = tiles(db, &ids).await?;
+        let edge = Appender::resume(&before, &tiles).map_err(|why| StoreError::Tree(why.into()))?;
+        Ok(Self {
+            before,
+            edge,
+            leaves: Vec::new(),
+        })
+    }
+
+    /// Commits to the next record; answers its place in the log.
+    pub(super) async fn add(
+        &mut self,
+        db: &mut SqliteConnection,
+        salt: &Salt,
+        record: &[u8],
+    ) -> Result<i64, StoreError> {
+        let entry = Entry::commit(salt, record);
+        self.leaves.push(entry.leaf());
+        let seq = signed(self.before.size + self.leaves.len() as u64);
+        query("INSERT INTO commitment (seq, entry, salt) VALUES (?, ?, ?)")
+            .bind(seq)
+            .bind(&entry.as_bytes()[..])
+            .bind(&salt.0[..])
+            .execute(db)
+            .await?;
+        Ok(seq)
+    }
+
+    /// Writes the tiles that changed and moves the head.
+    pub(super) async fn finish(self, db: &mut SqliteConnection) -> Result<(), StoreError> {
+        if self.leaves.is_empty() {
+            return Ok(());
+        }
+        let growth = self.edge.append(&self.leaves);
+        for tile in &growth.tiles {
+            query(
+                "INSERT INTO tile (level, position, hashes) VALUES (?, ?, ?)
+                 ON CONFLICT (level, position) DO UPDATE SET hashes = excluded.hashes",
+            )
+            .bind(tile.id().level)
+            .bind(signed(tile.id().index))
+            .bind(tile.encode())
+            .execute(&mut *db)
+            .await?;
+        }
+        let moved =
+            query("UPDATE tree_head SET size = ?, root = ? WHERE id = 1 AND size = ? AND root = ?")
+                .bind(signed(growth.head.size))
+                .bind(&growth.head.root.0[..])
+                .bind(signed(self.before.size))
+                .bind(&self.before.root.0[..])
+                .execute(db)
+                .await?;
+        if moved.rows_affected() == 1 {
+            Ok(())
+        } else {
+            Err(StoreError::Tree("someone else moved the head".into()))
+        }
+    }
+}
+
+async fn head(db: &mut SqliteConnection) -> Result<TreeHead, StoreError> {
+    let row = query("SELECT size, root FROM tree_head")
+        .fetch_optional(db)
+        .await?;
+    let row = row.ok_or_else(|| StoreError::Tree("the head is gone".into()))?;
+    Ok(TreeHead {
+        size: row.try_get::<i64, _>("size")?.cast_unsigned(),
+        root: Hash(bytes(&row, "root")?),
+    })
+}
+
+async fn tiles(db: &mut SqliteConnection, ids: &[TileId]) -> Result<TileSet, StoreError> {
+    let mut set = TileSet::default();
+    for id in ids {
+        let hashes: Option<Vec<u8>> =
+            query_scalar("SELECT hashes FROM tile WHERE level = ? AND position = ?")
+                .bind(id.level)
+                .bind(signed(id.index))
+                .fetch_optional(&mut *db)
+                .await?;
+        set.extend(hashes.and_then(|hashes| Tile::decode(*id, &hashes).ok()));
+    }
+    Ok(set)
+}
+
+/// Sizes and places stay below 2^63: [`zgoda_tlog::MAX_SIZE`].
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+impl FromRow<'_, SqliteRow> for Commitment {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let entry: &[u8] = row.try_get("entry")?;
+        let salt: Option<&[u8]> = row.try_get("salt")?;
+        let broken = |column: &str| sqlx::Error::ColumnDecode {
+            index: column.to_owned(),
+            source: "not of the form that this version writes".into(),
+        };
+        Ok(Self {
+            index: (row.try_get::<i64, _>("seq")? - 1).cast_unsigned(),
+            entry: Entry::parse(entry).ok_or_else(|| broken("entry"))?,
+            salt: salt
+                .map(|salt| salt.try_into().map(Salt).map_err(|_| broken("salt")))
+                .transpose()?,
+        })
+    }
+}
+
+impl FromRow<'_, SqliteRow> for SignedHead {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            size: row.try_get::<i64, _>("size")?.cast_unsigned(),
+            signed_at: row.try_get("signed_at")?,
+            note: row.try_get("note")?,
+        })
+    }
+}
+
+#[async_trait]
+impl TreeStore for Sqlite {
+    async fn head(&self) -> Result<TreeHead, StoreError> {
+        head(&mut *self.readers.acquire().await?).await
+    }
+
+    async fn tiles(&self, ids: &[TileId]) -> Result<TileSet, StoreError> {
+        tiles(&mut *self.readers.acquire().await?, ids).await
+    }
+
+    async fn commitments(&self, first: u64, count: u32) -> Result<Vec<Commitment>, StoreError> {
+        Ok(
+            query_as("SELECT seq, entry, salt FROM commitment WHERE seq > ? ORDER BY seq LIMIT ?")
+                .bind(signed(first))
+                .bind(count)
+                .fetch_all(&self.readers)
+                .await?,
+        )
+    }
+
+    async fn commitment(&self, id: &RecordId) -> Result<Option<Commitment>, StoreError> {
+        Ok(query_as(
+            "SELECT seq, entry, salt FROM record JOIN commitment USING (seq) WHERE record_id = ?",
+        )
+        .bind(&id.0[..])
+        .fetch_optional(&self.readers)
+        .await?)
+    }
+
+    async fn commit_earlier(&self, salts: &[Salt]) -> Result<u64, StoreError> {
+        let mut tx = self.write().await?;
+        let before = head(&mut tx).await?;
+        let earlier: Vec<(i64, String)> =
+            query_as("SELECT seq, body FROM payload WHERE seq > ? ORDER BY seq LIMIT ?")
+                .bind(signed(before.size))
+                .bind(i64::try_from(salts.len()).unwrap_or(i64::MAX))
+                .fetch_all(&mut *tx)
+                .await?;
+        let mut growing = Growing::resume(&mut tx, before).await?;
+        for ((seq, body), salt) in earlier.iter().zip(salts) {
+            if growing.add(&mut tx, salt, body.as_bytes()).await? != *seq {
+                return Err(StoreError::Tree(
+                    format!("a record before place {seq} is missing").into(),
+                ));
+            }
+        }
+        let done = before.size + growing.leaves.len() as u64;
+        growing.finish(&mut tx).await?;
+        // Places have no gaps, so the newest one tells how many are left without counting them.
+        let newest: Option<i64> = query_scalar("SELECT max(seq) FROM record")
+            .fetch_one(&mut *tx)
+            .await?;
+        let left = newest.unwrap_or(0).cast_unsigned().saturating_sub(done);
+        if left > 0 && earlier.len() < salts.len() {
+            return Err(StoreError::Tree(
+                format!("what record {} said is missing", done + 1).into(),
+            ));
+        }
+        tx.commit().await?;
+        Ok(left)
+    }
+
+    async fn put_checkpoint(&self, checkpoint: &SignedHead) -> Result<bool, StoreError> {
+        let done = query(
+            "INSERT INTO checkpoint (size, signed_at, note) VALUES (?, ?, ?)
+             ON CONFLICT (size) DO NOTHING",
+        )
+        .bind(signed(checkpoint.size))
+        .bind(checkpoint.signed_at)
+        .bind(&checkpoint.note)
+        .execute(&self.writer)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    async fn checkpoints(&self, above: u64, limit: u32) -> Result<Vec<SignedHead>, StoreError> {
+        Ok(
+            query_as("SELECT * FROM checkpoint WHERE size > ? ORDER BY size LIMIT ?")
+                .bind(signed(above))
+                .bind(limit)
+                .fetch_all(&self.readers)
+                .await?,
+        )
+    }
+
+    async fn newest_checkpoint(&self) -> Result<Option<SignedHead>, StoreError> {
+        Ok(
+            query_as("SELECT * FROM checkpoint ORDER BY size DESC LIMIT 1")
+                .fetch_optional(&self.readers)
+                .await?,
+        )
+    }
+}

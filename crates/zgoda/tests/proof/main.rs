@@ -1,0 +1,12 @@
+//! The log proves itself, against whoever holds the file and against kill -9.
+
+#[path = "../running/mod.rs"]
+mod running;
+
+mod backup;
+mod bundle;
+mod erasing;
+mod kill;
+mod log;
+mod upgrade;
+mod verify;

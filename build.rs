@@ -58,38 +58,11 @@ fn pack_css(source: &str) -> String {
 
 /// How the keys of texts begin that translators have already and nothing draws yet: a visitor need not download them.
 /// Whoever draws one takes it off this list.
-const UNDRAWN: [&str; 26] = [
-    "all",
-    "changed.",
-    "erase",
-    "failed",
-    "gpc.",
-    "history.",
-    "hold.minor",
-    "hold.open",
-    "hold.title.",
-    "hold.unknown",
-    "inform.",
-    "law.",
-    "live.",
-    "loading",
-    "message.",
-    "minor.",
-    "objection.",
-    "optout.",
-    "profiling.",
-    "receipt.",
-    "reload.later",
-    "reload.title",
-    "retry",
-    "search",
-    "unsaved",
-    "withdraw",
-];
+const UNDRAWN: &str = include_str!("www/undrawn.txt");
 
 fn is_drawn(line: &str) -> bool {
     let key = line.trim_start().strip_prefix('"').unwrap_or_default();
-    !UNDRAWN.iter().any(|start| key.starts_with(start))
+    !UNDRAWN.lines().any(|start| key.starts_with(start))
 }
 
 /// Without white space outside strings, and without the texts that are not drawn (one text a line, the last is drawn).

@@ -16,7 +16,7 @@ use zgoda_consent::{
     regime,
     signals::Signals,
     stored::{self, StoredChoice},
-    text::{choose_language, primary_subtag},
+    text::{choose_language, is_same_language},
 };
 
 use crate::{
@@ -68,7 +68,7 @@ impl Banner {
         let offered = choose_language(&config.languages, &asked);
         // The file that the guard fetched is for the page's language; a page in a language that is not offered gets English if
         // that is.
-        let is_there = primary_subtag(offered).eq_ignore_ascii_case(primary_subtag(&asked));
+        let is_there = is_same_language(offered, &asked);
         let language = if is_there {
             offered
         } else {

@@ -1,5 +1,5 @@
 // What was fetched although it was held: the browser's look-ahead does that to tags that stand in the page and that nobody marked
-// (docs/PROTOCOL.md, section 10). Loaded only where it happened: tells the developer on the console what to paste, and the log how often.
+// (docs/PROTOCOL.md, section 11). Loaded only where it happened: tells the developer on the console what to paste, and the log how often.
 
 (() => {
   const { fetched, blocked, categoryOf, readConfig, configUrl, key, report } = Reflect.get(Document.prototype, 'currentScript', document);

@@ -150,8 +150,13 @@ export interface ZgodaTagOptions {
   config?: string;
   /** Folder of the banner's files when the script stands in the page itself; default: the page's own. */
   base?: string;
-  /** How much is held: only what is `marked`, or also known third parties (`auto`, the default). */
-  hold?: 'auto' | 'marked';
+  /**
+   * How much is held: only what is `marked`, or also known third parties (`auto`, the default). The others need
+   * `zgoda-strict.js` and the line behind it that README shows; docs/BLOCKING.md says what each stops and costs.
+   */
+  strength?: 'marked' | 'auto' | 'barrier' | 'capture' | 'strict';
+  /** With `strict`: other hosts the page needs, as a content security policy lists them. */
+  hosts?: string;
   /** Revision the page expects; saves the check on later visits. */
   revision?: `${number}`;
   /** Third parties nobody has classified: let them `pass` (default) or `hold` them until the config is known. */

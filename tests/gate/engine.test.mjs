@@ -39,13 +39,20 @@ test("a first visit: glue, module, config and language are asked for at the same
   assert.match(bundle, /^b{64}$/);
 });
 
-test("English asks for no language; a regional one falls back to its language", async () => {
-  await started(await shop.visit({ lang: "en" }));
+test("A2: English asks for no language; any other for one file, a regional one where there is such", async () => {
+  await started(await shop.visit({ lang: "en-GB" }));
   assert.equal(asked("/lang/"), 0);
-  shop.files.set("/zgoda/lang/pl.json", "{}");
-  const tab = await shop.visit({ lang: "pl-PL" });
-  await started(tab);
-  assert.equal((await bridge(tab)).lang, "{}");
+  for (const [lang, file] of [
+    ["pl-PL", "pl"], ["PL", "pl"], ["pt-PT", "pt"], ["pt-BR", "pt-br"], ["fr-ca", "fr-ca"], ["fr-CH", "fr"],
+    ["zh-CN", "zh"], ["zh-Hans-HK", "zh"], ["zh-TW", "zh-tw"], ["zh-Hant-HK", "zh-hant"], ["nn-NO", "nn"],
+  ]) {
+    const before = asked("/lang/");
+    shop.files.set(`/zgoda/lang/${file}.json`, `"${file}"`);
+    const tab = await shop.visit({ lang });
+    await started(tab);
+    assert.equal((await bridge(tab)).lang, `"${file}"`, lang);
+    assert.equal(asked("/lang/"), before + 1, lang);
+  }
 });
 
 test("config by address and in the page", async () => {

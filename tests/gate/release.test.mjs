@@ -182,8 +182,8 @@ test("all granted: nothing in the page is patched, until something is withdrawn"
   assert.equal(await patched(tab), false);
 });
 
-test("with data-hold=marked only marked tags are held", async () => {
-  const tag = '<script src="/zgoda/zgoda.js" data-site="shop" data-hold="marked"></script>';
+test("with data-strength=marked only marked tags are held", async () => {
+  const tag = '<script src="/zgoda/zgoda.js" data-site="shop" data-strength="marked"></script>';
   const tab = await shop.visit({ tag, head: `${inline("marked")}<script src="https://connect.facebook.net/mark.js"></script>`, body: '<img alt="" src="https://www.facebook.com/tr?x">' });
   await until(() => shop.stub.to("www.facebook.com").length, "the unmarked pixel");
   assert.ok(!(await ran(tab)).includes("marked"));

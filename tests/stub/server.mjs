@@ -37,6 +37,8 @@ export async function startStub({ sites = new Map() } = {}) {
   };
   const secure = https.createServer({ ...(await certificate()), keepAliveTimeout: 60_000 }, guarded);
   const plain = http.createServer(guarded);
+  const connections = [];
+  secure.on("secureConnection", ({ servername }) => connections.push(servername));
   // One port for both schemes: the first byte of a TLS connection is that of a handshake.
   const front = net.createServer((socket) => {
     socket.on("error", () => socket.destroy());
@@ -54,7 +56,7 @@ export async function startStub({ sites = new Map() } = {}) {
   });
   front.listen(0, "127.0.0.1");
   await once(front, "listening");
-  return new Stub(front, sockets, requests, sites);
+  return new Stub(front, sockets, requests, connections, sites);
 }
 
 /** What the stub saw, and the way to end it. */
@@ -62,11 +64,13 @@ export class Stub {
   #front;
   #sockets;
 
-  constructor(front, sockets, requests, sites) {
+  constructor(front, sockets, requests, connections, sites) {
     this.#front = front;
     this.#sockets = sockets;
     /** Every request in order: `{time, scheme, method, host, path, query, dest, cookie, own, site, body}`. */
     this.requests = requests;
+    /** The host name of every TLS connection in order: a preconnect makes no request. */
+    this.connections = connections;
     this.sites = sites;
     this.port = front.address().port;
   }
@@ -98,6 +102,7 @@ export class Stub {
   /** Forgets what was seen so far. */
   clear() {
     this.requests.length = 0;
+    this.connections.length = 0;
   }
 
   async close() {
@@ -110,7 +115,8 @@ export class Stub {
 function note(request) {
   const scheme = request.socket.encrypted ? "https" : "http";
   const host = (request.headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
-  const [path, query = ""] = request.url.split(/\?(.*)/s, 2);
+  // A browser that takes us for its proxy names the host as well.
+  const [path, query = ""] = request.url.replace(/^http:\/\/[^/]+/, "").split(/\?(.*)/s, 2);
   return {
     time: Date.now(),
     scheme,

@@ -22,7 +22,7 @@ zgoda.on('error', ({ code, text }) => console.log(code, text));
 zgoda.off('shown', () => {});
 document.addEventListener('zgoda:change', (event) => event.detail?.services);
 
-const tag: ZgodaTagOptions = { site: 'shop', hold: 'marked', revision: '3', unknown: 'hold' };
+const tag: ZgodaTagOptions = { site: 'shop', strength: 'marked', revision: '3', unknown: 'hold' };
 
 // @ts-expect-error the API cannot be replaced
 window.zgoda = zgoda;
@@ -37,6 +37,6 @@ zgoda.open('footer');
 // @ts-expect-error there is no such event
 zgoda.on('accepted', () => {});
 // @ts-expect-error there is no such strength
-const wrong: ZgodaTagOptions = { hold: 'everything' };
+const wrong: ZgodaTagOptions = { strength: 'everything' };
 
 export { granted, proven, tag, version, wrong };

@@ -18,7 +18,6 @@ export const base = resolve('.', (tag && tag.src) || resolve(options.base || '')
 
 export const site = options.site;
 export const key = options.key || 'zgoda';
-export const languages = options.languages;
 export const unknown = options.unknown;
 
 /** The revision the page expects; NaN if the tag does not say. */
@@ -27,5 +26,6 @@ export const revision = +options.revision;
 /** Where the config is; empty if it stands in the page. */
 export const configUrl = options.config ? resolve(options.config) : site && `${base}sites/${site}.json`;
 
-/** `marked` leaves everything alone that the owner has not marked. */
-export const auto = options.hold != 'marked';
+/** `marked` leaves everything alone that the owner has not marked; the others are in strict.js. */
+export const { strength, hosts = '' } = options;
+export const auto = strength != 'marked';

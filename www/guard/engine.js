@@ -2,7 +2,7 @@
 
 import { emit, report } from './api.js';
 import { apply } from './apply.js';
-import { BUNDLE, VERSION, base, configUrl, key, languages, nonce } from './config.js';
+import { BUNDLE, VERSION, base, configUrl, key, nonce } from './config.js';
 import { done, watchFrames } from './hold.js';
 import { call, create, page, parsed, set } from './page.js';
 import { policy, restoreOnce } from './release.js';
@@ -30,9 +30,9 @@ export const readConfig = async (cache) => {
 
 const language = page('documentElement').lang || 'en';
 
-/** Text of the page's language; null where the built-in English has to do. A regional one is asked for only if it is said to be there. */
+/** Text of the page's language, regional where there is such a file; null where the built-in English has to do. */
 const readLanguage = () => {
-  const tag = `${languages}`.split(' ').includes(language) ? language : language.split('-')[0];
+  const tag = /^(pt-br|fr-ca|zh-(hant|tw|hk|mo)|[^-]*)/.exec(language.toLowerCase())[0];
   return tag == 'en' ? null : fetchText(`${base}lang/${tag}.json`).catch(() => null);
 };
 

@@ -12,9 +12,9 @@ import { find, findIn, findWord } from './table.js';
 import { categoryOf, granted, known, stranger } from './verdict.js';
 
 /** Attributes that fetch something on the elements of `SELECTOR`. */
-export const ADDRESSES = ['src', 'srcset', 'href', 'data', 'poster', 'srcdoc', 'xlink:href'];
+export const ADDRESSES = ['src', 'srcset', 'href', 'data', 'poster', 'srcdoc', 'xlink:href', 'imagesrcset'];
 export const SELECTOR =
-  'script,iframe,embed,object,img,image,use,link,source,video,audio,track,input,template,[data-zgoda=declaration]';
+  'script,iframe,embed,object,img,image,use,feImage,link,source,video,audio,track,input,template,[data-zgoda=declaration]';
 const TEXT = 'text/plain';
 
 /** Whatever is held, with its rule, in document order. */
@@ -40,15 +40,16 @@ export const blockedIn = (text) => findIn(String(text), isBlocked);
 // A site's own data may name YouTube without loading it: a host counts only in code that can load, and embeds are held as frames.
 const blockedInCode = (text) =>
   findWord(text, isBlocked) ||
-  (/createElement|\.src\b|import\(|fetch|Beacon/.test(text) && findIn(text, (rule) => isBlocked(rule) && rule.c != 'social'));
+  (/createElement|\.src\b|import\b|fetch|Beacon/.test(text) && findIn(text, (rule) => isBlocked(rule) && rule.c != 'social'));
 
 /** The rule that forbids `value` as the attribute `name`. */
-export const blockedValue = (name, value) => (/^src./.test(name) ? blockedIn : blocked)(value);
+export const blockedValue = (name, value) => (/src./.test(name) || /^\W*(data|java)/i.test(value) ? blockedIn : blocked)(value);
 
 /** The first address that `element` is kept from. */
 const keptFrom = ({ dataset }) => ADDRESSES.map((name) => dataset[name]).find((value) => value != null);
 
-const conceal = (element) => {
+/** Takes the addresses from an element and keeps them. */
+export const conceal = (element) => {
   for (const name of ADDRESSES) {
     const value = get(element, name);
     if (value == null) continue;
@@ -110,14 +111,15 @@ const check = (c) => {
 export const checkHeld = () => held.forEach(({ c }) => check(c));
 
 /** The rule that an owner's markup stands for, if the element is marked. */
-const markOf = (element) => {
+export const markOf = (element) => {
   const { category, service, name } = element.dataset;
   const isSure = (isScript(element) && element.type == TEXT) || isFrame(element);
   const s = service || (isSure ? name : undefined);
   if ((category || s) && (isSure || element.localName == 'template' || keptFrom(element))) return { c: category, s };
 };
 
-const ruleFor = (element) => {
+/** The rule that forbids an element as it stands. */
+export const ruleFor = (element) => {
   for (const name of ADDRESSES) {
     const value = get(element, name);
     const rule = value && blockedValue(name, value);

@@ -9,17 +9,21 @@ import { granted, stranger } from './verdict.js';
 
 const undo = [];
 
+/** The window whose types are patched. */
+let realm = window;
+
 /**
  * Puts `trap(args, self, native, name)` before methods, setters or constructors of some types (none: of the window). An array it
  * returns holds the result; a function it returns is given what a constructor made; else the native does what `args` then say.
+ * `part` names the part of a property that is meant, if not its setter or value.
  */
-const patch = (types, names, trap) => {
+export const patch = (types, names, trap, part) => {
   for (const type of types.split(' ')) {
-    const owner = type ? window[type] && window[type].prototype : window;
+    const owner = type ? realm[type] && realm[type].prototype : realm;
     for (const name of names.split(' ')) {
       const before = owner && Object.getOwnPropertyDescriptor(owner, name);
       if (!before) continue;
-      const kind = before.set ? 'set' : 'value';
+      const kind = part || (before.set ? 'set' : 'value');
       const native = before[kind];
       const ask = (args, self) => attempt(() => trap(args, self, native, name));
       const value = new Proxy(native, {
@@ -35,7 +39,10 @@ const patch = (types, names, trap) => {
         },
       });
       Object.defineProperty(owner, name, { ...before, [kind]: value });
+      const { prototype } = native;
+      if (prototype) prototype.constructor = value;
       undo.push(() => {
+        if (prototype) prototype.constructor = native;
         // Whoever has wrapped the wrapper keeps it: it lets everything through that is granted.
         if (Object.getOwnPropertyDescriptor(owner, name)[kind] == value) Object.defineProperty(owner, name, before);
       });
@@ -60,7 +67,7 @@ const withhold = (element, name, value) => {
 const patchAddresses = () => {
   patch(
     'Script Image IFrame Link Media Source Video Embed Object Input Track'.replace(/\w+/g, 'HTML$&Element'),
-    ADDRESSES.join(' '),
+    ADDRESSES.join(' ') + ' imageSrcset',
     ([value], self, native, name) => withhold(self, name, value),
   );
   patch('Element', 'setAttribute', ([name, value], self) => withhold(self, name, value));
@@ -72,7 +79,7 @@ const patchAddresses = () => {
 const patchInsertion = () =>
   patch(
     'Node Element CharacterData Document DocumentFragment Range',
-    'appendChild insertBefore replaceChild append prepend replaceChildren before after replaceWith insertAdjacentElement insertNode',
+    'appendChild insertBefore replaceChild append prepend replaceChildren before after replaceWith insertAdjacentElement insertNode adoptNode',
     (args) => {
       for (const node of args) if (node && node.nodeType) visit(node, true);
     },
@@ -82,7 +89,7 @@ const innerHTML = Object.getOwnPropertyDescriptor(Element.prototype, 'innerHTML'
 
 /** Makes markup inert where it names a held host, before it is parsed in the page, and keeps what it becomes there. */
 const defuse = (index, runsScripts) => (args, self, native) => {
-  if (!blockedIn(args[index])) return;
+  if (!blockedIn(args[index]) && !/&#/.test(args[index])) return;
   // In the document of a template nothing loads and nothing runs.
   const box = create('template');
   call(innerHTML, box, args[index]);
@@ -103,7 +110,8 @@ const patchMarkup = () => {
   const defuseAll = defuse(0, true);
   patch('Range', 'createContextualFragment', defuseAll);
   patch('Document', 'write writeln', (args, self, native) => {
-    args.splice(0, args.length, args.join(''));
+    // One argument may be a trusted one, and stays so.
+    if (args[1] != null) args.splice(0, args.length, args.join(''));
     return defuseAll(args, self, native);
   });
 };
@@ -118,21 +126,32 @@ const divert = (index, place, then) => (args) => {
 };
 
 const patchNetwork = () => {
-  patch('', 'fetch', divert(0, 'blob:x'));
+  patch('', 'fetch fetchLater', divert(0, 'blob:x'));
   patch('XMLHttpRequest', 'open', divert(1, 'blob:x'));
   patch('Navigator', 'sendBeacon', ([url]) => blocked(url) && [true]);
   patch('', 'EventSource Worker SharedWorker', divert(0, 'data:,'));
   patch('', 'WebSocket', divert(0, 'wss://x.invalid', (socket) => socket.close()));
 };
 
+/** Does `work`, which patches, on the types of `other`: a window of our origin, or what looks like one. */
+export const within = (other, work) => {
+  realm = other;
+  work();
+  realm = window;
+};
+
+export const patchAll = () => {
+  patchAddresses();
+  patchInsertion();
+  patchMarkup();
+  patchNetwork();
+};
+
+/** Whether anything may have to be held. */
+export const isNeeded = () => auto && (stranger() || !rules().every(granted));
+
 /** Patches the page while anything may have to be held, and takes the patches back when all is granted. */
 export const guardCalls = () => {
-  const needed = auto && (stranger() || !rules().every(granted));
-  if (!needed) while (undo[0]) undo.pop()();
-  else if (!undo[0]) {
-    patchAddresses();
-    patchInsertion();
-    patchMarkup();
-    patchNetwork();
-  }
+  if (!isNeeded()) while (undo[0]) undo.pop()();
+  else if (!undo[0]) patchAll();
 };

@@ -8,6 +8,9 @@ const CATEGORIES = { n: 'necessary', p: 'preferences', a: 'analytics', m: 'marke
 let hosts;
 let markers;
 
+/** Rules by address of a blob that would load what is held. */
+export const blobs = {};
+
 /** Builds the table anew: the catalogue's rows, then the config's, which outrank them. */
 export const compile = (services) => {
   hosts = new Map();
@@ -31,6 +34,9 @@ export const compile = (services) => {
 /** Every rule there is; the guard leaves the page alone when all of them are granted. */
 export const rules = () => [...hosts.values()].flat();
 
+/** Hosts with a rule for which `test` holds. */
+export const hostsWith = (test) => [...hosts].filter(([, all]) => all.some(test)).map(([host]) => host);
+
 /** The rules of a host and of those it is part of. */
 const rulesOf = (host) => {
   const all = [];
@@ -42,7 +48,7 @@ const rulesOf = (host) => {
 export const find = (address, stranger) =>
   attempt(() => {
     const url = new URL(address, page('baseURI'));
-    if (!/^(http|ws)/.test(url.protocol)) return;
+    if (!/^(http|ws)/.test(url.protocol)) return blobs[address];
     const fitting = rulesOf(url.hostname).filter(({ path, part }) => url.pathname.startsWith(path) && url.search.includes(part));
     return fitting.sort((a, b) => b.n - a.n)[0] || (url.hostname != location.hostname && stranger);
   });

@@ -27,7 +27,7 @@ pub(crate) fn package(machine: &Machine, out: &Path) -> Result<()> {
     }
     fs::create_dir_all(scratch.join("lang"))?;
     let engine = engine::build(machine)?;
-    scripts::guard(machine, &engine, &scratch)?;
+    scripts::guards(machine, &engine, &scratch)?;
     scripts::occasional(machine, &scratch)?;
     scripts::adapters(machine, &scratch)?;
     languages(machine, &scratch)?;
@@ -69,14 +69,27 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-/// Each language without white space. English is in the module; its file is for those who translate.
+/// Other names that pages give a language, so that the guard need not know them: the file, then the names.
+pub(crate) const ALIASES: [(&str, &[&str]); 3] = [
+    ("nb", &["nn", "no"]),
+    ("zh-Hans", &["zh"]),
+    ("zh-Hant", &["zh-hk", "zh-mo", "zh-tw"]),
+];
+
+/// Each language without white space, in lower case and under every name a page may give it. English is in the module; its file
+/// is for those who translate.
 fn languages(machine: &Machine, out: &Path) -> Result<()> {
     let folder = machine.root.join("www/lang");
     for name in files(&folder)? {
         let text = fs::read_to_string(folder.join(&name))?;
         let value: Value =
             serde_json::from_str(&text).with_context(|| format!("www/lang/{name}"))?;
-        fs::write(out.join("lang").join(&name), value.to_string())?;
+        let tag = name.trim_end_matches(".json");
+        let others = ALIASES.iter().filter(|(file, _)| *file == tag);
+        for name in others.flat_map(|(_, names)| *names).chain([&tag]) {
+            let name = format!("lang/{}.json", name.to_lowercase());
+            fs::write(out.join(name), value.to_string())?;
+        }
     }
     Ok(())
 }

@@ -33,6 +33,7 @@ cargo xtask <command>
   types       what a page may write with www/zgoda.d.ts
   wasm        tests of the banner in headless Chromium
   gate        tests of the guard in Chromium
+  blocking    every way to a tracker against every strength, compared with docs/BLOCKING.md; --write writes it
   e2e         the whole product in Chromium
   floors      what each part may know
   deny        licences, sources, banned crates
@@ -42,12 +43,21 @@ cargo xtask <command>
 
 Steps install what they need. Installed tools go to $XDG_CACHE_HOME/zgoda or ~/.cache/zgoda.";
 
+/// The step behind `blocking --write`.
+const WRITE_BLOCKING: &str = "blocking --write";
+
 fn main() -> ExitCode {
     let mut args = env::args().skip(1);
-    let (command, rest) = (args.next(), args.next());
-    let (Some(command), None) = (command, rest) else {
-        eprintln!("{USAGE}");
-        return ExitCode::from(2);
+    let words = (args.next(), args.next(), args.next());
+    let command = match words {
+        (Some(command), None, None) => command,
+        (Some(command), Some(flag), None) if command == "blocking" && flag == "--write" => {
+            WRITE_BLOCKING.to_owned()
+        }
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
     };
     match run(&command) {
         Ok(Some(tally)) => {
@@ -76,7 +86,7 @@ fn run(command: &str) -> Result<Option<Tally>> {
         setup::all(&machine, &mut tally);
         check::all(&machine, &mut tally);
         for name in [
-            "deny", "native", "types", "wasm", "gate", "e2e", "floors", "size", "pkg",
+            "deny", "native", "types", "wasm", "gate", "blocking", "e2e", "floors", "size", "pkg",
         ] {
             step(name, &machine, &mut tally);
         }
@@ -102,6 +112,12 @@ fn step(name: &str, machine: &Machine, tally: &mut Tally) -> bool {
             tests::wasm(machine)
         }),
         "gate" => tally.step("gate", "the guard in Chromium", || tests::gate(machine)),
+        "blocking" => tally.step("blocking", "every way to a tracker", || {
+            tests::blocking(machine, &[])
+        }),
+        WRITE_BLOCKING => tally.step(WRITE_BLOCKING, "docs/BLOCKING.md", || {
+            tests::blocking(machine, &[("BLOCKING", "write".as_ref())])
+        }),
         "e2e" => tally.step("e2e", "the whole product in Chromium", || {
             tests::e2e(machine)
         }),

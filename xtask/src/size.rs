@@ -32,7 +32,7 @@ const DOWNLOADS: [Download; 2] = [
         files: &["zgoda.js"],
         with_config: false,
         budget: 6_500,
-        ceiling: 8_100,
+        ceiling: 8_200,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -41,7 +41,7 @@ const DOWNLOADS: [Download; 2] = [
         files: &["zgoda.js", "engine.js", "engine_bg.wasm"],
         with_config: true,
         budget: 30_000,
-        ceiling: 71_600,
+        ceiling: 72_000,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
 ];

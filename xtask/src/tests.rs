@@ -50,6 +50,11 @@ pub(crate) fn gate(machine: &Machine) -> Result<Count> {
     node(machine, "tests/gate", &[])
 }
 
+/// Every way to a tracker against every strength of the guard; `docs/BLOCKING.md` holds what came of it.
+pub(crate) fn blocking(machine: &Machine, settings: &[(&str, &Path)]) -> Result<Count> {
+    node(machine, "tests/blocking", settings)
+}
+
 /// The real server, the committed `pkg/`, real Chromium, and a stub that answers for the vendors.
 pub(crate) fn e2e(machine: &Machine) -> Result<Count> {
     let zgoda = compiled(machine)?;
@@ -82,7 +87,7 @@ pub(crate) fn compiled(machine: &Machine) -> Result<PathBuf> {
 }
 
 /// Runs the `*.test.mjs` and `*.test.js` below `folder`, one file at a time: each starts browsers and servers.
-fn node(machine: &Machine, folder: &str, programs: &[(&str, &Path)]) -> Result<Count> {
+fn node(machine: &Machine, folder: &str, settings: &[(&str, &Path)]) -> Result<Count> {
     let browser = machine.browser()?;
     let mut files = Vec::new();
     test_files(&machine.root.join(folder), &mut files)?;
@@ -95,8 +100,8 @@ fn node(machine: &Machine, folder: &str, programs: &[(&str, &Path)]) -> Result<C
         .node()
         .within(&machine.root)
         .env("CHROMIUM", &browser.program);
-    for (name, program) in programs {
-        node = node.env(name, program);
+    for (name, value) in settings {
+        node = node.env(name, value);
     }
     node.args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
         .args(files)

@@ -240,7 +240,7 @@ impl Entry {
     }
 
     /// Those of `inline` that the compact table holds: calls, which no host pattern can be taken for.
-    pub(crate) fn markers(&self) -> impl Iterator<Item = &'static str> {
+    pub fn markers(&self) -> impl Iterator<Item = &'static str> {
         let holds = |text: &&str| {
             let name = text
                 .bytes()

@@ -1,4 +1,4 @@
-//! What a page tells of tags that were fetched before consent (PROTOCOL, section 10), and what their owner should write instead.
+//! What a page tells of tags that were fetched before consent (PROTOCOL, section 11), and what their owner should write instead.
 
 use alloc::{string::String, vec::Vec};
 

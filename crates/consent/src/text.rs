@@ -73,18 +73,46 @@ pub fn primary_subtag(tag: &str) -> &str {
     cut(tag, b'-').0
 }
 
-/// The offered language that serves `wanted`: this tag, else one with the same primary subtag, else the first offered.
+/// Names for a written language other than the one its file has: page, file. Chinese is told by script, which a region implies
+/// (CLDR likely subtags); Nynorsk and "Norwegian" read Bokmål.
+const ALIASES: [(&str, &str); 6] = [
+    ("no", "nb"),
+    ("nn", "nb"),
+    ("zh", "zh-Hans"),
+    ("zh-tw", "zh-Hant"),
+    ("zh-hk", "zh-Hant"),
+    ("zh-mo", "zh-Hant"),
+];
+
+/// `tag` under the name of its file, as far as it goes by another: the longest alias that is `tag` or its beginning.
+fn written(tag: &str) -> &str {
+    let begins = |name: &str| {
+        tag.get(..name.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(name))
+            && matches!(tag.as_bytes().get(name.len()), None | Some(b'-'))
+    };
+    let stated = ["zh-Hans", "zh-Hant"].into_iter().find(|name| begins(name));
+    let implied = || ALIASES.iter().rev().find(|(name, _)| begins(name));
+    stated
+        .or_else(|| implied().map(|(_, file)| *file))
+        .unwrap_or(tag)
+}
+
+/// Whether who asks for `one` can read `other`: the same written language, of whatever region or script.
+#[must_use]
+pub fn is_same_language(one: &str, other: &str) -> bool {
+    primary_subtag(written(one)).eq_ignore_ascii_case(primary_subtag(written(other)))
+}
+
+/// The offered language that serves `wanted`: this tag, else this tag by another name (`zh-TW`: `zh-Hant`), else one with the
+/// same primary subtag, else the first offered.
 #[must_use]
 pub fn choose_language<'l>(offered: &'l [String], wanted: &str) -> &'l str {
-    let primary = primary_subtag(wanted);
-    offered
-        .iter()
-        .find(|tag| tag.eq_ignore_ascii_case(wanted))
-        .or_else(|| {
-            offered
-                .iter()
-                .find(|tag| primary_subtag(tag).eq_ignore_ascii_case(primary))
-        })
+    let file = written(wanted);
+    let find = |holds: &dyn Fn(&str) -> bool| offered.iter().find(|tag| holds(tag));
+    find(&|tag| tag.eq_ignore_ascii_case(wanted))
+        .or_else(|| find(&|tag| written(tag).eq_ignore_ascii_case(file)))
+        .or_else(|| find(&|tag| is_same_language(tag, file)))
         .or(offered.first())
         .map_or("en", String::as_str)
 }

@@ -7,12 +7,14 @@ use std::sync::Arc;
 use axum::http::HeaderName;
 use zgoda_store::Store;
 
+use crate::Upstream;
 use crate::client::{Anonymizer, Rate, Throttle};
 use crate::collector::{Drain, Sequencer};
 use crate::dashboard::Doorkeeper;
 use crate::hosting::Assets;
 use crate::origin::Home;
 use crate::ports::{Clock, Entropy};
+use crate::proxy::Proxy;
 use crate::sites::Sites;
 use crate::tree::{Notary, PublishedHead};
 
@@ -30,6 +32,8 @@ pub struct Settings {
     pub has_demo: bool,
     /// What one client may send to the collector.
     pub rate: Rate,
+    /// The site that answers every address that is not ours, its pages rewritten.
+    pub proxy: Option<Upstream>,
     /// Records that may wait for the writer.
     pub queue: usize,
 }
@@ -49,6 +53,7 @@ impl Settings {
                 burst: BURST,
                 per_second: PER_SECOND,
             },
+            proxy: None,
             queue: 4096,
         }
     }
@@ -92,6 +97,7 @@ pub struct Inner {
     pub(crate) banner: Assets,
     pub(crate) demo: Assets,
     pub(crate) doorkeeper: Doorkeeper,
+    pub(crate) proxy: Option<Proxy>,
 }
 
 impl App {
@@ -122,6 +128,10 @@ impl App {
                 Assets::none()
             },
             doorkeeper: Doorkeeper::new(&*entropy),
+            proxy: settings
+                .proxy
+                .clone()
+                .map(|upstream| Proxy::new(upstream, &sites)),
             settings,
             store,
             sites,

@@ -6,10 +6,10 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::from_fn;
 use axum::response::Redirect;
-use axum::routing::{get, options, post, put};
+use axum::routing::{any, get, options, post, put};
 use tower_http::timeout::TimeoutLayer;
 
-use crate::{App, collector, dashboard, headers, hosting, tree};
+use crate::{App, collector, dashboard, headers, hosting, proxy, tree};
 
 /// The longest a request may take, its body included. Exports stream beyond it: it ends when the answer begins.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -43,18 +43,30 @@ pub fn router(app: App) -> Router {
         .route("/demo", get(hosting::to_demo))
         .route("/demo/", get(hosting::demo_file))
         .route("/demo/{*path}", get(hosting::demo_file));
-    let pages = dashboard::routes().layer(from_fn(headers::on_pages));
-    Router::new()
-        .route("/", get(|| async { Redirect::to("/dashboard") }))
-        .merge(collector)
-        .merge(files)
-        .merge(proofs)
-        .merge(demo)
+    let mut pages = dashboard::routes().layer(from_fn(headers::on_pages));
+    let mut ours = Router::new().merge(collector).merge(files).merge(proofs);
+    if app.proxy.is_some() {
+        pages = pages
+            .route("/dashboard/{*path}", any(dashboard::nothing_here))
+            .layer(from_fn(proxy::keep_scripts_out));
+    } else {
+        ours = ours.route("/", get(|| async { Redirect::to("/dashboard") }));
+    }
+    if app.proxy.is_none() || app.settings.has_demo {
+        ours = ours.merge(demo);
+    }
+    let ours = ours
         .merge(pages)
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
             PATIENCE,
         ))
-        .layer(from_fn(headers::on_everything))
-        .with_state(app)
+        .layer(from_fn(headers::on_everything));
+    // Behind the layers: a site's answers keep the headers and the time they have.
+    let all = if app.proxy.is_some() {
+        ours.fallback(proxy::pass)
+    } else {
+        ours
+    };
+    all.with_state(app)
 }

@@ -1,4 +1,4 @@
-//! The `zgoda` command: runs the consent log and the host of the banner, checks configs, exports records,
+//! The `zgoda` command: runs the consent log and the host of the banner, checks configs, makes tags inert, exports records,
 //! invents a year of them.
 
 mod commands;
@@ -24,6 +24,8 @@ enum Command {
     Serve(commands::serve::Arguments),
     /// Say everything that is wrong or odd in a config
     Check(commands::check::Arguments),
+    /// Make the tags of third parties inert in HTML files
+    Rewrite(commands::rewrite::Arguments),
     /// Write the log as CSV to standard output
     Export(commands::export::Arguments),
     /// Fill an empty log with a year of invented decisions, to see the dashboard with data
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
     let outcome = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(arguments) => commands::serve::run(arguments),
         Command::Check(arguments) => Ok(commands::check::run(&arguments)),
+        Command::Rewrite(arguments) => commands::rewrite::run(&arguments),
         Command::Export(arguments) => commands::export::run(arguments),
         Command::DemoData(arguments) => commands::demo_data::run(&arguments),
         Command::Backup(arguments) => commands::backup::run(&arguments),

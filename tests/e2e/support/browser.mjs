@@ -3,7 +3,8 @@
 import { chromium } from "playwright-core";
 import { Visitor } from "./visitor.mjs";
 
-const FLAGS = [
+/** Chromium's switches for tests: quiet on the network, and able to run as root in a container. */
+export const FLAGS = [
   "--headless=new",
   "--no-sandbox",
   "--disable-gpu",
@@ -16,13 +17,16 @@ const FLAGS = [
   "--ignore-certificate-errors",
 ];
 
+/** The switch that leads every host name to `port`. */
+export const resolver = (port) => `--host-resolver-rules=MAP * 127.0.0.1:${port}, EXCLUDE localhost, EXCLUDE 127.0.0.1`;
+
 /** Starts Chromium (`CHROMIUM`, else Debian's) against the stub on `port`. */
 export async function launch(port, { flags = [] } = {}) {
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     // Playwright switches the back/forward cache off; visitors have it.
     ignoreDefaultArgs: ["--disable-back-forward-cache"],
-    args: [...FLAGS, `--host-resolver-rules=MAP * 127.0.0.1:${port}, EXCLUDE localhost, EXCLUDE 127.0.0.1`, ...flags],
+    args: [...FLAGS, resolver(port), ...flags],
   });
   return browser;
 }

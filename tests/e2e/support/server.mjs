@@ -29,6 +29,8 @@ export class Server {
     server.sites = join(folder, "sites");
     server.port = await freePort();
     server.output = "";
+    /** Further arguments of `serve`. */
+    server.flags = [];
     await mkdir(server.sites);
     for (const config of sites) await server.write(config);
     return server;
@@ -48,7 +50,7 @@ export class Server {
     this.hasDemo = demo;
     const sites = demo ? [] : ["--sites", this.sites];
     const listen = `127.0.0.1:${this.port}`;
-    this.#process = spawn(BINARY, ["serve", "--listen", listen, "--data", this.data, ...sites], { stdio: ["ignore", "pipe", "pipe"] });
+    this.#process = spawn(BINARY, ["serve", "--listen", listen, "--data", this.data, ...sites, ...this.flags], { stdio: ["ignore", "pipe", "pipe"] });
     const collect = (part) => (this.output += part);
     this.#process.stdout.on("data", collect);
     this.#process.stderr.on("data", collect);

@@ -84,6 +84,16 @@ ${body}
     return this.url(path);
   }
 
+  /** The page at `path`, as it is served. */
+  html(path) {
+    return this.#pages.get(path).html;
+  }
+
+  /** Serves `html` at `path` from now on. */
+  replace(path, html) {
+    this.#pages.get(path).html = html;
+  }
+
   /** The hosted tag, with further attributes. */
   tag(attributes = "") {
     return `<script src="/zgoda/zgoda.js" data-site="${this.id}" ${attributes}></script>`;

@@ -42,7 +42,16 @@ const bundle = async (entry) => {
   return outputFiles[0].text;
 };
 
-const [bare, fallback, leaks, shopify, wordpress] = await Promise.all(["guard/index.js", "fallback.js", "leaks.js", "adapters/shopify.js", "adapters/wordpress.js"].map(bundle));
+const fill = (text) =>
+  text
+    .replace("%VERSION%", "1.2.3")
+    .replace("%TABLE%", () => TABLE)
+    .replace("%BUNDLE%", "b".repeat(64))
+    .replace("%SRI_GLUE%", sri(GLUE))
+    .replace("%SRI_WASM%", sri(WASM));
+
+const ENTRIES = ["guard/index.js", "guard/strict.js", "fallback.js", "leaks.js", "adapters/shopify.js", "adapters/wordpress.js"];
+const [bare, strict, fallback, leaks, shopify, wordpress] = await Promise.all(ENTRIES.map(bundle));
 
 export const FALLBACK = fallback;
 export const LEAKS = leaks;
@@ -50,9 +59,7 @@ export const SHOPIFY = shopify;
 export const WORDPRESS = wordpress;
 
 /** The guard's text with what the build fills in. */
-export const GUARD = bare
-  .replace("%VERSION%", "1.2.3")
-  .replace("%TABLE%", () => TABLE)
-  .replace("%BUNDLE%", "b".repeat(64))
-  .replace("%SRI_GLUE%", sri(GLUE))
-  .replace("%SRI_WASM%", sri(WASM));
+export const GUARD = fill(bare);
+
+/** The same with what `barrier`, `capture` and `strict` need. */
+export const STRICT = fill(strict);

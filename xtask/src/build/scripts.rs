@@ -1,4 +1,4 @@
-//! The two classic scripts: the guard with what the build knows filled in, and the dialog for when the engine cannot run.
+//! The classic scripts: the guard with what the build knows filled in, and the dialog for when the engine cannot run.
 
 use std::fs;
 use std::path::Path;
@@ -11,21 +11,21 @@ use crate::cache::hex;
 use crate::machine::Machine;
 use crate::versions;
 
-/// `zgoda.js`: bundled, minified, with version, host table and the engine's hashes.
-pub(super) fn guard(machine: &Machine, engine: &Engine, out: &Path) -> Result<()> {
-    let script = bundle(machine, "www/guard/index.js")?;
+/// `zgoda.js` and `zgoda-strict.js`: bundled, minified, with version, host table and the engine's hashes.
+pub(super) fn guards(machine: &Machine, engine: &Engine, out: &Path) -> Result<()> {
     let both: Vec<u8> = [engine.glue.as_slice(), engine.module.as_slice()].concat();
-    let script = fill(
-        script,
-        &[
-            ("%VERSION%", versions::PRODUCT.to_owned()),
-            ("%TABLE%", table(machine)?),
-            ("%BUNDLE%", hex(&Sha256::digest(both))),
-            ("%SRI_GLUE%", integrity(&engine.glue)),
-            ("%SRI_WASM%", integrity(&engine.module)),
-        ],
-    )?;
-    Ok(fs::write(out.join("zgoda.js"), script)?)
+    let values = [
+        ("%VERSION%", versions::PRODUCT.to_owned()),
+        ("%TABLE%", table(machine)?),
+        ("%BUNDLE%", hex(&Sha256::digest(both))),
+        ("%SRI_GLUE%", integrity(&engine.glue)),
+        ("%SRI_WASM%", integrity(&engine.module)),
+    ];
+    for (entry, name) in [("index", "zgoda.js"), ("strict", "zgoda-strict.js")] {
+        let script = bundle(machine, &format!("www/guard/{entry}.js"))?;
+        fs::write(out.join(name), fill(script, &values)?)?;
+    }
+    Ok(())
 }
 
 /// The compact table of known hosts. Asked of a program, not linked: a mistake in the catalogue must not stop xtask itself.

@@ -8,6 +8,7 @@ mod broken_config;
 mod clearing;
 mod decisions;
 mod gpc;
+mod languages;
 mod leaks;
 mod parsing;
 mod properties;

@@ -20,6 +20,7 @@ use axum::routing::{get, post};
 
 pub(crate) use access::Doorkeeper;
 pub use export::{csv_header, csv_row};
+pub(crate) use frame::nothing_here;
 
 use crate::App;
 

@@ -47,7 +47,7 @@ impl Encoded {
 }
 
 /// Whether `Accept-Encoding` names `coding`, and not to refuse it.
-fn accepts(headers: &HeaderMap, coding: &str) -> bool {
+pub(crate) fn accepts(headers: &HeaderMap, coding: &str) -> bool {
     let lists = headers.get_all(header::ACCEPT_ENCODING);
     lists
         .iter()

@@ -10,6 +10,7 @@ mod well_known;
 
 pub(crate) use asset::{Asset, Assets};
 pub use demo::{banner_bytes, demo_config};
+pub(crate) use encoding::accepts;
 pub(crate) use files::{banner_file, demo_file, open_to_all, to_demo};
 pub(crate) use site_config::site_config;
 pub(crate) use well_known::{gpc, health};

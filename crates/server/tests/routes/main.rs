@@ -9,6 +9,7 @@ mod log_and_overview;
 mod notary;
 mod notices;
 mod privacy;
+mod proxy;
 mod record_page;
 mod records;
 mod samples;

@@ -11,7 +11,8 @@ use tokio::net::TcpListener;
 use zgoda_server::ports::{Clock, SystemClock, SystemEntropy};
 use zgoda_server::sites::{Sites, load_folder};
 use zgoda_server::{
-    App, CheckpointFile, Home, NotSigned, Notary, NotaryParts, Parts, Settings, demo_config,
+    App, CheckpointFile, Home, NotSigned, Notary, NotaryParts, Parts, Settings, Upstream,
+    demo_config,
 };
 use zgoda_store::{AccessStore, Sqlite};
 use zgoda_tlog::key::KeyName;
@@ -54,6 +55,10 @@ pub(crate) struct Arguments {
     /// The header in which the proxy says where the visitor is (PL, US-CA)
     #[arg(long, env = "ZGODA_REGION_HEADER", value_name = "NAME")]
     region_header: Option<http::HeaderName>,
+    /// A site to answer for: every address that is not ours is asked there, and third parties' tags in its pages come back
+    /// inert
+    #[arg(long, env = "ZGODA_PROXY", value_name = "URL")]
+    proxy: Option<Upstream>,
 }
 
 /// `https://host[:port]`, without anything behind it.
@@ -115,6 +120,11 @@ async fn serve(arguments: Arguments) -> Result<ExitCode> {
     settings.behind_tls = arguments.behind_tls;
     settings.region_header = arguments.region_header;
     settings.has_demo = arguments.demo || arguments.sites.is_none();
+    settings.proxy = arguments.proxy;
+    let proxied = settings
+        .proxy
+        .as_ref()
+        .map(|site| site.authority().to_owned());
     let has_demo = settings.has_demo;
     let origin = settings.home.origin().to_owned();
     let (app, drain) = App::start(Parts {
@@ -126,6 +136,9 @@ async fn serve(arguments: Arguments) -> Result<ExitCode> {
         notary,
     });
     let stop = stop()?;
+    if let Some(site) = proxied {
+        println!("{origin}/ shows http://{site}/ with the tags of third parties inert.\n");
+    }
     greet(&app, &origin, has_demo, is_set_up, &vkey);
     zgoda_server::serve(listener, app, drain, stop)
         .await

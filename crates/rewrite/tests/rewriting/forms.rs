@@ -1,0 +1,352 @@
+//! What is held, in which form, and what is left alone.
+
+use crate::site::{BASE, rewritten, rules};
+use zgoda_rewrite::{Left, Rules, Url, What, rewrite};
+
+/// The document that comes out of the catalogue's rules alone.
+fn alone(html: &str) -> String {
+    rewritten(html, &Rules::new(None))
+}
+
+#[test]
+fn a_script_gets_the_form_that_owners_write() {
+    assert_eq!(
+        alone("<script async src=\"https://www.googletagmanager.com/gtag/js?id=G-1\"></script>"),
+        "<script type=\"text/plain\" data-category=\"analytics\" data-service=\"ga4\" async \
+         data-src=\"https://www.googletagmanager.com/gtag/js?id=G-1\"></script>"
+    );
+}
+
+#[test]
+fn the_type_a_script_had_is_kept_for_its_release() {
+    assert_eq!(
+        alone("<SCRIPT Type=module SRC='//static.hotjar.com/c/x.js'></SCRIPT>"),
+        "<SCRIPT type=\"text/plain\" data-category=\"analytics\" data-service=\"hotjar\" data-Type=module \
+         data-SRC='//static.hotjar.com/c/x.js'></SCRIPT>"
+    );
+}
+
+#[test]
+fn an_inline_snippet_is_known_by_the_vendors_call_or_by_a_host_in_code_that_loads() {
+    let held = |text: &str| alone(&format!("<script>{text}</script>")).contains("text/plain");
+    assert!(held("fbq('init', '1');"));
+    assert!(held(
+        "var s=document.createElement('script');s.src='https:\\/\\/static.hotjar.com\\/x.js'"
+    ));
+    assert!(!held("myfbq('init')"));
+    assert!(!held(
+        "var shops = {\"maps\": \"https://static.hotjar.com/\"};"
+    ));
+    assert!(!held(
+        "document.createElement('p'); // https://example.org/"
+    ));
+}
+
+#[test]
+fn of_two_services_with_one_call_the_closer_word_says_which() {
+    let ads = alone("<script>gtag('config', 'AW-1');</script>");
+    assert!(
+        ads.contains("data-category=\"marketing\" data-service=\"google-ads\""),
+        "{ads}"
+    );
+    let analytics = alone("<script>gtag('config', 'G-1');</script>");
+    assert!(
+        analytics.contains("data-category=\"analytics\" data-service=\"ga4\""),
+        "{analytics}"
+    );
+}
+
+#[test]
+fn every_element_that_fetches_loses_its_address() {
+    let pixel = "https://www.facebook.com/tr?id=1&amp;ev=PageView";
+    for (live, inert) in [
+        (
+            format!("<img src=\"{pixel}\">"),
+            format!("data-src=\"{pixel}\">"),
+        ),
+        (
+            format!("<img src=/own.png srcset='{pixel} 2x, /b.png 3x'>"),
+            format!("data-src=/own.png data-srcset='{pixel} 2x, /b.png 3x'>"),
+        ),
+        (
+            format!("<picture><source srcset=\"/a.png, {pixel} 2x\"></picture>"),
+            format!("data-srcset=\"/a.png, {pixel} 2x\"></picture>"),
+        ),
+        (
+            format!("<video poster={pixel} src=/own.mp4></video>"),
+            format!("data-poster={pixel} data-src=/own.mp4></video>"),
+        ),
+        (
+            format!("<audio src={pixel}></audio>"),
+            format!("data-src={pixel}></audio>"),
+        ),
+        (format!("<track src={pixel}>"), format!("data-src={pixel}>")),
+        (
+            format!("<input type=image src={pixel}>"),
+            format!("type=image data-src={pixel}>"),
+        ),
+        (
+            format!("<object data={pixel}></object>"),
+            format!("data-data={pixel}></object>"),
+        ),
+        (format!("<embed src={pixel}>"), format!("data-src={pixel}>")),
+        (
+            format!("<iframe src={pixel}></iframe>"),
+            format!("data-src={pixel}></iframe>"),
+        ),
+        (
+            format!("<iframe srcdoc='&lt;img src={pixel}>'></iframe>"),
+            format!("data-srcdoc='&lt;img src={pixel}>'></iframe>"),
+        ),
+        (
+            format!("<svg><image href={pixel} /></svg>"),
+            format!("data-href={pixel} /></svg>"),
+        ),
+        (
+            format!("<svg><use xlink:href='{pixel}'/></svg>"),
+            format!("data-xlink:href='{pixel}'/></svg>"),
+        ),
+        (
+            format!("<noscript><img src={pixel}></noscript>"),
+            format!("data-src={pixel}></noscript>"),
+        ),
+        (
+            format!("<link rel=preload as=image href={pixel} imagesrcset={pixel}>"),
+            format!("data-href={pixel} data-imagesrcset={pixel}>"),
+        ),
+        (
+            format!("<link rel='stylesheet' href={pixel}>"),
+            format!("data-href={pixel}>"),
+        ),
+    ] {
+        let out = alone(&live);
+        assert!(out.ends_with(&inert), "{live}\n{out}");
+        assert!(
+            out.contains("data-category=\"marketing\" data-service=\"meta-pixel\""),
+            "{out}"
+        );
+    }
+}
+
+#[test]
+fn connections_are_not_opened_early_for_whatever_is_on_a_host() {
+    // Analytics is known by a path on this host, which a connection does not name.
+    for rel in ["preconnect", "dns-prefetch", "PRECONNECT nofollow"] {
+        let out = alone(&format!(
+            "<link rel=\"{rel}\" href=\"//stats.g.doubleclick.net\" crossorigin>"
+        ));
+        assert!(out.contains(" data-href="), "{out}");
+    }
+    let out = alone("<link rel=preconnect href=https://connect.facebook.net>");
+    assert!(out.contains("data-href="), "{out}");
+}
+
+#[test]
+fn what_only_says_something_stays() {
+    for html in [
+        "<link rel=canonical href=https://www.facebook.com/shop>",
+        "<link rel=\"me alternate\" href=https://www.youtube.com/@shop>",
+        "<a href=https://www.facebook.com/shop>Facebook</a>",
+        "<script type=application/ld+json>{\"sameAs\":\"https://www.facebook.com/shop\",\"x\":\"fbq(\"}</script>",
+        "<!-- <script src=https://static.hotjar.com/x.js></script> -->",
+        "<textarea><script src=https://static.hotjar.com/x.js></script></textarea>",
+        "<img alt='https://www.facebook.com/tr' src=/own.png>",
+    ] {
+        assert_eq!(alone(html), html);
+    }
+}
+
+#[test]
+fn what_is_marked_already_stays_and_what_is_half_marked_is_finished() {
+    for html in [
+        "<script type=\"text/plain\" data-category=\"analytics\" data-src=\"https://static.hotjar.com/x.js\"></script>",
+        "<script type=text/plain data-category=analytics>fbq('init')</script>",
+        "<script type=text/plain data-name=hotjar src=https://static.hotjar.com/x.js></script>",
+        "<iframe data-category=social data-service=youtube data-src=https://www.youtube.com/embed/x></iframe>",
+        "<img data-category=marketing data-src=https://www.facebook.com/tr>",
+        "<template data-category=marketing><script src=https://static.hotjar.com/x.js></script><p>fbq(</p></template>",
+    ] {
+        assert_eq!(alone(html), html);
+    }
+    assert_eq!(
+        alone("<iframe data-category=\"social\" src=\"https://player.example/x\"></iframe>"),
+        "<iframe data-category=\"social\" data-src=\"https://player.example/x\"></iframe>"
+    );
+    // After a marked template everything counts again.
+    let out = alone("<template data-service=x></template><img src=https://www.facebook.com/tr>");
+    assert!(out.contains("data-src="), "{out}");
+}
+
+#[test]
+fn the_guard_is_never_touched() {
+    for html in [
+        "<script src=\"https://consent.example/zgoda/zgoda.js?v=1\" data-site=\"shop\"></script>",
+        "<script data-base=\"/zgoda/\" data-site=\"shop\">var t='meta-pixel,m,fbq(';document.createElement('x')</script>",
+    ] {
+        let (out, rewritten) = rewrite(html.as_bytes(), &rules("hold"), &Url::parse(BASE).unwrap());
+        assert_eq!(out, html.as_bytes());
+        assert!(rewritten.has_guard);
+    }
+    let fathom = "<script src=\"https://cdn.usefathom.com/script.js\" data-site=\"ABC\"></script>";
+    assert!(
+        alone(fathom).contains("text/plain"),
+        "a vendor's own data-site is not ours"
+    );
+}
+
+#[test]
+fn the_owner_says_what_a_service_is() {
+    let rules = rules("pass");
+    // In the config Hotjar is marketing under a name of its own, and the map is locked.
+    assert!(
+        rewritten(
+            "<script src=https://static.hotjar.com/x.js></script>",
+            &rules
+        )
+        .contains("data-category=\"marketing\" data-service=\"heat\"")
+    );
+    for own in [
+        "<iframe src=https://maps.google.com/maps></iframe>",
+        "<script src=/app.js></script>",
+        "<script src=https://cdn.stranger.example/x.js></script>",
+        "<script src=https://shop.example/app.js></script>",
+    ] {
+        assert_eq!(rewritten(own, &rules), own);
+    }
+    // A path of the site's own, declared as a service, is one; relative or not.
+    for src in [
+        "/stats/count.js",
+        "https://shop.example/stats/count.js",
+        "stats/count.js",
+    ] {
+        let out = rewritten(&format!("<script src={src}></script>"), &rules);
+        assert!(out.contains("data-service=\"count\""), "{out}");
+    }
+}
+
+#[test]
+fn unknown_third_parties_are_held_if_the_owner_says_so() {
+    let rules = rules("hold");
+    let out = rewritten(
+        "<script src=https://cdn.stranger.example/x.js></script>",
+        &rules,
+    );
+    assert_eq!(
+        out,
+        "<script type=\"text/plain\" data-category=\"*\" data-src=https://cdn.stranger.example/x.js></script>"
+    );
+    let out = rewritten(
+        "<img srcset='/a.png, //cdn.stranger.example/b.png 2x'>",
+        &rules,
+    );
+    assert!(out.contains("data-category=\"*\" data-srcset="), "{out}");
+    for own in [
+        "<img src=/a.png>",
+        "<img src=https://www.shop.example/a.png>",
+        "<img src=data:image/gif;base64,AA>",
+    ] {
+        assert_eq!(rewritten(own, &rules), own);
+    }
+}
+
+#[test]
+fn addresses_are_read_as_browsers_read_them() {
+    for src in [
+        "HTTPS://WWW.Facebook.COM/tr?id=1",
+        "&#104;ttps:&sol;&sol;www.facebook.com/tr",
+        " https://www.facebook.com/tr",
+        "https:\\\\www.facebook.com\\tr",
+        "https://www.face\tbook.com/tr",
+        "//user@www.facebook.com:443/tr",
+    ] {
+        let out = alone(&format!("<img src=\"{src}\">"));
+        assert!(out.ends_with(&format!("data-src=\"{src}\">")), "{out}");
+    }
+    let base = "<base href='//www.facebook.com/'><base href='/'><img src=tr?id=1>";
+    assert!(alone(base).contains("data-src=tr"), "{}", alone(base));
+}
+
+#[test]
+fn the_first_of_two_attributes_with_one_name_counts_before_and_after() {
+    let twice = alone("<img src=https://www.facebook.com/tr src=/own.png>");
+    assert!(
+        twice.ends_with("data-src=https://www.facebook.com/tr data-src=/own.png>"),
+        "{twice}"
+    );
+    let own = "<img src=/own.png src=https://www.facebook.com/tr>";
+    let out = alone(own);
+    assert!(
+        !out.contains(" src="),
+        "held rather too much than too little: {out}"
+    );
+    let lazy = alone("<iframe data-src=/later src=https://www.youtube.com/embed/x></iframe>");
+    assert!(
+        lazy.ends_with("data-data-src=/later data-src=https://www.youtube.com/embed/x></iframe>"),
+        "{lazy}"
+    );
+}
+
+#[test]
+fn findings_say_where_what_and_whose() {
+    let html = "<p>żółw</p>\n<p>ż</p><script>\nfbq('init')</script>\n<style>@import '//fonts.googleapis.com/css'</style>";
+    let (_, rewritten) = rewrite(
+        html.as_bytes(),
+        &Rules::new(None).into(),
+        &Url::parse(BASE).unwrap(),
+    );
+    let lines: Vec<String> = rewritten.findings.iter().map(ToString::to_string).collect();
+    assert_eq!(lines[0], "2:9: held <script> (meta-pixel, marketing): fbq(");
+    assert!(
+        lines[1].starts_with(
+            "4:1: LEFT <style> (google-fonts, preferences): //fonts.googleapis.com/css: "
+        ),
+        "{}",
+        lines[1]
+    );
+    assert_eq!(rewritten.findings[1].what, What::Left(Left::Css));
+    assert!(!rewritten.has_guard);
+
+    let html = "<p>\n<noscript><b>ż</b>\n <img src=//www.facebook.com/tr></noscript><noscript>ż<img src=//www.facebook.com/tr></noscript>";
+    let (_, rewritten) = rewrite(
+        html.as_bytes(),
+        &Rules::new(None).into(),
+        &Url::parse(BASE).unwrap(),
+    );
+    let places: Vec<String> = rewritten
+        .findings
+        .iter()
+        .map(|f| f.place.to_string())
+        .collect();
+    assert_eq!(places, ["3:2", "3:55"]);
+}
+
+#[test]
+fn broken_input_loses_nothing() {
+    let utf_16: Vec<u8> = "<script src=https://www.facebook.com/tr>"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let (out, rewritten) = rewrite(
+        &utf_16,
+        &Rules::new(None).into(),
+        &Url::parse(BASE).unwrap(),
+    );
+    assert_eq!(out, utf_16);
+    assert_eq!(rewritten.findings[0].what, What::Left(Left::Encoding));
+
+    let latin: &[u8] =
+        b"<p>\xbf\xf3\xb3w</p><img alt=\xbf\xff src=https://www.facebook.com/tr?\xb1>\xff";
+    let (out, _) = rewrite(latin, &Rules::new(None).into(), &Url::parse(BASE).unwrap());
+    let expected: &[u8] = b"<p>\xbf\xf3\xb3w</p><img data-category=\"marketing\" data-service=\"meta-pixel\" alt=\xbf\xff data-src=https://www.facebook.com/tr?\xb1>\xff";
+    assert_eq!(out, expected);
+
+    for unfinished in [
+        "<script>fbq(",
+        "<script src=https://www.facebook.com/tr",
+        "<",
+        "",
+        "<img src='https://www.facebook.com/tr",
+    ] {
+        assert_eq!(alone(unfinished), unfinished);
+    }
+}

@@ -1,0 +1,5 @@
+//! The rewriter as its callers meet it: documents in, documents and findings out.
+
+mod forms;
+mod properties;
+mod site;

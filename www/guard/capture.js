@@ -1,0 +1,40 @@
+// The whole HTML behind the tag as text, and back into the page once what must wait in it has been made inert.
+
+import { listen, page, set } from './page.js';
+import { policy } from './release.js';
+import { rewrite } from './rewrite.js';
+
+const serialize = (node) => (node ? new XMLSerializer().serializeToString(node) : '');
+
+/** The start tag of an element without its content. */
+const opening = (element) => element.cloneNode(false).outerHTML.replace(/<\/[^<]*$/, '');
+
+const putBack = (tag) => {
+  const root = page('documentElement');
+  const text = root.querySelector('plaintext').textContent;
+  const again = tag.cloneNode(true);
+  again.dataset.captured = '';
+  if (tag.nonce) set(again, 'nonce', tag.nonce);
+  // What stands before the tag has run: it goes back as it is.
+  const kept = [...page('head').childNodes].filter((node) => node != tag);
+  const start = serialize(page('doctype')) + opening(root) + opening(page('head'));
+  const write = page('write').bind(document);
+  page('open').call(document);
+  write(policy.createHTML(start));
+  page('head').append(...kept);
+  // The decoy is the first thing in the text: the guard, started anew, hides it again.
+  write(policy.createHTML(again.outerHTML + rewrite(text)));
+  page('close').call(document);
+};
+
+/** Turns the rest of the document into text, and puts it back when it has arrived. */
+export const capture = (tag) => {
+  page('write').call(document, policy.createHTML('<plaintext hidden>'));
+  const swallow = (event) => event.stopImmediatePropagation();
+  listen(window, 'load', swallow, true);
+  // Chromium drops what is written inside this event after the first external script.
+  listen(window, 'DOMContentLoaded', (event) => {
+    swallow(event);
+    setTimeout(putBack, 0, tag);
+  }, true);
+};

@@ -1,0 +1,61 @@
+// `zgoda-strict.js`: the guard with the strengths `barrier`, `capture` and `strict`, for owners who pay their price.
+//
+// The tag is followed by a decoy: `<meta http-equiv="Content-Security-Policy" content="default-src 'self' …"><!-- -->`. Browsers
+// look ahead by the rules of the policies they see; the guard then hides it from the parser. Without the guard, or without
+// JavaScript, the decoy is a policy like any other: nothing leaks, third parties are missing.
+
+import { inTurn } from './api.js';
+import { capture } from './capture.js';
+import { hosts, strength } from './config.js';
+import { attempt, listen, page } from './page.js';
+import { isNeeded } from './patches.js';
+import { policy } from './release.js';
+import { patchSinks } from './sinks.js';
+import { start } from './start.js';
+import { hostsWith } from './table.js';
+import { decide, granted, readStored } from './verdict.js';
+
+const tag = page('currentScript');
+const write = page('write').bind(document);
+
+/** The policy of `strict`: the site's own, the hosts its owner lists, and those of the services that are granted. */
+const source = () => {
+  const allowed = hostsWith(granted).flatMap((host) => [host, `*.${host}`]);
+  return `default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob: ${[...new Set([hosts, ...allowed])].join(' ')}`;
+};
+
+/** What is in force here; empty if everything is granted. */
+const policyNow = () => (strength == 'strict' && isNeeded() ? source() : '');
+
+/** A policy cannot be changed where it is in force: only the next page has another. */
+const obey = (before) =>
+  listen(document, 'zgoda:change', () => {
+    if (policyNow() == before) return;
+    // What somebody has typed is not thrown away: then the choice takes effect with the next page.
+    const isTyped = [...page('querySelectorAll').call(document, 'input,textarea')].some(
+      ({ value, defaultValue, type }) => value != defaultValue && !/^(hidden|button|submit)$/.test(type),
+    );
+    if (!isTyped) location.reload();
+  });
+
+let isWatched;
+
+/** Watches the rarer sinks as long as the guard watches the others. */
+const watchSinks = () => {
+  if (isNeeded() && !isWatched) patchSinks();
+  isWatched = isNeeded();
+};
+
+const begin = () => {
+  decide(attempt(readStored));
+  const inForce = policyNow();
+  if (/^(capture|strict)$/.test(strength) && isNeeded() && !('captured' in tag.dataset)) return capture(tag);
+  start();
+  inTurn(watchSinks);
+  listen(document, 'zgoda:change', watchSinks);
+  if (strength == 'strict') obey(inForce);
+  const meta = inForce && `<meta http-equiv="Content-Security-Policy" content="${inForce}">`;
+  if (/^(barrier|capture|strict)$/.test(strength)) write(policy.createHTML(`${meta}\x3c!--`));
+};
+
+begin();

@@ -25,7 +25,7 @@ mod rollup;
 mod sqlite;
 mod tree;
 
-pub use access::{AccessStore, Account, NewAccount, Session};
+pub use access::{AccessStore, Account, Deed, NewAccount, Session};
 pub use erasure::{Erasable, Erasure, ErasureStore, Hold, Reason};
 pub use error::StoreError;
 pub use id::{ConsentId, Digest, IdPrefix, RecordId};

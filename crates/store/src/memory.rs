@@ -13,7 +13,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 
 use crate::{
-    AccessStore, Account, Appended, Arrival, ConfigVersion, ConsentId, ConsentStore, Cursor,
+    AccessStore, Account, Appended, Arrival, ConfigVersion, ConsentId, ConsentStore, Cursor, Deed,
     Digest, Entry, Facets, IdPrefix, LogFilter, LogPage, LogQuery, NewAccount, Notice, Overview,
     Period, RecordId, Session, StoreError,
 };
@@ -32,6 +32,7 @@ struct Tables {
     configs: BTreeMap<Digest, ConfigVersion>,
     accounts: Vec<Account>,
     sessions: BTreeMap<Digest, Session>,
+    trail: Vec<Deed>,
     tree: tree::Tree,
     erased: erasure::Erased,
     leaks: leak::Leaks,
@@ -240,6 +241,20 @@ impl AccessStore for Memory {
             .iter()
             .find(|a| a.login.eq_ignore_ascii_case(login))
             .cloned())
+    }
+
+    async fn note(&self, deed: &Deed) -> Result<(), StoreError> {
+        self.tables().trail.push(deed.clone());
+        Ok(())
+    }
+
+    async fn trail(&self, before: i64, limit: u32) -> Result<Vec<(i64, Deed)>, StoreError> {
+        let tables = self.tables();
+        let mut deeds: Vec<(i64, Deed)> = (1..).zip(tables.trail.iter().cloned()).collect();
+        deeds.retain(|(seq, _)| *seq < before);
+        deeds.reverse();
+        deeds.truncate(limit as usize);
+        Ok(deeds)
     }
 
     async fn open_session(&self, session: &Session) -> Result<(), StoreError> {

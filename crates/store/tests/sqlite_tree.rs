@@ -45,7 +45,7 @@ async fn forget_the_tree(path: &Path) {
             .await
             .unwrap();
     }
-    query("DELETE FROM _sqlx_migrations WHERE version >= 3")
+    query("DELETE FROM _sqlx_migrations WHERE version IN (3, 4)")
         .execute(&mut db)
         .await
         .unwrap();

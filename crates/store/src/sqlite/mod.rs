@@ -64,6 +64,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/sqlite/0007_insight_of_the_past.sql"),
     ),
     (
+        8,
+        "trail",
+        include_str!("../../migrations/sqlite/0008_trail.sql"),
+    ),
+    (
         10,
         "leak",
         include_str!("../../migrations/sqlite/0010_leak.sql"),

@@ -13,6 +13,7 @@ use crate::dashboard::access::Visitor;
 use crate::dashboard::export::{harmless, line};
 use crate::dashboard::filter::Selection;
 use crate::dashboard::frame::{Frame, Refusal};
+use crate::dashboard::trail::{self, Deed};
 use crate::time::day_date;
 
 /// A picture that stands alone, 960 units wide.
@@ -44,6 +45,10 @@ pub(crate) async fn file(
     let Some(panel) = panels.iter().find(|panel| panel.id == id) else {
         return Err(frame.not_found());
     };
+    let about = selection.link(&name, &[]);
+    trail::note(&app, &visitor.login, Deed::ExportedFigures, &about)
+        .await
+        .map_err(|error| frame.clone().unavailable(&error))?;
     let (from, until) = (day_date(period.first), day_date(period.last));
     let (media_type, body) = match kind {
         "csv" => ("text/csv; charset=utf-8; header=present", csv(panel)),

@@ -312,7 +312,11 @@ impl Banner {
             ("said.kept", &report.kept),
         ] {
             if !names.is_empty() {
-                lines.push(self.texts.get(key, &[("list", &names.join(", "))]).text);
+                lines.push(
+                    self.texts
+                        .get(key, &[("list", &self.texts.list(names))])
+                        .text,
+                );
             }
         }
         let visible = lines.len() > 1 || key != "said.saved";

@@ -63,9 +63,23 @@ impl Texts {
             foreign: false,
         });
         for (name, value) in places {
-            phrase.text = fill(&phrase.text, name, value);
+            phrase.text = fill(&phrase.text, name, &self.isolated(value));
         }
         phrase
+    }
+
+    /// `value` so that a name in Latin letters, with its full stop, keeps together in a text from right to left (Unicode UAX 9,
+    /// FSI and PDI).
+    fn isolated(&self, value: &str) -> String {
+        match self.find("direction") {
+            Some(direction) if direction.text == "rtl" => ["\u{2068}", value, "\u{2069}"].concat(),
+            _ => value.to_owned(),
+        }
+    }
+
+    /// `items` as a list in the language shown.
+    pub(crate) fn list(&self, items: &[String]) -> String {
+        items.join(comma(&self.language))
     }
 
     /// Every text of the dialog (key, text), for the notice.
@@ -92,6 +106,15 @@ impl Phrase {
     }
 }
 
+/// What stands between the items of a list (CLDR, list patterns of type unit, narrow).
+pub(crate) fn comma(language: &str) -> &'static str {
+    match language.get(..2) {
+        Some("ar") => "، ",
+        Some("ja" | "zh") => "、",
+        _ => ", ",
+    }
+}
+
 /// `text` with `value` in the place of `{name}`, once: what is filled in is never looked at again.
 fn fill(text: &str, name: &str, value: &str) -> String {
     let place = text.match_indices('{').find_map(|(at, _)| {
@@ -106,7 +129,15 @@ fn fill(text: &str, name: &str, value: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::fill;
+    use super::{comma, fill};
+
+    #[test]
+    fn lists_have_the_comma_of_the_language() {
+        assert_eq!(
+            ["pl", "ar", "zh-Hant", "", "é"].map(comma),
+            [", ", "، ", "、", ", ", ", "]
+        );
+    }
 
     #[test]
     fn places_are_filled_by_name() {

@@ -16,7 +16,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{CssStyleSheet, ShadowRootInit, ShadowRootMode};
 use zgoda_consent::{
     config::{Category, Config},
-    text::Text,
+    text::{Text, is_same_language},
 };
 
 use self::dom::{Tag, element};
@@ -67,6 +67,16 @@ impl Stage<'_> {
         text.get(&self.texts.language, self.config.default_language())
     }
 
+    /// Tells assistive technology that an element that holds `text` is in another language where it is (WCAG 3.1.2).
+    pub(crate) fn mark(&self, element: &Tag, text: &Text) {
+        let shown = &self.texts.language;
+        let tag = text.language(shown, self.config.default_language());
+        if !tag.is_empty() && !is_same_language(tag, shown) {
+            element.set("lang", tag);
+            element.set("dir", "auto");
+        }
+    }
+
     /// Draws an element with the title or description (`part`) of a category: the owner's, else the banner's own.
     pub(crate) fn draw_category(
         &self,
@@ -79,16 +89,15 @@ impl Stage<'_> {
         let phrase = self.of_category(category, part);
         line.set_text_content(Some(&phrase.text));
         phrase.mark(&line);
+        if let Some(text) = own(category, part) {
+            self.mark(&line, text);
+        }
         line
     }
 
     /// Title or description (`part`) of a category.
     pub(crate) fn of_category(&self, category: &Category, part: &str) -> Phrase {
-        match if part == "title" {
-            &category.title
-        } else {
-            &category.description
-        } {
+        match own(category, part) {
             Some(text) => Phrase {
                 text: self.local(text).to_owned(),
                 foreign: false,
@@ -111,7 +120,7 @@ impl Stage<'_> {
     /// The same for several facts, unless there are none.
     pub(crate) fn draw_facts(&self, list: &Tag, key: &str, facts: &[String]) {
         if !facts.is_empty() {
-            self.draw_fact(list, key, &facts.join(", "));
+            self.draw_fact(list, key, &self.texts.list(facts));
         }
     }
 
@@ -130,12 +139,34 @@ impl Stage<'_> {
         self.draw(parent, sketch, &[("address", address), ("text", text)])
     }
 
-    /// Draws the three answers: buttons of one size, one weight and one colour (requirements B3 to B5).
+    /// Draws the three answers: buttons of one size, one weight and one colour (requirements B3 to B5). On a phone they stand
+    /// side by side only if no word in them is too long for that.
     pub(crate) fn draw_answers(&self, parent: &Tag, third: &str) {
+        let longest = ["reject", "accept", third]
+            .iter()
+            .filter_map(|key| {
+                let text = self.texts.get(key, &[]).text;
+                text.split(' ').map(|word| word.chars().count()).max()
+            })
+            .max();
+        let class = match longest {
+            Some(11..) => "answers long longest",
+            Some(9..) => "answers long",
+            _ => "answers",
+        };
         self.draw(
             parent,
-            "div.answers > button @data-do=reject =reject button @data-do=accept =accept button @data-do=$third =$third",
-            &[("third", third)],
+            "div @class=$class > button @data-do=reject =reject button @data-do=accept =accept button @data-do=$third =$third",
+            &[("class", class), ("third", third)],
         );
     }
+}
+
+/// The owner's own title or description (`part`) of a category.
+fn own<'c>(category: &'c Category, part: &str) -> Option<&'c Text> {
+    let text = match part {
+        "title" => &category.title,
+        _ => &category.description,
+    };
+    text.as_ref()
 }

@@ -3,7 +3,7 @@
 use zgoda_consent::config::{Cookie, Service};
 
 use super::{Stage, dom::Tag};
-use crate::ports::clock;
+use crate::{ports::clock, texts::comma};
 
 /// Draws everything there is to know about a service.
 pub(super) fn draw(stage: &Stage<'_>, parent: &Tag, service: &Service) {
@@ -11,11 +11,12 @@ pub(super) fn draw(stage: &Stage<'_>, parent: &Tag, service: &Service) {
     let language = &texts.language;
     let list = stage.draw(parent, "dl.fields", &[]);
     let purpose = stage.draw_fact(&list, "service.purpose", stage.local(&service.purpose));
+    stage.mark(&purpose, &service.purpose);
     purpose.set_id(&["s-", &service.id, "-text"].concat());
 
     let vendor = &service.vendor;
     let country = vendor.country.as_ref().map_or(String::new(), |code| {
-        [", ", &clock::country(code, language)].concat()
+        [comma(language), &clock::country(code, language)].concat()
     });
     let place = stage.draw_fact(&list, "service.vendor", &[&vendor.name, &*country].concat());
     if let Some(policy) = &vendor.policy {
@@ -30,7 +31,8 @@ pub(super) fn draw(stage: &Stage<'_>, parent: &Tag, service: &Service) {
         .map(|kind| texts.get(&["data.", kind.as_str()].concat(), &[]).text)
         .collect();
     stage.draw_facts(&list, "service.data", &kinds);
-    stage.draw_fact(&list, "service.retention", stage.local(&service.retention));
+    let retention = stage.draw_fact(&list, "service.retention", stage.local(&service.retention));
+    stage.mark(&retention, &service.retention);
     let recipients: Vec<String> = service
         .recipients
         .iter()
@@ -44,7 +46,8 @@ pub(super) fn draw(stage: &Stage<'_>, parent: &Tag, service: &Service) {
             &clock::country(&transfer.country, language),
         );
         if let Some(basis) = &transfer.basis {
-            stage.draw(&place, "div ~$basis", &[("basis", stage.local(basis))]);
+            let line = stage.draw(&place, "div ~$basis", &[("basis", stage.local(basis))]);
+            stage.mark(&line, basis);
         }
     }
     let basis = texts.get(&["basis.", service.legal_basis.as_str()].concat(), &[]);
@@ -77,15 +80,19 @@ pub(super) fn draw_storage(stage: &Stage<'_>, parent: &Tag, cookies: &[Cookie]) 
             .purpose
             .as_ref()
             .map_or("", |purpose| stage.local(purpose));
-        stage.draw(
-            &body,
-            "tr > th @scope=row > code ~$name < td =$kind td ~$purpose td ~$days",
+        let row = stage.draw(&body, "tr", &[]);
+        let said = stage.draw(
+            &row,
+            "th @scope=row > code ~$name < td =$kind td ~$purpose",
             &[
                 ("name", cookie.name.as_str()),
                 ("kind", &kind),
                 ("purpose", purpose),
-                ("days", &days),
             ],
         );
+        if let Some(purpose) = &cookie.purpose {
+            stage.mark(&said, purpose);
+        }
+        stage.draw(&row, "td ~$days", &[("days", &days)]);
     }
 }

@@ -57,16 +57,19 @@ try {
   await stub.close();
 }
 
+const LANGUAGES = ["pl", "en", "de", "ar"];
 const SCREENS = { phone: { width: 390, height: 800 }, desktop: { width: 1260, height: 760 } };
 await mkdir(join(folder, "looks"), { recursive: true });
 
 for (const layout of ["box", "bar", "center"]) {
-  const stage = await Stage.open({ changes: { look: { layout } } });
+  const stage = await Stage.open({ changes: { languages: LANGUAGES, look: { layout } } });
   try {
-    for (const lang of ["pl", "en"]) stage.site.page(`/${lang}.html`, { lang });
+    for (const lang of LANGUAGES) stage.site.page(`/${lang}.html`, { lang });
     for (const [screen, viewport] of Object.entries(SCREENS)) {
       for (const colorScheme of ["light", "dark"]) {
-        for (const lang of ["pl", "en"]) {
+        for (const lang of LANGUAGES) {
+          // German has the longest words, Arabic runs from right to left: one theme each will do.
+          if ({ de: "dark", ar: "light" }[lang] === colorScheme) continue;
           const one = (await stage.visitor({ viewport, colorScheme, reducedMotion: "reduce" })).reading(lang);
           const shoot = (layer) =>
             one.page.screenshot({ path: join(folder, "looks", `${layer}-${layout}-${screen}-${colorScheme}-${lang}.jpg`), type: "jpeg", quality: 70 });

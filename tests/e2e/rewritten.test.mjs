@@ -119,6 +119,30 @@ for (const [where, parts] of [
   });
 }
 
+test("the guard and the command agree whose every known address and every known call is", async () => {
+  const guard = await (await fetch(`${stage.server.origin}/zgoda/zgoda.js`)).text();
+  const [table] = /[\w-]+,[npams],[^"'`;]+(;[\w-]+,[npams],[^"'`;]+){20,}/.exec(guard);
+  const patterns = table.split(";").flatMap((row) => row.split(",")[2].split(" "));
+  const isCall = (pattern) => pattern.endsWith("(");
+  const elements = patterns.map((pattern, at) =>
+    isCall(pattern) ? `<script id="e${at}">if (0) { ${pattern}0) }</script>` : `<link id="e${at}" rel="prefetch" href="https://${pattern.replaceAll("&", "&amp;")}">`,
+  );
+  const body = elements.join("\n");
+  const url = stage.site.page("/agree.html", { body });
+  const visitor = await stage.visitor();
+  await visitor.goto(url);
+  const byGuard = await visitor.page.$$eval("[id^=e]", (nodes) => nodes.map(({ dataset }) => [dataset.service ?? null, dataset.category ?? null]));
+  const file = join(folder, "agree.html");
+  await writeFile(file, body);
+  const { files } = JSON.parse(await zgoda("rewrite", "--json", file));
+  const found = new Map(files[0].findings.map(({ line, service, category }) => [line, [service, category]]));
+  const byCommand = patterns.map((_, at) => found.get(at + 1) ?? [null, null]);
+  assert.ok(found.size > 100, `${found.size} of ${patterns.length} patterns are held`);
+  const differ = patterns.flatMap((pattern, at) => (`${byGuard[at]}` === `${byCommand[at]}` ? [] : [`${pattern}: ${byGuard[at]} / ${byCommand[at]}`]));
+  assert.deepEqual(differ, []);
+  await visitor.close();
+});
+
 test("without scripts a rewritten page asks nobody for anything", async () => {
   const url = await rewritten("/no-scripts.html", allBefore(stage.site.tag()));
   const visitor = await stage.visitor({ javaScriptEnabled: false });

@@ -190,3 +190,9 @@ test("zgoda-strict.js: a style declaration is one, and does what it did", async 
   });
   assert.deepEqual(tab.thrown, []);
 });
+
+test("markup written in pieces, with entities, is what the page wrote", async () => {
+  const tab = await shop.visit({ body: `<script>document.write('<div id=one>&#65;'); document.write('<b>&#66;</b></div><p>&#67;</p>')</script>` });
+  assert.equal(await tab.evaluate(() => document.getElementById("one").outerHTML), '<div id="one">A<b>B</b></div>');
+  assert.deepEqual(tab.thrown, []);
+});

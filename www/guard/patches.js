@@ -89,10 +89,13 @@ const innerHTML = Object.getOwnPropertyDescriptor(Element.prototype, 'innerHTML'
 
 /** Makes markup inert where it names a held host, before it is parsed in the page, and keeps what it becomes there. */
 const defuse = (index, runsScripts) => (args, self, native) => {
-  if (!blockedIn(args[index]) && !/&#/.test(args[index])) return;
+  const markup = args[index];
+  if (!/&#/.test(markup) && !blockedIn(markup)) return;
   // In the document of a template nothing loads and nothing runs.
   const box = create('template');
-  call(innerHTML, box, args[index]);
+  call(innerHTML, box, markup);
+  // Parsed, it has no entities any more.
+  if (!blockedIn(box.innerHTML)) return;
   const { content } = box;
   // Scripts in such markup never run; held, they would once they are let go.
   if (!runsScripts) for (const script of content.querySelectorAll('script')) done.add(script);

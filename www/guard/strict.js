@@ -6,7 +6,7 @@
 
 import { inTurn } from './api.js';
 import { capture } from './capture.js';
-import { hosts, strength } from './config.js';
+import { base, hosts, strength } from './config.js';
 import { attempt, listen, page } from './page.js';
 import { isNeeded } from './patches.js';
 import { policy } from './release.js';
@@ -18,10 +18,10 @@ import { decide, granted, readStored } from './verdict.js';
 const tag = page('currentScript');
 const write = page('write').bind(document);
 
-/** The policy of `strict`: the site's own, the hosts its owner lists, and those of the services that are granted. */
+/** The policy of `strict`: the site's own, ours, the hosts its owner lists, and those of the services that are granted. */
 const source = () => {
   const allowed = hostsWith(granted).flatMap((host) => [host, `*.${host}`]);
-  return `default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob: ${[...new Set([hosts, ...allowed])].join(' ')}`;
+  return `default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob: ${[new URL(base).origin, hosts, ...allowed].join(' ')}`;
 };
 
 /** What is in force here; empty if everything is granted. */

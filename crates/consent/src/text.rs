@@ -52,6 +52,16 @@ impl Text {
     /// The text for `language`: of this tag, else of its primary subtag, else in `fallback`, else English, else the first.
     #[must_use]
     pub fn get(&self, language: &str, fallback: &str) -> &str {
+        self.entry(language, fallback).map_or("", |(_, text)| text)
+    }
+
+    /// The language of the text that [`Text::get`] finds; empty if it is for all languages, or if there is none.
+    #[must_use]
+    pub fn language(&self, language: &str, fallback: &str) -> &str {
+        self.entry(language, fallback).map_or("", |(tag, _)| tag)
+    }
+
+    fn entry(&self, language: &str, fallback: &str) -> Option<&(String, String)> {
         let of = |tag: &str| {
             self.entries
                 .iter()
@@ -63,7 +73,6 @@ impl Text {
             .or_else(|| of(fallback))
             .or_else(|| of("en"))
             .or(self.entries.first())
-            .map_or("", |(_, text)| text)
     }
 }
 

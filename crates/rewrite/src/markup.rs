@@ -122,15 +122,27 @@ impl Tag {
                 .any(is_script)
     }
 
+    /// The path it is loaded from.
+    fn path(&self) -> Option<&str> {
+        self.get("src")?.split(['?', '#']).next()
+    }
+
     /// Whether this is the guard itself: hosted by name, or inlined with the attributes only it has.
     pub(crate) fn is_guard(&self) -> bool {
         let options = ["data-site", "data-config", "data-base"];
         let has_option = options.iter().any(|name| self.get(name).is_some());
-        self.name == "script"
-            && self.get("src").map_or(has_option, |src| {
-                let path = src.split(['?', '#']).next().unwrap_or_default();
-                path.rsplit('/').next() == Some("zgoda.js")
-            })
+        let is_named = |path: &str| {
+            let name = path.rsplit('/').next();
+            matches!(name, Some("zgoda.js" | "zgoda-strict.js"))
+        };
+        self.name == "script" && self.path().map_or(has_option, is_named)
+    }
+
+    /// Whether it passes decisions on to a shop system.
+    fn is_adapter(&self) -> bool {
+        let ours = ["/adapters/wordpress.js", "/adapters/shopify.js"];
+        let is_ours = |path: &str| ours.iter().any(|end| path.ends_with(end));
+        self.name == "script" && self.path().is_some_and(is_ours)
     }
 
     /// Addresses that fetch something, with the names of their attributes.
@@ -162,7 +174,7 @@ impl Tag {
 
     /// What has to be done about it on the page `base`.
     pub(crate) fn verdict<'r>(&self, rules: &'r Rules, base: &Url) -> Verdict<'r> {
-        if self.is_guard() || self.name == "base" {
+        if self.is_guard() || self.is_adapter() || self.name == "base" {
             return Verdict::Nothing;
         }
         if self.name == "style" || self.name == "noscript" {

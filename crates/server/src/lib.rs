@@ -25,7 +25,7 @@ pub use app::{App, Parts, Settings};
 pub use client::Rate;
 pub use collector::{Drain, arrival};
 pub use dashboard::{csv_header, csv_row};
-pub use hosting::{banner_bytes, demo_config};
+pub use hosting::{bundled, demo_config};
 pub use origin::Home;
 pub use proxy::{NotAnUpstream, Upstream};
 pub use router::router;

@@ -73,7 +73,7 @@ impl CheckpointSigner {
 
     /// Signs `head` with every key at `time`, seconds since 1970. `proof` shows that it begins with [`Self::last`].
     ///
-    /// The note is to be durable before anybody sees it. Signing one tree again is fine: the time may differ.
+    /// The tree is to be durable before anybody sees the note. Signing one tree again is fine: the time may differ.
     ///
     /// # Errors
     ///

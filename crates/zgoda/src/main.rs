@@ -24,6 +24,8 @@ enum Command {
     Serve(commands::serve::Arguments),
     /// Say everything that is wrong or odd in a config
     Check(commands::check::Arguments),
+    /// Print what goes into the head of every page, for each strength, with its price
+    Snippet(commands::snippet::Arguments),
     /// Make the tags of third parties inert in HTML files
     Rewrite(commands::rewrite::Arguments),
     /// Write the log as CSV to standard output
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
     let outcome = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(arguments) => commands::serve::run(arguments),
         Command::Check(arguments) => Ok(commands::check::run(&arguments)),
+        Command::Snippet(arguments) => commands::snippet::run(&arguments),
         Command::Rewrite(arguments) => commands::rewrite::run(&arguments),
         Command::Export(arguments) => commands::export::run(arguments),
         Command::DemoData(arguments) => commands::demo_data::run(&arguments),

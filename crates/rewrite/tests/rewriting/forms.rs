@@ -187,6 +187,8 @@ fn the_guard_is_never_touched() {
         assert_eq!(out, html.as_bytes());
         assert!(rewritten.has_guard);
     }
+    let adapter = "<script src=\"https://consent.example/zgoda/adapters/wordpress.js\"></script>";
+    assert_eq!(rewritten(adapter, &rules("hold")), adapter);
     let fathom = "<script src=\"https://cdn.usefathom.com/script.js\" data-site=\"ABC\"></script>";
     assert!(
         alone(fathom).contains("text/plain"),
@@ -349,4 +351,13 @@ fn broken_input_loses_nothing() {
     ] {
         assert_eq!(alone(unfinished), unfinished);
     }
+}
+
+#[test]
+fn in_svg_a_script_may_hold_elements_and_both_count() {
+    assert_eq!(
+        alone("<svg><script>fbq('init')<image href=//www.facebook.com/tr /></script></svg>"),
+        "<svg><script type=\"text/plain\" data-category=\"marketing\" data-service=\"meta-pixel\">fbq('init')\
+         <image data-category=\"marketing\" data-service=\"meta-pixel\" data-href=//www.facebook.com/tr /></script></svg>"
+    );
 }

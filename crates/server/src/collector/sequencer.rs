@@ -6,6 +6,7 @@
 //! last [`Sequencer`] lets the writer finish what is queued and end.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -16,6 +17,10 @@ use crate::tree::{NotSigned, Notary, Proofs, Published};
 
 /// Most records in one transaction.
 const BATCH: usize = 256;
+
+/// How soon a checkpoint that was given away is remembered apart from the database. Not with each batch: that would cost two
+/// flushes more, and a crash takes nothing from the database, which the rest is signed from.
+const REMEMBER_WITHIN: Duration = Duration::from_secs(1);
 
 /// The way to the writer. Clones lead to the same one.
 #[derive(Debug, Clone)]
@@ -95,7 +100,15 @@ async fn write_all(store: Arc<dyn Store>, mut notary: Notary, mut jobs: mpsc::Re
         tracing::error!(%error, "no checkpoint can be signed");
     }
     let mut waiting = Vec::with_capacity(BATCH);
-    while jobs.recv_many(&mut waiting, BATCH).await > 0 {
+    let mut turn = tokio::time::interval(REMEMBER_WITHIN);
+    loop {
+        tokio::select! {
+            taken = jobs.recv_many(&mut waiting, BATCH) => if taken == 0 { break },
+            _ = turn.tick() => {
+                remember(&mut notary).await;
+                continue;
+            }
+        }
         let (arrivals, answers): (Vec<_>, Vec<_>) = waiting
             .drain(..)
             .map(|job| (job.arrival, job.answer))
@@ -113,6 +126,13 @@ async fn write_all(store: Arc<dyn Store>, mut notary: Notary, mut jobs: mpsc::Re
                 }
             }
         }
+    }
+    remember(&mut notary).await;
+}
+
+async fn remember(notary: &mut Notary) {
+    if let Err(error) = notary.remember().await {
+        tracing::error!(%error, "the last checkpoint is not remembered; it is tried again");
     }
 }
 
@@ -185,7 +205,8 @@ mod tests {
     use std::task::{Context, Poll, Waker};
 
     use super::*;
-    use crate::testing::notary;
+    use crate::LastCheckpoint;
+    use crate::testing::{FakeLast, notary, notary_after};
     use zgoda_store::conformance::arrivals;
     use zgoda_store::{Cursor, LogFilter, LogQuery, Memory};
 
@@ -218,7 +239,12 @@ mod tests {
     #[tokio::test]
     async fn closing_drains_the_queue() {
         let store = Arc::new(Memory::new());
-        let (sequencer, writer) = Sequencer::start(store.clone(), notary(store.clone()), 100);
+        let kept = FakeLast::default();
+        let (sequencer, writer) = Sequencer::start(
+            store.clone(),
+            notary_after(store.clone(), kept.clone()),
+            100,
+        );
         for arrival in arrivals(40) {
             // Nobody waits for the answer: a tab that was closed.
             let mut lost = Box::pin(sequencer.append(arrival));
@@ -235,5 +261,7 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(page.entries.len(), 40);
+        let note = kept.read().unwrap().unwrap();
+        assert!(note.starts_with("shop.example/log\n40\n"), "{note}");
     }
 }

@@ -10,6 +10,16 @@ use zgoda_consent::hash::sha256_hex;
 use super::embedded;
 use super::encoding::Encoded;
 
+/// A file of the banner as sites include it: `zgoda.js`, `engine.js`, `engine_bg.wasm`, `lang/pl.json` …; `None` if this build
+/// has no such file.
+#[must_use]
+pub fn bundled(path: &str) -> Option<&'static [u8]> {
+    let mut files = embedded::BANNER.iter();
+    files
+        .find(|(name, _)| *name == path)
+        .map(|(_, bytes)| *bytes)
+}
+
 /// A set of files by path.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Assets(HashMap<String, Asset>);

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use zgoda_consent::config::Config;
 
-use super::embedded::{BANNER, DEMO};
+use super::embedded::DEMO;
 use crate::sites::{Broken, load_text};
 
 /// The config of the demo shop.
@@ -15,11 +15,4 @@ pub fn demo_config() -> Result<Config, Broken> {
     let file = DEMO.iter().find(|(path, _)| *path == "site.json");
     let text = file.map_or("", |(_, bytes)| std::str::from_utf8(bytes).unwrap_or(""));
     load_text(Path::new("the demo shop's site.json"), text).map(|loaded| loaded.config)
-}
-
-/// The file at `path` of the banner that this program serves (`lang/pl.json`), byte for byte.
-#[must_use]
-pub fn banner_bytes(path: &str) -> Option<&'static [u8]> {
-    let file = BANNER.iter().find(|(known, _)| *known == path);
-    file.map(|(_, bytes)| *bytes)
 }

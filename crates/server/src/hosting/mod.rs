@@ -8,8 +8,9 @@ mod files;
 mod site_config;
 mod well_known;
 
+pub use asset::bundled;
 pub(crate) use asset::{Asset, Assets};
-pub use demo::{banner_bytes, demo_config};
+pub use demo::demo_config;
 pub(crate) use encoding::accepts;
 pub(crate) use files::{banner_file, demo_file, open_to_all, to_demo};
 pub(crate) use site_config::site_config;

@@ -43,6 +43,8 @@ pub struct Notary {
     /// `None` until [`Self::resume`] has found the tree to continue the last checkpoint.
     signer: Option<CheckpointSigner>,
     published: watch::Sender<Option<Arc<Published>>>,
+    /// The size of the tree when the last checkpoint was put where it is remembered.
+    remembered: Option<u64>,
     /// When a checkpoint was last kept in the database, ms.
     kept_at: i64,
 }
@@ -70,6 +72,7 @@ impl Notary {
             policy,
             signer: None,
             published: watch::Sender::new(None),
+            remembered: None,
             kept_at: i64::MIN,
         })
     }
@@ -101,7 +104,10 @@ impl Notary {
         self.signer = Some(CheckpointSigner::new(self.parts.keys.clone(), head)?);
         // If nothing was added since, it stays as it is, with what witnesses put to it.
         self.published.send_replace(last.map(Arc::new));
-        let outcome = self.seal().await.map(drop);
+        let outcome = match self.seal().await {
+            Ok(_) => self.remember().await,
+            Err(error) => Err(error),
+        };
         if outcome.is_err() {
             self.signer = None;
             self.published.send_replace(None);
@@ -109,10 +115,11 @@ impl Notary {
         outcome
     }
 
-    /// The checkpoint of the tree as it is now: signed, durable and published.
+    /// The checkpoint of the tree as it is now: signed and published. The tree is durable, so whatever is signed after a crash
+    /// continues it; [`Self::remember`] follows within a second.
     ///
     /// # Errors
-    /// If the tree does not continue the checkpoint before, or the new one cannot be kept. It may be tried again.
+    /// If the tree does not continue the checkpoint before. It may be tried again.
     pub(crate) async fn seal(&mut self) -> Result<Arc<Published>, NotSigned> {
         let Some(signer) = &mut self.signer else {
             return Err(NotSigned::Io(std::io::Error::other("not resumed")));
@@ -133,21 +140,30 @@ impl Notary {
         let now = self.parts.clock.now();
         let note = signer.sign(head, &proof, (now / 1000).max(0).cast_unsigned())?;
         let published = Arc::new(Published { head, note });
-        self.keep(&published, now).await?;
         self.published.send_replace(Some(Arc::clone(&published)));
         Ok(published)
     }
 
-    async fn keep(&mut self, published: &Published, now: i64) -> Result<(), NotSigned> {
-        let note = published.note.to_string();
+    /// Puts the newest checkpoint where it is remembered, if it is not there yet, and now and then into the database as well.
+    ///
+    /// # Errors
+    /// If it cannot be put there. It may be tried again.
+    pub(crate) async fn remember(&mut self) -> Result<(), NotSigned> {
+        let newest = self.published.borrow().clone();
+        let Some(newest) = newest.filter(|newest| self.remembered != Some(newest.head.size)) else {
+            return Ok(());
+        };
+        let note = newest.note.to_string();
         let last = Arc::clone(&self.parts.last);
         let text = note.clone();
         tokio::task::spawn_blocking(move || last.replace(&text))
             .await
             .map_err(std::io::Error::other)??;
+        self.remembered = Some(newest.head.size);
+        let now = self.parts.clock.now();
         if now.saturating_sub(self.kept_at) >= KEPT_EVERY_MS {
             let kept = SignedHead {
-                size: published.head.size,
+                size: newest.head.size,
                 signed_at: now,
                 note,
             };

@@ -12,4 +12,5 @@ pub(crate) mod purge;
 mod report;
 pub(crate) mod rewrite;
 pub(crate) mod serve;
+pub(crate) mod snippet;
 pub(crate) mod verify;

@@ -9,7 +9,7 @@ use zgoda_consent::json::Value;
 use zgoda_consent::notice::{Direction, Notice, Shown};
 use zgoda_consent::record::Ui;
 use zgoda_consent::regime::{Reason, Regime};
-use zgoda_server::{banner_bytes, demo_config};
+use zgoda_server::{bundled, demo_config};
 
 pub(super) const LANGUAGES: [&str; 2] = ["pl", "en"];
 pub(super) const SCREENS: [Ui; 2] = [Ui::Narrow, Ui::Wide];
@@ -87,8 +87,7 @@ fn selling_in(region: &str) -> Result<Config> {
 }
 
 fn file(path: &str) -> Result<&'static [u8]> {
-    banner_bytes(path)
-        .with_context(|| format!("this program was built without the banner's {path}"))
+    bundled(path).with_context(|| format!("this program was built without the banner's {path}"))
 }
 
 /// Every text of the dialog.

@@ -101,7 +101,7 @@ fn what_was_done_to_a_bundle_is_named() {
         (
             swapped(3, 4),
             1,
-            "was signed for another past: something among records 1 to 6",
+            "was signed for another past: something among records 1 to 5",
         ),
         (
             bundle.replacen("\\n12\\n", "\\n11\\n", 1),

@@ -101,7 +101,7 @@ pub(crate) struct Log {
 }
 
 impl Log {
-    /// A log of twelve records. Every run of the server leaves a checkpoint in the database: of 0 and of 6 records.
+    /// A log of twelve records. Every run of the server leaves a checkpoint in the database: of 0 and of 5 records.
     pub(crate) fn new() -> Self {
         static MADE: LazyLock<TempDir> = LazyLock::new(|| {
             let folder = TempDir::new().unwrap();

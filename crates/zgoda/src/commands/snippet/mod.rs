@@ -1,0 +1,208 @@
+//! `zgoda snippet`: what goes into the head of every page, for each strength, with its price beside it.
+
+mod strength;
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use sha2::{Digest as _, Sha256};
+use zgoda_consent::config::Config;
+use zgoda_rewrite::Url;
+use zgoda_server::bundled;
+use zgoda_server::sites::load_file;
+
+use strength::Strength;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// The config of the site
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+    /// One strength instead of all
+    #[arg(long, value_enum)]
+    strength: Option<Strength>,
+    /// The folder the banner's files are served from
+    #[arg(long, default_value = "/zgoda/", value_name = "URL")]
+    at: String,
+    /// Where the config is served as a static file; without it `zgoda serve` hosts it
+    #[arg(long, value_name = "URL")]
+    config_url: Option<String>,
+    /// Put the guard itself into the page: one request less before anything else
+    #[arg(long)]
+    inline: bool,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    let config = match load_file(&arguments.config) {
+        Ok(loaded) => loaded.config,
+        Err(broken) => {
+            eprintln!("{broken}");
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    let place = Place::new(arguments, &config)?;
+    let engine = engine_files(&config)?;
+    let wanted = arguments.strength.map(|one| vec![one]);
+    let mut parts = Vec::new();
+    for strength in wanted.clone().unwrap_or(Strength::ALL.to_vec()) {
+        match part(strength, &place, &engine, arguments.inline)? {
+            Some(part) => parts.push(part),
+            None if wanted.is_some() => bail!(
+                "this build of the guard has no strength {}: mark your tags with `zgoda rewrite` instead, \
+                 which makes no request for any of them",
+                strength.id()
+            ),
+            None => parts.push(format!(
+                "<!-- {}: not in this build of the guard -->\n",
+                strength.id()
+            )),
+        }
+    }
+    let mut out = std::io::stdout().lock();
+    // Whoever reads has seen enough (`zgoda snippet | head`).
+    let _ = out.write_all(parts.join("\n").as_bytes());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Where the page finds the banner.
+struct Place {
+    at: String,
+    /// `data-site` or `data-config`.
+    reference: String,
+    /// The banner's origin, if it is not the site's.
+    origin: Option<String>,
+    /// Another origin that records go to.
+    endpoint: Option<String>,
+}
+
+impl Place {
+    fn new(arguments: &Arguments, config: &Config) -> Result<Self> {
+        let mut at = arguments.at.clone();
+        if !at.ends_with('/') {
+            at.push('/');
+        }
+        let addresses = [Some(&at), arguments.config_url.as_ref()];
+        for address in addresses.into_iter().flatten() {
+            if address.contains(['"', '<', '>', '&']) || address.chars().any(char::is_whitespace) {
+                bail!("{address}: an address is allowed, without quotes, spaces, <, > and &");
+            }
+        }
+        let reference = match &arguments.config_url {
+            Some(url) => format!("data-config=\"{url}\""),
+            None => format!("data-site=\"{}\"", config.site),
+        };
+        let origin = origin(&at);
+        let endpoint = config.endpoint.as_deref().and_then(self::origin);
+        Ok(Self {
+            endpoint: endpoint.filter(|to| Some(to) != origin.as_ref()),
+            at,
+            reference,
+            origin,
+        })
+    }
+
+    fn origin(&self) -> &str {
+        self.origin.as_deref().unwrap_or("'self'")
+    }
+}
+
+/// The origin of an absolute address.
+fn origin(address: &str) -> Option<String> {
+    let url = Url::parse(address).ok()?;
+    url.has_host().then(|| url.origin().ascii_serialization())
+}
+
+/// One strength, ready to paste; `None` if this build has none of it.
+fn part(
+    strength: Strength,
+    place: &Place,
+    engine: &[usize],
+    inline: bool,
+) -> Result<Option<String>> {
+    let Some((name, guard)) = strength.guard() else {
+        return Ok(None);
+    };
+    let Place { at, reference, .. } = place;
+    let text = std::str::from_utf8(guard).context("the guard is not text")?;
+    let foreign = place
+        .origin
+        .as_ref()
+        .map_or(String::new(), |own| format!(" {own}"));
+    let mut attribute = strength.attribute();
+    if strength == Strength::Strict && !foreign.is_empty() {
+        attribute = format!("{attribute} data-hosts=\"{}\"", foreign.trim());
+    }
+    // The stronger ones start the page anew, which an inlined guard has not been tried with.
+    let inline = inline && name == "zgoda.js";
+    let (tag, hash) = if inline {
+        if text.contains("</script") || text.contains("<!--") {
+            bail!("this build of the guard cannot stand in a page");
+        }
+        let digest = BASE64_STANDARD.encode(Sha256::digest(guard));
+        (
+            format!("<script {reference} data-base=\"{at}\"{attribute}>{text}</script>"),
+            format!(" 'sha256-{digest}'"),
+        )
+    } else {
+        let tag = format!("<script src=\"{at}{name}\" {reference}{attribute}></script>");
+        (tag, String::new())
+    };
+    let origin = place.origin();
+    let behind = strength.behind(&foreign);
+    let endpoint = place
+        .endpoint
+        .as_ref()
+        .map_or(String::new(), |to| format!(" {to}"));
+    let (returning, first) = prices(guard, engine, inline);
+    Ok(Some(format!(
+        "<!-- {id}: {promise}\n     price, first visit:  {first}\n     price, later visits: {returning}\n     price, besides:      {cost}\n     \
+         policy, if the site has one: script-src {origin}{hash} 'wasm-unsafe-eval'; connect-src {origin}{endpoint}\n     \
+         first in the head, before any other script or style sheet: -->\n{tag}{behind}\n",
+        id = strength.id(),
+        promise = strength.promise(),
+        cost = strength.cost(),
+    )))
+}
+
+/// What is downloaded beside the guard on a first visit: lengths after compression.
+fn engine_files(config: &Config) -> Result<Vec<usize>> {
+    let mut files = Vec::new();
+    for name in ["engine.js", "engine_bg.wasm"] {
+        files.push(bundled(name).with_context(|| format!("this build has no {name}"))?);
+    }
+    let language = config.default_language();
+    let texts = format!("lang/{language}.json");
+    files.extend(bundled(&texts).filter(|_| language != "en"));
+    let config = config.to_json();
+    files.push(config.as_bytes());
+    Ok(files.into_iter().map(compressed).collect())
+}
+
+/// What later visits and the first one download, in words.
+fn prices(guard: &[u8], engine: &[usize], inline: bool) -> (String, String) {
+    let guard = compressed(guard);
+    let requests = usize::from(!inline);
+    let say = |requests: usize, bytes: usize| {
+        let within = if inline {
+            ", the guard in every page"
+        } else {
+            ""
+        };
+        let noun = if requests == 1 { "request" } else { "requests" };
+        format!("{requests} {noun}, {bytes} bytes (brotli){within}")
+    };
+    let all = guard + engine.iter().sum::<usize>();
+    (say(requests, guard), say(requests + engine.len(), all))
+}
+
+/// The length after compression as a server sends it.
+fn compressed(bytes: &[u8]) -> usize {
+    let mut out = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
+    // Writing into memory does not fail.
+    let _ = out.write_all(bytes);
+    out.into_inner().len()
+}

@@ -1,0 +1,118 @@
+//! `zgoda snippet` as someone at a terminal meets it.
+
+use std::fs;
+use std::process::{Command, Output};
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use sha2::{Digest as _, Sha256};
+use tempfile::TempDir;
+use zgoda_server::bundled;
+
+const CONFIG: &str = r#"{
+  "version": 1, "site": "blog", "origins": ["https://blog.example"], "languages": ["pl", "en"],
+  "controller": { "name": "Me" }, "policy": "https://blog.example/privacy", "endpoint": "https://log.example/v1/records",
+  "categories": [{ "id": "necessary", "locked": true }, { "id": "analytics" }],
+  "services": [{ "id": "ga4", "category": "analytics", "preset": "ga4" }]
+}"#;
+
+fn snippet(arguments: &[&str]) -> Output {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("zgoda.json"), CONFIG).unwrap();
+    Command::new(env!("CARGO_BIN_EXE_zgoda"))
+        .args(["snippet", "--config", "zgoda.json"])
+        .args(arguments)
+        .current_dir(folder.path())
+        .output()
+        .unwrap()
+}
+
+fn text(arguments: &[&str]) -> String {
+    let output = snippet(arguments);
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn every_strength_is_there_with_its_price_or_said_not_to_be() {
+    let all = text(&[]);
+    for strength in ["marked", "auto", "barrier", "capture", "strict"] {
+        assert!(
+            all.contains(&format!("<!-- {strength}: ")),
+            "{strength}: {all}"
+        );
+    }
+    assert!(
+        all.contains("<script src=\"/zgoda/zgoda.js\" data-site=\"blog\"></script>\n"),
+        "auto: {all}"
+    );
+    assert!(
+        all.contains(
+            "script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' https://log.example\n"
+        ),
+        "{all}"
+    );
+    let has_more = bundled("zgoda-strict.js").is_some();
+    assert_eq!(
+        all.contains("barrier: not in this build of the guard"),
+        !has_more,
+        "{all}"
+    );
+    assert_eq!(
+        snippet(&["--strength", "barrier"]).status.success(),
+        has_more
+    );
+}
+
+#[test]
+fn the_price_is_what_the_files_of_this_build_weigh() {
+    let mut brotli = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
+    std::io::Write::write_all(&mut brotli, bundled("zgoda.js").unwrap()).unwrap();
+    let guard = brotli.into_inner().len();
+    let auto = text(&["--strength", "auto"]);
+    assert!(
+        auto.contains(&format!(
+            "later visits: 1 request, {guard} bytes (brotli)\n"
+        )),
+        "{auto}"
+    );
+    // Guard, glue, module, Polish, config.
+    assert!(auto.contains("first visit:  5 requests, "), "{auto}");
+    assert!(text(&["--strength", "auto", "--inline"]).contains("later visits: 0 requests, "));
+}
+
+#[test]
+fn the_inlined_guard_is_this_builds_and_its_hash_is_right() {
+    let part = text(&[
+        "--strength",
+        "auto",
+        "--inline",
+        "--at",
+        "https://cdn.example/z",
+        "--config-url",
+        "/zgoda.json",
+    ]);
+    let guard = std::str::from_utf8(bundled("zgoda.js").unwrap()).unwrap();
+    let tag = format!(
+        "<script data-config=\"/zgoda.json\" data-base=\"https://cdn.example/z/\">{guard}</script>"
+    );
+    assert!(part.contains(&tag));
+    let hash = BASE64_STANDARD.encode(Sha256::digest(guard));
+    let policy = format!(
+        "script-src https://cdn.example 'sha256-{hash}' 'wasm-unsafe-eval'; connect-src https://cdn.example https://log.example"
+    );
+    assert!(part.contains(&policy), "{part}");
+}
+
+#[test]
+fn an_address_that_would_break_out_of_the_tag_is_refused() {
+    for at in ["/x\" onload=\"y", "/a b/", "/<x/"] {
+        let output = snippet(&["--at", at]);
+        assert!(!output.status.success());
+        assert!(String::from_utf8_lossy(&output.stderr).contains("an address is allowed"));
+    }
+}

@@ -110,7 +110,7 @@ test("A12 A72: the overview's numbers are those of the decisions made", async ()
   const numbers = await table.evaluateAll((rows) => rows.map((row) => Number(row.querySelector("td").textContent)));
   assert.deepEqual(numbers.filter(Boolean).sort(), [counted("accept_all"), counted("reject_all"), counted("save"), counted("withdraw")].filter(Boolean).sort());
   assert.equal((await owner.page.locator(".figure-card .value").first().innerText()).trim(), "5");
-  const shares = owner.page.locator("section[aria-labelledby=categories] tbody tr");
+  const shares = owner.page.locator("section[aria-labelledby=categories] .bars li");
   for (const [id, title] of [["analytics", texts("en")["category.analytics.title"]], ["marketing", texts("en")["category.marketing.title"]]]) {
     const granted = records.filter((record) => record.categories[id]).length;
     const row = shares.filter({ hasText: title }).or(shares.filter({ hasText: id }));

@@ -21,6 +21,12 @@ pub trait AccessStore: Send + Sync + 'static {
     /// The account with this login name.
     async fn account(&self, login: &str) -> Result<Option<Account>, StoreError>;
 
+    /// Puts `deed` at the end of the trail, which is never changed.
+    async fn note(&self, deed: &Deed) -> Result<(), StoreError>;
+
+    /// The trail below place `before`, newest first, with the places.
+    async fn trail(&self, before: i64, limit: u32) -> Result<Vec<(i64, Deed)>, StoreError>;
+
     /// Keeps a new session.
     async fn open_session(&self, session: &Session) -> Result<(), StoreError>;
 
@@ -63,6 +69,19 @@ pub struct Account {
     pub password_hash: String,
     /// ms.
     pub created_at: i64,
+}
+
+/// Something that somebody did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deed {
+    /// ms.
+    pub at: i64,
+    /// Who; empty for nobody known.
+    pub login: String,
+    /// What, as a word.
+    pub deed: String,
+    /// With what: the id of a record, the name of a file.
+    pub about: String,
 }
 
 /// A log-in that is not over.

@@ -14,6 +14,38 @@ pub struct ConsentId(pub [u8; 16]);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest(pub [u8; 32]);
 
+/// How an id begins: what someone copied of it from a list or a letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IdPrefix {
+    /// The lowest id that begins so.
+    pub lowest: [u8; 16],
+    /// The highest.
+    pub highest: [u8; 16],
+}
+
+impl IdPrefix {
+    /// Reads 8 to 32 hex digits; hyphens, blanks around it and the case of letters do not matter. `None` for anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let digits = text.trim().bytes().filter(|byte| *byte != b'-');
+        let digits: Vec<u8> = digits.map(|byte| byte.to_ascii_lowercase()).collect();
+        if !(8..=32).contains(&digits.len()) {
+            return None;
+        }
+        let filled = |with: u8| unhex((0..32).map(|at| *digits.get(at).unwrap_or(&with)));
+        Some(Self {
+            lowest: filled(b'0')?,
+            highest: filled(b'f')?,
+        })
+    }
+
+    /// Whether `id` begins so.
+    #[must_use]
+    pub fn fits(&self, id: &[u8; 16]) -> bool {
+        (self.lowest..=self.highest).contains(id)
+    }
+}
+
 impl RecordId {
     /// Reads the hyphenated lower-case form; `None` for anything else.
     #[must_use]
@@ -101,6 +133,29 @@ mod tests {
         assert_eq!(Digest::parse(&digest).unwrap().to_string(), digest);
         let consent = "0f".repeat(16);
         assert_eq!(ConsentId::parse(&consent).unwrap().to_string(), consent);
+    }
+
+    #[test]
+    fn an_id_is_known_by_how_it_begins() {
+        let whole = RecordId::parse("018f2b6a-1c00-7abc-8def-0123456789ab").unwrap();
+        for text in [
+            "018f2b6a",
+            " 018F2B6A-1c0 ",
+            "018f2b6a1c007abc8def0123456789ab",
+        ] {
+            assert!(IdPrefix::parse(text).unwrap().fits(&whole.0), "{text}");
+        }
+        assert!(!IdPrefix::parse("018f2b6b").unwrap().fits(&whole.0));
+        for text in [
+            "",
+            "018f2b6",
+            "018f2b6g",
+            "%' OR 1=1",
+            &"0".repeat(33),
+            "żżżżżżżż",
+        ] {
+            assert_eq!(IdPrefix::parse(text), None, "{text:?}");
+        }
     }
 
     #[test]

@@ -25,16 +25,17 @@ mod rollup;
 mod sqlite;
 mod tree;
 
-pub use access::{AccessStore, Account, NewAccount, Session};
+pub use access::{AccessStore, Account, Deed, NewAccount, Session};
 pub use erasure::{Erasable, Erasure, ErasureStore, Hold, Reason};
 pub use error::StoreError;
-pub use id::{ConsentId, Digest, RecordId};
+pub use id::{ConsentId, Digest, IdPrefix, RecordId};
 pub use leak::{Leak, LeakCount, LeakStore};
 pub use log::{ConsentStore, Cursor, LogFilter, LogPage, LogQuery};
 pub use memory::Memory;
 pub use model::{Appended, Arrival, ConfigVersion, Entry, Notice};
 pub use rollup::{
-    CategoryCount, DAY_MS, DecisionCount, Facets, GroupCount, Overview, Period, day_of,
+    AnswerCount, Circumstance, DAY_MS, DecisionCount, Facets, GroupCount, Overview, Period, Tally,
+    day_of,
 };
 pub use sqlite::{Sqlite, SqliteOptions};
 pub use tree::{Commitment, SignedHead, TreeStore};

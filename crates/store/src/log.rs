@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 
 use crate::{
-    Appended, Arrival, ConfigVersion, ConsentId, Digest, Entry, Facets, Notice, Overview, Period,
-    RecordId, StoreError,
+    Appended, Arrival, ConfigVersion, ConsentId, Digest, Entry, Facets, IdPrefix, Notice, Overview,
+    Period, RecordId, StoreError,
 };
 
 /// The consent log. Each verb is one transaction; what is in the log is never changed and never removed.
@@ -39,13 +39,17 @@ pub trait ConsentStore: Send + Sync + 'static {
         limit: u32,
     ) -> Result<Vec<Entry>, StoreError>;
 
+    /// Records and browsers whose id begins with `digits` (hex, without hyphens, at least 8 of the 32), newest first, at most
+    /// `limit`.
+    async fn find(&self, digits: &IdPrefix, limit: u32) -> Result<Vec<Entry>, StoreError>;
+
     /// One page of the log, newest first. As quick at its end as at its beginning.
     async fn page(&self, query: &LogQuery) -> Result<LogPage, StoreError>;
 
     /// The counts of a period, all from one moment, read from rollups and never from the records.
     async fn overview(&self, period: &Period) -> Result<Overview, StoreError>;
 
-    /// The sites and languages that the log has seen.
+    /// The sites, languages and rules that the log has seen.
     async fn facets(&self) -> Result<Facets, StoreError>;
 }
 
@@ -58,6 +62,8 @@ pub struct LogFilter {
     pub event: Option<String>,
     /// In this language.
     pub language: Option<String>,
+    /// Under these rules.
+    pub regime: Option<String>,
     /// Received at or after, ms.
     pub from: Option<i64>,
     /// Received before, ms.
@@ -77,7 +83,7 @@ pub enum Cursor {
 }
 
 /// A page to be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LogQuery {
     /// Which records.
     pub filter: LogFilter,

@@ -2,6 +2,7 @@
 //!
 //! It counts by walking over the records, so the suite compares the rollups of a database with something that has none.
 
+mod count;
 mod erasure;
 mod leak;
 mod tree;
@@ -12,9 +13,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 
 use crate::{
-    AccessStore, Account, Appended, Arrival, CategoryCount, ConfigVersion, ConsentId, ConsentStore,
-    Cursor, DecisionCount, Digest, Entry, Facets, GroupCount, LogFilter, LogPage, LogQuery,
-    NewAccount, Notice, Overview, Period, RecordId, Session, StoreError, day_of,
+    AccessStore, Account, Appended, Arrival, ConfigVersion, ConsentId, ConsentStore, Cursor, Deed,
+    Digest, Entry, Facets, IdPrefix, LogFilter, LogPage, LogQuery, NewAccount, Notice, Overview,
+    Period, RecordId, Session, StoreError,
 };
 
 /// A store that forgets everything when it is dropped.
@@ -26,11 +27,12 @@ pub struct Memory {
 #[derive(Debug, Default)]
 struct Tables {
     /// In the order of `seq`, which is the index plus one.
-    records: Vec<(Entry, Vec<(String, bool)>)>,
+    records: Vec<(Entry, Arrival)>,
     notices: BTreeMap<Digest, Notice>,
     configs: BTreeMap<Digest, ConfigVersion>,
     accounts: Vec<Account>,
     sessions: BTreeMap<Digest, Session>,
+    trail: Vec<Deed>,
     tree: tree::Tree,
     erased: erasure::Erased,
     leaks: leak::Leaks,
@@ -81,26 +83,18 @@ impl Tables {
                 site: arrival.site.clone(),
                 event: arrival.event.clone(),
                 language: arrival.language.clone(),
+                regime: arrival.regime().to_owned(),
                 notice: arrival.notice,
                 received_at,
                 body: arrival.body.clone(),
             },
-            arrival.categories.clone(),
+            arrival.clone(),
         ));
         Appended::Stored {
             seq,
             received_at,
             notice_known,
         }
-    }
-
-    fn is_standing(&self, entry: &Entry) -> bool {
-        !self.erased.places.contains_key(&entry.seq)
-            && !self.records.iter().any(|(other, _)| {
-                other.seq > entry.seq
-                    && other.consent_id == entry.consent_id
-                    && other.site == entry.site
-            })
     }
 }
 
@@ -179,84 +173,17 @@ impl ConsentStore for Memory {
         Ok(LogPage::from_read(read, query.cursor, query.limit))
     }
 
+    async fn find(&self, digits: &IdPrefix, limit: u32) -> Result<Vec<Entry>, StoreError> {
+        let tables = self.tables();
+        let own = tables.entries().rev();
+        let found = own.filter(|e| digits.fits(&e.record_id.0) || digits.fits(&e.consent_id.0));
+        Ok(found.take(limit as usize).cloned().collect())
+    }
+
     async fn overview(&self, period: &Period) -> Result<Overview, StoreError> {
         let tables = self.tables();
-        let mut by_day = BTreeMap::<(i64, String), [i64; 2]>::new();
-        let mut by_category = BTreeMap::<String, [i64; 4]>::new();
-        let mut by_site = BTreeMap::<(String, String), [i64; 2]>::new();
-        let mut by_language = BTreeMap::<(String, String), [i64; 2]>::new();
-        for (entry, categories) in &tables.records {
-            let day = day_of(entry.received_at);
-            if !(period.first..=period.last).contains(&day)
-                || period.site.as_ref().is_some_and(|site| *site != entry.site)
-                || period
-                    .language
-                    .as_ref()
-                    .is_some_and(|language| *language != entry.language)
-            {
-                continue;
-            }
-            let standing = i64::from(tables.is_standing(entry));
-            let event = || entry.event.clone();
-            for counts in [
-                by_day.entry((day, event())).or_default(),
-                by_site.entry((entry.site.clone(), event())).or_default(),
-                by_language
-                    .entry((entry.language.clone(), event()))
-                    .or_default(),
-            ] {
-                counts[0] += 1;
-                counts[1] += standing;
-            }
-            for (category, granted) in categories {
-                let granted = i64::from(*granted);
-                let counts = by_category.entry(category.clone()).or_default();
-                for (count, by) in counts
-                    .iter_mut()
-                    .zip([1, granted, standing, granted * standing])
-                {
-                    *count += by;
-                }
-            }
-        }
-        let groups = |counts: BTreeMap<(String, String), [i64; 2]>| {
-            let groups = counts.into_iter();
-            groups
-                .map(|((key, event), [decisions, standing])| GroupCount {
-                    key,
-                    event,
-                    decisions,
-                    standing,
-                })
-                .collect()
-        };
-        Ok(Overview {
-            by_day: by_day
-                .into_iter()
-                .map(|((day, event), [decisions, standing])| DecisionCount {
-                    day,
-                    event,
-                    decisions,
-                    standing,
-                })
-                .collect(),
-            by_category: by_category
-                .into_iter()
-                .map(
-                    |(category, [offered, granted, standing_offered, standing_granted])| {
-                        CategoryCount {
-                            category,
-                            offered,
-                            granted,
-                            standing_offered,
-                            standing_granted,
-                        }
-                    },
-                )
-                .collect(),
-            by_site: groups(by_site),
-            by_language: groups(by_language),
-        })
+        let is_erased = |entry: &Entry| tables.erased.places.contains_key(&entry.seq);
+        Ok(count::overview(&tables.records, is_erased, period))
     }
 
     async fn facets(&self) -> Result<Facets, StoreError> {
@@ -268,6 +195,7 @@ impl ConsentStore for Memory {
         Ok(Facets {
             sites: distinct(|e| &e.site),
             languages: distinct(|e| &e.language),
+            regimes: distinct(|e| &e.regime),
         })
     }
 }
@@ -277,6 +205,7 @@ fn fits(filter: &LogFilter, entry: &Entry) -> bool {
     same(&filter.site, &entry.site)
         && same(&filter.event, &entry.event)
         && same(&filter.language, &entry.language)
+        && same(&filter.regime, &entry.regime)
         && filter.from.is_none_or(|from| entry.received_at >= from)
         && filter.until.is_none_or(|until| entry.received_at < until)
 }
@@ -312,6 +241,20 @@ impl AccessStore for Memory {
             .iter()
             .find(|a| a.login.eq_ignore_ascii_case(login))
             .cloned())
+    }
+
+    async fn note(&self, deed: &Deed) -> Result<(), StoreError> {
+        self.tables().trail.push(deed.clone());
+        Ok(())
+    }
+
+    async fn trail(&self, before: i64, limit: u32) -> Result<Vec<(i64, Deed)>, StoreError> {
+        let tables = self.tables();
+        let mut deeds: Vec<(i64, Deed)> = (1..).zip(tables.trail.iter().cloned()).collect();
+        deeds.retain(|(seq, _)| *seq < before);
+        deeds.reverse();
+        deeds.truncate(limit as usize);
+        Ok(deeds)
     }
 
     async fn open_session(&self, session: &Session) -> Result<(), StoreError> {

@@ -2,7 +2,7 @@
 
 use zgoda_tlog::commitment::Salt;
 
-use crate::{ConsentId, Digest, RecordId};
+use crate::{Circumstance, ConsentId, Digest, RecordId};
 
 /// A record that was read and found right, on its way into the log.
 ///
@@ -21,6 +21,10 @@ pub struct Arrival {
     pub language: String,
     /// Every category offered, and whether it was granted.
     pub categories: Vec<(String, bool)>,
+    /// Every service offered, and whether it was granted.
+    pub services: Vec<(String, bool)>,
+    /// What else it is counted by, each at most once.
+    pub circumstances: Vec<(Circumstance, String)>,
     /// The notice that was shown.
     pub notice: Digest,
     /// The server's clock, ms.
@@ -29,6 +33,16 @@ pub struct Arrival {
     pub body: String,
     /// 32 random bytes for this record alone; used if it is new.
     pub salt: Salt,
+}
+
+impl Arrival {
+    /// The rules that applied; empty if that is not known.
+    #[must_use]
+    pub fn regime(&self) -> &str {
+        let mut all = self.circumstances.iter();
+        all.find(|(one, _)| *one == Circumstance::Regime)
+            .map_or("", |(_, regime)| regime)
+    }
 }
 
 /// A record in the log.
@@ -46,6 +60,8 @@ pub struct Entry {
     pub event: String,
     /// The language of the notice.
     pub language: String,
+    /// The rules that applied; empty if that is not known.
+    pub regime: String,
     /// The notice that was shown.
     pub notice: Digest,
     /// The server's clock when it was taken, ms; never earlier than the entry's before.

@@ -1,7 +1,8 @@
-//! The `zgoda` command: runs the consent log and the host of the banner, checks configs, makes tags inert,
-//! exports records.
+//! The `zgoda` command: runs the consent log and the host of the banner, checks configs, makes tags inert, exports records,
+//! invents a year of them.
 
 mod commands;
+mod demo_data;
 
 use std::process::ExitCode;
 
@@ -29,6 +30,8 @@ enum Command {
     Rewrite(commands::rewrite::Arguments),
     /// Write the log as CSV to standard output
     Export(commands::export::Arguments),
+    /// Fill an empty log with a year of invented decisions, to see the dashboard with data
+    DemoData(commands::demo_data::Arguments),
     /// Prove that nothing in the log was changed: the whole log, or one receipt
     Verify(commands::verify::Arguments),
     /// Copy the log, and verify the copy
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Command::Snippet(arguments) => commands::snippet::run(&arguments),
         Command::Rewrite(arguments) => commands::rewrite::run(&arguments),
         Command::Export(arguments) => commands::export::run(arguments),
+        Command::DemoData(arguments) => commands::demo_data::run(&arguments),
         Command::Backup(arguments) => commands::backup::run(&arguments),
         Command::Erase(arguments) => commands::erase::run(arguments),
         Command::Purge(arguments) => commands::purge::run(arguments),

@@ -206,6 +206,35 @@ fn an_empty_log_exports_its_header_and_a_missing_one_is_said() {
     assert_eq!(text(&output.stdout).lines().count(), 1);
 }
 
+#[test]
+fn demo_data_fills_an_empty_log_and_leaves_one_that_is_not_alone() {
+    let folder = TempDir::new().unwrap();
+    let fill = |more: &[&str]| {
+        let mut arguments = vec!["demo-data", "--records", "300"];
+        arguments.extend(if more.is_empty() {
+            &["--days", "90"]
+        } else {
+            more
+        });
+        run(&arguments, folder.path())
+    };
+    let lines = || {
+        text(&run(&["export"], folder.path()).stdout)
+            .lines()
+            .count()
+    };
+    let first = fill(&[]);
+    assert!(first.status.success(), "{}", text(&first.stderr));
+    assert!(text(&first.stdout).contains("300 invented records of 90 days"));
+    assert_eq!(lines(), 301);
+    let again = fill(&[]);
+    assert!(!again.status.success());
+    assert!(text(&again.stderr).contains("holds 300 records already"));
+    assert_eq!(lines(), 301);
+    let no_days = fill(&["--force", "--days", "0"]);
+    assert!(!no_days.status.success() && text(&no_days.stderr).contains("1..=1826"));
+}
+
 #[cfg(unix)]
 #[test]
 fn d17_the_log_has_one_key_that_only_its_owner_can_read() {

@@ -11,6 +11,7 @@ mod sequencer;
 pub(crate) use cors::{preflight, share};
 pub(crate) use leaks::post_leaks;
 pub(crate) use notices::put_notice;
+pub use records::arrival;
 pub(crate) use records::post_record;
 pub use sequencer::Drain;
 pub(crate) use sequencer::Sequencer;

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use zgoda_consent::canonical::Writer;
 use zgoda_consent::config::{self, Config};
 use zgoda_consent::record::{self, MAX_BYTES, Record};
-use zgoda_store::{Appended, Arrival, ConsentId, Digest, RecordId};
+use zgoda_store::{Appended, Arrival, Circumstance, ConsentId, Digest, RecordId};
 use zgoda_tlog::commitment::Salt;
 use zgoda_tlog::receipt::Receipt;
 
@@ -154,8 +154,9 @@ async fn config_of<'s>(
         .map_or(current, |read| Cow::Owned(read.config)))
 }
 
-/// What goes into the log. `None` cannot happen to a record that was read: its ids have their form.
-fn arrival(record: &Record, received_at: i64, salt: Salt) -> Option<Arrival> {
+/// What goes into the log. `None` if an id has not the form that [`record::read`] sees to.
+#[must_use]
+pub fn arrival(record: &Record, received_at: i64, salt: Salt) -> Option<Arrival> {
     Some(Arrival {
         record_id: RecordId::parse(&record.record_id)?,
         consent_id: ConsentId::parse(&record.consent_id)?,
@@ -163,6 +164,13 @@ fn arrival(record: &Record, received_at: i64, salt: Salt) -> Option<Arrival> {
         event: record.event.as_str().to_owned(),
         language: record.language.clone(),
         categories: record.categories.clone(),
+        services: record.services.clone(),
+        circumstances: vec![
+            (Circumstance::Banner, record.banner.clone()),
+            (Circumstance::Regime, record.regime.as_str().to_owned()),
+            (Circumstance::Screen, record.ui.as_str().to_owned()),
+            (Circumstance::Surface, record.surface.as_str().to_owned()),
+        ],
         notice: Digest::parse(&record.notice)?,
         received_at,
         body: record.canonical(),

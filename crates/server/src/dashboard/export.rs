@@ -16,6 +16,7 @@ use zgoda_store::{Cursor, Entry, LogQuery, Store, StoreError};
 use super::access::Visitor;
 use super::filter::Selection;
 use super::frame::{Frame, Refusal};
+use super::trail::{self, Deed};
 use crate::App;
 use crate::time::instant;
 
@@ -59,6 +60,9 @@ pub(crate) async fn csv(
         cursor: Cursor::Newest,
         limit: PAGE,
     };
+    let about = selection.link("log.csv", &[]);
+    let noted = trail::note(&app, &visitor.login, Deed::ExportedLog, &about).await;
+    noted.map_err(|error| frame.clone().of(&visitor).unavailable(&error))?;
     // The first page is read before the answer begins, so that a database that fails is an error and not a short file.
     let first = page(&*app.store, &query).await;
     let first = first.map_err(|error| frame.of(&visitor).unavailable(&error))?;
@@ -167,7 +171,7 @@ fn unreadable(entry: &Entry) -> [String; 23] {
 }
 
 /// A cell that no spreadsheet takes for a formula: `'` before every sign that starts one, wide forms included.
-fn harmless(cell: String) -> String {
+pub(super) fn harmless(cell: String) -> String {
     const SIGNS: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
     if cell.starts_with(SIGNS) {
         format!("'{cell}")
@@ -176,7 +180,7 @@ fn harmless(cell: String) -> String {
     }
 }
 
-fn line<'c>(cells: impl Iterator<Item = Cow<'c, str>>) -> Vec<u8> {
+pub(super) fn line<'c>(cells: impl Iterator<Item = Cow<'c, str>>) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());

@@ -15,10 +15,13 @@ pub(crate) struct Selection {
     pub(crate) site: String,
     pub(crate) event: String,
     pub(crate) language: String,
+    pub(crate) regime: String,
     /// First day, `YYYY-MM-DD`.
     pub(crate) from: String,
     /// Last day, `YYYY-MM-DD`.
     pub(crate) until: String,
+    /// How a record's or a browser's id begins.
+    pub(crate) id: String,
     /// Places in the log: the page ends before this one.
     pub(crate) before: String,
     /// The page begins after this one.
@@ -40,6 +43,7 @@ impl Selection {
             site: chosen(&self.site),
             event: chosen(&self.event),
             language: chosen(&self.language),
+            regime: chosen(&self.regime),
             from: date_day(&self.from).map(|day| day * DAY_MS),
             until: date_day(&self.until).map(|day| (day + 1) * DAY_MS),
         }
@@ -75,6 +79,7 @@ impl Selection {
             ("site", &self.site),
             ("event", &self.event),
             ("language", &self.language),
+            ("regime", &self.regime),
             ("from", &self.from),
             ("until", &self.until),
         ];
@@ -98,6 +103,7 @@ impl Selection {
             &self.site,
             &self.event,
             &self.language,
+            &self.regime,
             &self.from,
             &self.until,
         ]
@@ -116,6 +122,14 @@ impl Selection {
     pub(crate) fn languages(&self, facets: &Facets, t: &Texts) -> Vec<Choice> {
         let all = facets.languages.iter().cloned();
         choices(all, &self.language, t.all_languages, str::to_owned)
+    }
+
+    /// The rules to choose from: those the log has seen.
+    pub(crate) fn regimes(&self, facets: &Facets, t: &Texts) -> Vec<Choice> {
+        let all = facets.regimes.iter().cloned();
+        choices(all, &self.regime, t.all_regimes, |regime| {
+            t.regime_name(regime).to_owned()
+        })
     }
 
     /// The events to choose from.

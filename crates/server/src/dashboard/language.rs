@@ -99,10 +99,82 @@ impl Language {
         if whole <= 0 {
             return "\u{2013}".to_owned();
         }
-        let tenths = (part * 2000 + whole).div_euclid(whole * 2);
-        let point = if self == Self::Polish { ',' } else { '.' };
-        format!("{}{point}{}%", tenths / 10, tenths % 10)
+        format!("{}%", self.tenths(tenths(part, whole)))
     }
+
+    /// By how many percent `now` is more than `before`, with its sign; how many times as much from ten times on.
+    pub(crate) fn change(self, now: i64, before: i64) -> Option<String> {
+        (before > 0).then(|| {
+            if now / 10 >= before {
+                return format!("×{}", self.number(now / before));
+            }
+            let change = tenths(now - before, before);
+            format!("{}%", self.signed(change))
+        })
+    }
+
+    /// By how many points of percent one share is more than another, with its sign. Shares are part and whole.
+    pub(crate) fn points(self, now: [i64; 2], before: [i64; 2]) -> Option<String> {
+        (now[1] > 0 && before[1] > 0).then(|| {
+            let change = tenths(now[0], now[1]) - tenths(before[0], before[1]);
+            self.signed(change)
+        })
+    }
+
+    fn signed(self, tenths: i64) -> String {
+        let sign = match tenths {
+            0 => "\u{b1}",
+            1.. => "+",
+            _ => "\u{2212}",
+        };
+        format!("{sign}{}", self.tenths(tenths.abs()))
+    }
+
+    fn tenths(self, tenths: i64) -> String {
+        let point = if self == Self::Polish { ',' } else { '.' };
+        format!("{}{point}{}", tenths / 10, tenths % 10)
+    }
+}
+
+/// What its speakers call a language; the tag of one that is not in the list.
+pub(crate) fn name_of(tag: &str) -> &str {
+    const NAMES: [(&str, &str); 26] = [
+        ("bg", "Български"),
+        ("cs", "Čeština"),
+        ("da", "Dansk"),
+        ("de", "Deutsch"),
+        ("el", "Ελληνικά"),
+        ("en", "English"),
+        ("es", "Español"),
+        ("et", "Eesti"),
+        ("fi", "Suomi"),
+        ("fr", "Français"),
+        ("ga", "Gaeilge"),
+        ("hr", "Hrvatski"),
+        ("hu", "Magyar"),
+        ("it", "Italiano"),
+        ("lt", "Lietuvių"),
+        ("lv", "Latviešu"),
+        ("mt", "Malti"),
+        ("nl", "Nederlands"),
+        ("no", "Norsk"),
+        ("pl", "Polski"),
+        ("pt", "Português"),
+        ("ro", "Română"),
+        ("sk", "Slovenčina"),
+        ("sl", "Slovenščina"),
+        ("sv", "Svenska"),
+        ("uk", "Українська"),
+    ];
+    let mut names = NAMES.iter();
+    names
+        .find(|(known, _)| *known == tag)
+        .map_or(tag, |(_, name)| name)
+}
+
+/// `part` of `whole` in tenths of a percent, rounded.
+fn tenths(part: i64, whole: i64) -> i64 {
+    (part * 2000 + whole).div_euclid(whole * 2)
 }
 
 #[derive(Debug, Deserialize)]
@@ -173,5 +245,16 @@ mod tests {
         assert_eq!(Language::English.percent(1, 3), "33.3%");
         assert_eq!(Language::Polish.percent(2, 3), "66,7%");
         assert_eq!(Language::English.percent(5, 5), "100.0%");
+    }
+
+    #[test]
+    fn a_change_has_its_sign_and_none_from_nothing() {
+        assert_eq!(Language::English.change(110, 100).unwrap(), "+10.0%");
+        assert_eq!(Language::Polish.change(75, 100).unwrap(), "\u{2212}25,0%");
+        assert_eq!(Language::English.change(7, 0), None);
+        assert_eq!(Language::English.change(21_000, 10).unwrap(), "×2,100");
+        assert_eq!(Language::English.points([1, 2], [1, 4]).unwrap(), "+25.0");
+        assert_eq!(Language::English.points([1, 2], [1, 2]).unwrap(), "±0.0");
+        assert_eq!(Language::English.points([1, 2], [0, 0]), None);
     }
 }

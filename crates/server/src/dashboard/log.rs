@@ -3,9 +3,9 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use zgoda_consent::record;
-use zgoda_store::{Entry, LogQuery};
+use zgoda_store::{Entry, IdPrefix, LogPage as Page, LogQuery};
 
 use super::access::Visitor;
 use super::chart::Outcome;
@@ -17,6 +17,8 @@ use crate::time::{date_time, instant};
 
 /// Records on one page.
 const PAGE: u32 = 50;
+/// Most records that a search lists.
+const FOUND: u32 = 100;
 
 #[derive(Debug, Template)]
 #[template(path = "log.html")]
@@ -25,9 +27,14 @@ pub(crate) struct LogPage {
     pub(crate) sites: Vec<Choice>,
     pub(crate) events: Vec<Choice>,
     pub(crate) languages: Vec<Choice>,
+    pub(crate) regimes: Vec<Choice>,
     pub(crate) from: String,
     pub(crate) until: String,
     pub(crate) is_narrowed: bool,
+    /// What was searched for.
+    pub(crate) id: String,
+    /// What came of the search, if there was one.
+    pub(crate) found: Option<String>,
     pub(crate) rows: Vec<Row>,
     pub(crate) newest: Option<String>,
     pub(crate) newer: Option<String>,
@@ -48,7 +55,9 @@ pub(crate) struct Row {
     pub(crate) categories: Vec<(String, bool)>,
     pub(crate) site: String,
     pub(crate) language: String,
+    /// The first digits of the browser's id, and all of them.
     pub(crate) browser: String,
+    pub(crate) consent_id: String,
 }
 
 impl Row {
@@ -71,6 +80,7 @@ impl Row {
             site: entry.site.clone(),
             language: entry.language.clone(),
             browser: entry.consent_id.to_string()[..8].to_owned(),
+            consent_id: entry.consent_id.to_string(),
         }
     }
 }
@@ -88,9 +98,29 @@ pub(crate) async fn show(
         cursor: selection.cursor(),
         limit: PAGE,
     };
-    let facets = app.store.facets().await.map_err(broken)?;
-    let page = app.store.page(&query).await.map_err(broken)?;
     let t = frame.t;
+    let facets = app.store.facets().await.map_err(broken)?;
+    let (page, found) = match (selection.id.trim(), IdPrefix::parse(&selection.id)) {
+        ("", _) => (app.store.page(&query).await.map_err(broken)?, None),
+        (_, None) => (Page::default(), Some(t.search_rule.to_owned())),
+        (_, Some(digits)) => {
+            let entries = app.store.find(&digits, FOUND).await.map_err(broken)?;
+            // The whole id of a record is the record.
+            if let (true, [only]) = (digits.lowest == digits.highest, &entries[..])
+                && only.record_id.0 == digits.lowest
+            {
+                let record = format!("/dashboard/records/{}", only.record_id);
+                return Ok(Redirect::to(&record).into_response());
+            }
+            let count = i64::try_from(entries.len()).unwrap_or(0);
+            let found = t.found.replace("{count}", &frame.language.number(count));
+            let entries = Page {
+                entries,
+                ..Page::default()
+            };
+            (entries, Some(found))
+        }
+    };
     let place = |name, entry: Option<&Entry>| {
         let seq = entry.map_or(String::new(), |entry| entry.seq.to_string());
         selection.link("/dashboard/log", &[(name, &seq)])
@@ -99,9 +129,12 @@ pub(crate) async fn show(
         sites: selection.sites(&app, &facets, t),
         events: selection.events(t),
         languages: selection.languages(&facets, t),
+        regimes: selection.regimes(&facets, t),
         from: selection.from.clone(),
         until: selection.until.clone(),
-        is_narrowed: selection.is_narrowed(),
+        is_narrowed: selection.is_narrowed() || found.is_some(),
+        id: selection.id.clone(),
+        found,
         newest: page
             .has_newer
             .then(|| selection.link("/dashboard/log", &[])),

@@ -14,6 +14,7 @@ mod proof;
 mod record;
 mod style;
 mod texts;
+mod trail;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -27,6 +28,7 @@ use crate::App;
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/dashboard", get(overview::show))
+        .route("/dashboard/overview/{file}", get(overview::file))
         .route("/dashboard/log", get(log::show))
         .route("/dashboard/leaks", get(leaks::show))
         .route("/dashboard/log.csv", get(export::csv))
@@ -35,6 +37,7 @@ pub(crate) fn routes() -> Router<App> {
             "/dashboard/records/{id}/record.json",
             get(proof::record_file),
         )
+        .route("/dashboard/trail", get(trail::show))
         .route(
             "/dashboard/log-in",
             get(access::log_in_page).post(access::log_in),

@@ -14,6 +14,7 @@ use super::log::Row;
 use super::notice::NoticeView;
 use super::proof::Proof;
 use super::texts::Texts;
+use super::trail::{self, Deed};
 use crate::App;
 use crate::time::{date_time, instant};
 
@@ -68,6 +69,10 @@ pub(crate) async fn show(
             |erasure| frame.clone().erased(&erasure),
         ));
     };
+    let about = entry.record_id.to_string();
+    trail::note(&app, &visitor.login, Deed::ReadRecord, &about)
+        .await
+        .map_err(broken)?;
     let notice = app.store.notice(&entry.notice).await.map_err(broken)?;
     let history = app
         .store

@@ -10,7 +10,9 @@ use zgoda_store::{Digest, Memory};
 
 use super::server::{Answer, HOME, Server, own_form};
 
-const PAGES: [&str; 4] = [
+const PAGES: [&str; 6] = [
+    "/dashboard/trail",
+    "/dashboard/overview/trend.csv",
     "/dashboard",
     "/dashboard/log?site=shop",
     "/dashboard/log.csv",
@@ -316,4 +318,50 @@ async fn the_language_is_chosen_and_remembered() {
     let headers = [("accept-language", "pl"), ("cookie", cookie)];
     let english = server.get("/dashboard/log-in", &headers).await;
     assert!(english.text().contains("<html lang=\"en\">"));
+}
+
+#[tokio::test]
+async fn a59_who_came_in_looked_and_took_something_away_is_on_the_trail() {
+    let server = Server::start();
+    let cookie = server.set_up().await;
+    let entry = &zgoda_store::conformance::arrivals(1)[0];
+    server
+        .store
+        .append(std::slice::from_ref(entry))
+        .await
+        .unwrap();
+    let record = entry.record_id.to_string();
+    for path in [
+        format!("/dashboard/records/{record}"),
+        "/dashboard/log.csv?site=shop".to_owned(),
+        "/dashboard/overview/trend.csv".to_owned(),
+    ] {
+        let answer = server.get(&path, &[("cookie", &cookie)]).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+    }
+    let typed = "my+secret+in+the+wrong+field";
+    let refused = log_in(&server, typed, "whatever").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let trail = server.store.trail(i64::MAX, 10).await.unwrap();
+    let deeds: Vec<(&str, &str)> = trail
+        .iter()
+        .map(|(_, deed)| (&*deed.deed, &*deed.about))
+        .collect();
+    assert_eq!(
+        deeds,
+        [
+            ("refused", ""),
+            ("exported_figures", "trend.csv"),
+            ("exported_log", "log.csv?site=shop"),
+            ("read_record", &*record),
+            ("set_up", ""),
+        ]
+    );
+    assert_eq!(
+        trail[0].1.login, "",
+        "what is typed for a name may be a password"
+    );
+    let page = server.get("/dashboard/trail", &[("cookie", &cookie)]).await;
+    assert!(page.text().contains("Read a record") && page.text().contains(&record));
+    assert!(!page.text().contains("secret"));
 }

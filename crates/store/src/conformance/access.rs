@@ -1,6 +1,6 @@
 //! Promises about accounts and sessions.
 
-use crate::{AccessStore, Account, Digest, NewAccount, Session};
+use crate::{AccessStore, Account, Deed, Digest, NewAccount, Session};
 
 async fn first(store: &impl AccessStore) -> Account {
     let account = NewAccount {
@@ -65,4 +65,21 @@ pub async fn f22_stale_sessions_are_dropped_and_others_stay(store: &impl AccessS
     assert!(store.session(&Digest([1; 32])).await.unwrap().is_none());
     assert!(store.session(&Digest([2; 32])).await.unwrap().is_none());
     assert!(store.session(&Digest([3; 32])).await.unwrap().is_some());
+}
+
+/// In the order in which it was noted, and page by page.
+pub async fn a59_the_trail_is_read_newest_first(store: &impl AccessStore) {
+    let deed = |at: i64| Deed {
+        at,
+        login: "Ola".to_owned(),
+        deed: "read_record".to_owned(),
+        about: format!("record {at}"),
+    };
+    assert_eq!(store.trail(i64::MAX, 5).await.unwrap(), []);
+    for at in [10, 20, 15] {
+        store.note(&deed(at)).await.unwrap();
+    }
+    let newest = store.trail(i64::MAX, 2).await.unwrap();
+    assert_eq!(newest, [(3, deed(15)), (2, deed(20))]);
+    assert_eq!(store.trail(2, 2).await.unwrap(), [(1, deed(10))]);
 }

@@ -1,7 +1,7 @@
 //! Promises about the counts.
 
 use super::sample::{Sample, arrival, arrivals};
-use crate::{CategoryCount, ConsentStore, Facets, Memory, Overview, Period, day_of};
+use crate::{AnswerCount, ConsentStore, Facets, Memory, Overview, Period, day_of};
 
 fn period(first: i64, last: i64) -> Period {
     let start = day_of(arrival(Sample::default()).received_at);
@@ -49,7 +49,13 @@ pub async fn a12_counts_are_those_of_a_recount(store: &impl ConsentStore) {
         }
     }
     let all = store.overview(&period(0, 40)).await.unwrap();
-    assert_eq!(all.by_day.iter().map(|day| day.decisions).sum::<i64>(), 400);
+    assert_eq!(
+        all.by_day
+            .iter()
+            .map(|day| day.tally.decisions)
+            .sum::<i64>(),
+        400
+    );
 }
 
 /// Someone who changes their mind is counted twice as decisions and once as a browser.
@@ -80,19 +86,74 @@ pub async fn a_browser_stands_once_with_its_last_word(store: &impl ConsentStore)
         overview
             .by_category
             .into_iter()
-            .find(|c| c.category == "marketing")
+            .find(|c| c.id == "marketing")
             .unwrap()
     };
-    let expected = |offered, granted, standing_offered, standing_granted| CategoryCount {
-        category: "marketing".to_owned(),
+    let expected = |offered, granted, standing_offered, standing_granted| AnswerCount {
+        id: "marketing".to_owned(),
         offered,
         granted,
         standing_offered,
         standing_granted,
+        taken_back: 1,
     };
     assert_eq!(count(0, 1).await, expected(1, 1, 0, 0));
     assert_eq!(count(0, 2).await, expected(2, 1, 1, 0));
     assert_eq!(count(0, 3).await, expected(3, 2, 2, 1));
+}
+
+/// A73: a grant that the next record denies is counted on the day of the grant, by category and by service, and so is the
+/// decision that a withdrawal takes back. A refusal is nothing to take back, and a second thought is no withdrawal.
+pub async fn a73_what_is_taken_back_is_counted_where_it_was_given(store: &impl ConsentStore) {
+    let accept = Sample {
+        event: "accept_all",
+        granted: [true, true],
+        ..Sample::default()
+    };
+    for (number, browser, event, granted, day) in [
+        (1, 1, "accept_all", [true, true], 0),
+        (2, 2, "accept_all", [true, true], 0),
+        (3, 3, "reject_all", [false, false], 0),
+        (4, 1, "withdraw", [false, false], 5),
+        (5, 2, "save", [true, false], 6),
+        (6, 3, "withdraw", [false, false], 7),
+    ] {
+        let sample = Sample {
+            number,
+            browser,
+            event,
+            granted,
+            day,
+            ..accept
+        };
+        store.append(&[arrival(sample)]).await.unwrap();
+    }
+    let first = store.overview(&period(0, 0)).await.unwrap();
+    let taken_back = |counts: &[AnswerCount]| -> Vec<(String, i64)> {
+        let counts = counts.iter();
+        counts.map(|c| (c.id.clone(), c.taken_back)).collect()
+    };
+    let named = |list: &[(&str, i64)]| -> Vec<(String, i64)> {
+        list.iter().map(|(id, n)| ((*id).to_owned(), *n)).collect()
+    };
+    assert_eq!(
+        taken_back(&first.by_category),
+        named(&[("analytics", 1), ("marketing", 2), ("necessary", 0)])
+    );
+    assert_eq!(
+        taken_back(&first.by_service),
+        named(&[("ads", 2), ("ga4", 1)])
+    );
+    let withdrawn = first
+        .by_day
+        .iter()
+        .map(|day| (&*day.event, day.tally.withdrawn));
+    assert_eq!(
+        withdrawn.collect::<Vec<_>>(),
+        [("accept_all", 1), ("reject_all", 1)]
+    );
+    let later = store.overview(&period(1, 9)).await.unwrap();
+    assert!(later.by_category.iter().all(|c| c.taken_back == 0));
 }
 
 /// The record that is replaced may be in the same transaction.
@@ -109,17 +170,21 @@ pub async fn a_change_of_mind_within_one_batch_is_counted_right(store: &impl Con
     store.append(&batch).await.unwrap();
     let overview = store.overview(&period(0, 0)).await.unwrap();
     assert_eq!(
-        (overview.by_day[0].decisions, overview.by_day[0].standing),
+        (
+            overview.by_day[0].tally.decisions,
+            overview.by_day[0].tally.standing
+        ),
         (4, 1)
     );
     assert_eq!(
         overview.by_category[0],
-        CategoryCount {
-            category: "analytics".to_owned(),
+        AnswerCount {
+            id: "analytics".to_owned(),
             offered: 4,
             granted: 2,
             standing_offered: 1,
-            standing_granted: 1
+            standing_granted: 1,
+            taken_back: 1,
         }
     );
 }
@@ -130,4 +195,5 @@ pub async fn facets_are_what_the_log_has_seen(store: &impl ConsentStore) {
     let facets = store.facets().await.unwrap();
     assert_eq!(facets.sites, ["blog", "shop"]);
     assert_eq!(facets.languages, ["de", "en", "pl"]);
+    assert_eq!(facets.regimes, ["eu-optin", "uk"]);
 }

@@ -226,7 +226,7 @@ pub async fn a12_counts_stay_after_erasure(store: &impl Erasing) {
     let sums = |overview: &crate::Overview| {
         let days = overview.by_day.iter();
         days.fold([0, 0], |[all, standing], day| {
-            [all + day.decisions, standing + day.standing]
+            [all + day.tally.decisions, standing + day.tally.standing]
         })
     };
     assert_eq!(sums(&after)[0], sums(&before)[0] + 2);

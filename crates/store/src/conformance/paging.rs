@@ -1,7 +1,7 @@
 //! Promises about reading the log page by page.
 
 use super::sample::arrivals;
-use crate::{ConsentStore, Cursor, Entry, LogFilter, LogPage, LogQuery};
+use crate::{ConsentStore, Cursor, Entry, IdPrefix, LogFilter, LogPage, LogQuery};
 
 async fn page(
     store: &impl ConsentStore,
@@ -62,7 +62,12 @@ pub async fn every_combination_of_filters_reads_what_a_plain_walk_reads(store: &
     let mut checked = 0;
     for site in [None, some("shop"), some("nowhere")] {
         for event in [None, some("embed"), some("accept_all")] {
-            for language in [None, some("de"), some("pl")] {
+            for (language, regime) in [
+                (None, None),
+                (some("de"), None),
+                (some("pl"), some("uk")),
+                (None, some("eu-optin")),
+            ] {
                 for (from, until) in [
                     (None, None),
                     (Some(early), None),
@@ -76,6 +81,7 @@ pub async fn every_combination_of_filters_reads_what_a_plain_walk_reads(store: &
                         site: site.clone(),
                         event: event.clone(),
                         language: language.clone(),
+                        regime: regime.clone(),
                         from,
                         until,
                     };
@@ -84,6 +90,7 @@ pub async fn every_combination_of_filters_reads_what_a_plain_walk_reads(store: &
                         .filter(|e| site.as_ref().is_none_or(|s| *s == e.site))
                         .filter(|e| event.as_ref().is_none_or(|s| *s == e.event))
                         .filter(|e| language.as_ref().is_none_or(|s| *s == e.language))
+                        .filter(|e| regime.as_ref().is_none_or(|s| *s == e.regime))
                         .filter(|e| from.is_none_or(|from| e.received_at >= from))
                         .filter(|e| until.is_none_or(|until| e.received_at < until))
                         .cloned()
@@ -124,4 +131,28 @@ pub async fn f26_a_filter_by_site_never_shows_another_site(store: &impl ConsentS
         assert!(!page.entries.is_empty());
         assert!(page.entries.iter().all(|entry| entry.site == "blog"));
     }
+}
+
+/// By a record's id or a browser's, whole or as it begins; newest first.
+pub async fn records_are_found_by_how_an_id_begins(store: &impl ConsentStore) {
+    let all = arrivals(60);
+    store.append(&all).await.unwrap();
+    let find = async |text: &str, limit| {
+        let digits = IdPrefix::parse(text).unwrap();
+        store.find(&digits, limit).await.unwrap()
+    };
+    let one = &all[17];
+    let found = find(&one.record_id.to_string(), 10).await;
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].record_id, one.record_id);
+    let own = all
+        .iter()
+        .filter(|a| a.consent_id == one.consent_id)
+        .count();
+    let found = find(&one.consent_id.to_string()[..16], 10).await;
+    assert_eq!(found.len(), own);
+    assert!(own > 1 && found.iter().all(|entry| entry.consent_id == one.consent_id));
+    assert!(found.is_sorted_by(|a, b| a.seq > b.seq));
+    assert_eq!(find(&one.consent_id.to_string(), 1).await.len(), 1);
+    assert!(find("ffffffff", 10).await.is_empty());
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use zgoda_tlog::commitment::Salt;
 
-use crate::{Arrival, ConsentId, DAY_MS, Digest, RecordId};
+use crate::{Arrival, Circumstance, ConsentId, DAY_MS, Digest, RecordId};
 
 /// 2026-11-23T12:00:00Z.
 const NOON: i64 = 1_795_435_200_000;
@@ -24,6 +24,10 @@ pub struct Sample {
     pub language: &'static str,
     /// Whether analytics and marketing were granted.
     pub granted: [bool; 2],
+    /// Rules that applied.
+    pub regime: &'static str,
+    /// How wide the dialog was.
+    pub screen: &'static str,
     /// Days after the first.
     pub day: i64,
 }
@@ -37,6 +41,8 @@ impl Default for Sample {
             event: "save",
             language: "pl",
             granted: [true, false],
+            regime: "eu-optin",
+            screen: "wide",
             day: 0,
         }
     }
@@ -52,18 +58,26 @@ pub fn arrival(sample: Sample) -> Arrival {
     ]
     .map(|(id, granted)| (id.to_owned(), granted))
     .into();
+    let services: Vec<(String, bool)> = [("ads", sample.granted[1]), ("ga4", sample.granted[0])]
+        .map(|(id, granted)| (id.to_owned(), granted))
+        .into();
+    let circumstances = [
+        (Circumstance::Banner, "0.1.0"),
+        (Circumstance::Regime, sample.regime),
+        (Circumstance::Screen, sample.screen),
+        (Circumstance::Surface, "banner"),
+    ];
     let record_id = RecordId(u128::from(sample.number).to_be_bytes());
     let consent_id = ConsentId((u128::from(sample.browser) << 64).to_be_bytes());
-    let mut body = String::from("{\"categories\":{");
-    for (at, (id, granted)) in categories.iter().enumerate() {
-        let comma = if at == 0 { "" } else { "," };
-        // Writing to a String cannot fail.
-        let _ = write!(body, "{comma}\"{id}\":{granted}");
-    }
-    let _ = write!(
-        body,
-        "}},\"consent_id\":\"{consent_id}\",\"event\":\"{}\",\"record_id\":\"{record_id}\",\"text\":\"zażółć gęślą jaźń\"}}",
-        sample.event
+    let body = format!(
+        "{{\"banner\":\"0.1.0\",\"categories\":{},\"consent_id\":\"{consent_id}\",\"event\":\"{}\",\
+         \"record_id\":\"{record_id}\",\"regime\":\"{}\",\"services\":{},\"surface\":\"banner\",\
+         \"text\":\"zażółć gęślą jaźń\",\"ui\":\"{}\"}}",
+        object(&categories),
+        sample.event,
+        sample.regime,
+        object(&services),
+        sample.screen
     );
     Arrival {
         record_id,
@@ -72,11 +86,26 @@ pub fn arrival(sample: Sample) -> Arrival {
         event: sample.event.to_owned(),
         language: sample.language.to_owned(),
         categories,
+        services,
+        circumstances: circumstances
+            .map(|(one, value)| (one, value.to_owned()))
+            .into(),
         notice: Digest([7; 32]),
         received_at: NOON + sample.day * DAY_MS,
         body,
         salt: salt(sample.number),
     }
+}
+
+/// Ids and answers as JSON.
+fn object(answers: &[(String, bool)]) -> String {
+    let mut object = String::from("{");
+    for (at, (id, granted)) in answers.iter().enumerate() {
+        let comma = if at == 0 { "" } else { "," };
+        // Writing to a String cannot fail.
+        let _ = write!(object, "{comma}\"{id}\":{granted}");
+    }
+    object + "}"
 }
 
 /// The salt of record `number`: for tests only, where nothing is secret.
@@ -117,6 +146,8 @@ pub fn arrivals(count: u64) -> Vec<Arrival> {
                 event,
                 language,
                 granted,
+                regime: ["eu-optin", "eu-optin", "uk"][at(number, 3)],
+                screen: ["narrow", "wide"][at(number / 2, 2)],
                 day: i64::try_from(number * 40 / count).unwrap_or(0),
             })
         })

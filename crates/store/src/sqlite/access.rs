@@ -5,7 +5,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, Row, query, query_as, query_scalar};
 
 use super::Sqlite;
-use crate::{AccessStore, Account, Digest, NewAccount, Session, StoreError};
+use crate::{AccessStore, Account, Deed, Digest, NewAccount, Session, StoreError};
 
 impl FromRow<'_, SqliteRow> for Account {
     fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
@@ -47,6 +47,37 @@ impl AccessStore for Sqlite {
             .bind(login)
             .fetch_optional(&self.readers)
             .await?)
+    }
+
+    async fn note(&self, deed: &Deed) -> Result<(), StoreError> {
+        query("INSERT INTO trail (at, login, deed, about) VALUES (?, ?, ?, ?)")
+            .bind(deed.at)
+            .bind(&deed.login)
+            .bind(&deed.deed)
+            .bind(&deed.about)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    async fn trail(&self, before: i64, limit: u32) -> Result<Vec<(i64, Deed)>, StoreError> {
+        let rows: Vec<(i64, i64, String, String, String)> = query_as(
+            "SELECT seq, at, login, deed, about FROM trail WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+        )
+        .bind(before)
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await?;
+        let deed = |(seq, at, login, deed, about)| {
+            let deed = Deed {
+                at,
+                login,
+                deed,
+                about,
+            };
+            (seq, deed)
+        };
+        Ok(rows.into_iter().map(deed).collect())
     }
 
     async fn open_session(&self, session: &Session) -> Result<(), StoreError> {

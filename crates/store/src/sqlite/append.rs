@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use sqlx::{Sqlite, SqliteConnection, SqlitePool, query, query_as, query_scalar};
+use sqlx::{SqliteConnection, SqlitePool, query, query_as, query_scalar};
 
+use super::count;
 use super::tree::Growing;
 use crate::rollup::RollupDelta;
-use crate::{Appended, Arrival, ConfigVersion, Digest, Notice, RecordId, StoreError, day_of};
+use crate::{Appended, Arrival, ConfigVersion, Digest, Notice, RecordId, StoreError};
 
 pub(super) async fn append(
     db: &mut SqliteConnection,
@@ -45,7 +46,7 @@ pub(super) async fn append(
         });
     }
     tree.finish(db).await?;
-    write_counts(db, &delta).await?;
+    count::write(db, &delta).await?;
     Ok(outcomes)
 }
 
@@ -103,38 +104,10 @@ async fn supersede(
     arrival: &Arrival,
     delta: &mut RollupDelta,
 ) -> Result<(), StoreError> {
-    let last: Option<(i64, i64, String, String)> = query_as(
-        "SELECT seq, received_at, language, event FROM record
-         WHERE consent_id = ? AND site = ? ORDER BY seq DESC LIMIT 1",
-    )
-    .bind(&arrival.consent_id.0[..])
-    .bind(&arrival.site)
-    .fetch_optional(&mut *db)
-    .await?;
-    let Some((seq, received_at, language, event)) = last else {
-        return Ok(());
-    };
-    let categories = categories_of(db, seq).await?;
-    delta.supersede(
-        (day_of(received_at), &arrival.site, &language),
-        &event,
-        &categories,
-    );
+    if let Some((_, last)) = count::last_word(db, &arrival.consent_id, &arrival.site).await? {
+        delta.supersede(&last, arrival);
+    }
     Ok(())
-}
-
-/// The answers in a record.
-pub(super) async fn categories_of(
-    db: &mut SqliteConnection,
-    seq: i64,
-) -> Result<Vec<(String, bool)>, StoreError> {
-    Ok(query_as(
-        "SELECT answer.key, answer.value FROM payload, json_each(payload.body, '$.categories') AS answer
-         WHERE payload.seq = ?",
-    )
-    .bind(seq)
-    .fetch_all(db)
-    .await?)
 }
 
 async fn insert(
@@ -144,8 +117,8 @@ async fn insert(
     received_at: i64,
 ) -> Result<(), StoreError> {
     query(
-        "INSERT INTO record (seq, record_id, consent_id, site, event, language, notice, received_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO record (seq, record_id, consent_id, site, event, language, notice, received_at, regime)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(seq)
     .bind(&arrival.record_id.0[..])
@@ -155,6 +128,7 @@ async fn insert(
     .bind(&arrival.language)
     .bind(&arrival.notice.0[..])
     .bind(received_at)
+    .bind(arrival.regime())
     .execute(&mut *db)
     .await?;
     query("INSERT INTO payload (seq, body) VALUES (?, ?)")
@@ -162,54 +136,6 @@ async fn insert(
         .bind(&arrival.body)
         .execute(db)
         .await?;
-    Ok(())
-}
-
-pub(super) async fn write_counts(
-    db: &mut SqliteConnection,
-    delta: &RollupDelta,
-) -> Result<(), StoreError> {
-    for ((day, site, language, event), [decisions, standing]) in &delta.decisions {
-        query::<Sqlite>(
-            "INSERT INTO rollup_decision (day, site, language, event, decisions, standing)
-             VALUES (?, ?, ?, ?, ?, ?)
-             ON CONFLICT (day, site, language, event) DO UPDATE SET
-                 decisions = decisions + excluded.decisions,
-                 standing = standing + excluded.standing",
-        )
-        .bind(day)
-        .bind(site)
-        .bind(language)
-        .bind(event)
-        .bind(decisions)
-        .bind(standing)
-        .execute(&mut *db)
-        .await?;
-    }
-    for ((day, site, language, category), [offered, granted, standing_offered, standing_granted]) in
-        &delta.categories
-    {
-        query::<Sqlite>(
-            "INSERT INTO rollup_category
-                 (day, site, language, category, offered, granted, standing_offered, standing_granted)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-             ON CONFLICT (day, site, language, category) DO UPDATE SET
-                 offered = offered + excluded.offered,
-                 granted = granted + excluded.granted,
-                 standing_offered = standing_offered + excluded.standing_offered,
-                 standing_granted = standing_granted + excluded.standing_granted",
-        )
-        .bind(day)
-        .bind(site)
-        .bind(language)
-        .bind(category)
-        .bind(offered)
-        .bind(granted)
-        .bind(standing_offered)
-        .bind(standing_granted)
-        .execute(&mut *db)
-        .await?;
-    }
     Ok(())
 }
 

@@ -5,12 +5,10 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, Row, SqliteConnection, query, query_as, query_scalar};
 
 use super::Sqlite;
-use super::append::{categories_of, write_counts};
+use super::count;
 use super::read::bytes;
 use crate::rollup::RollupDelta;
-use crate::{
-    ConsentId, Erasable, Erasure, ErasureStore, Hold, Reason, RecordId, StoreError, day_of,
-};
+use crate::{ConsentId, Erasable, Erasure, ErasureStore, Hold, Reason, RecordId, StoreError};
 
 /// What [`Erasable`] names: `?1` site, `?2` browser or null, `?3` moment or null; `?4` is now.
 macro_rules! named {
@@ -46,9 +44,6 @@ struct Going {
     record_id: RecordId,
     consent_id: ConsentId,
     site: String,
-    event: String,
-    language: String,
-    received_at: i64,
 }
 
 impl FromRow<'_, SqliteRow> for Going {
@@ -58,9 +53,6 @@ impl FromRow<'_, SqliteRow> for Going {
             record_id: RecordId(bytes(row, "record_id")?),
             consent_id: ConsentId(bytes(row, "consent_id")?),
             site: row.try_get("site")?,
-            event: row.try_get("event")?,
-            language: row.try_get("language")?,
-            received_at: row.try_get("received_at")?,
         })
     }
 }
@@ -73,21 +65,11 @@ async fn erase_one(
     at: i64,
     delta: &mut RollupDelta,
 ) -> Result<(), StoreError> {
-    let has_later: bool = query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM record WHERE consent_id = ? AND site = ? AND seq > ?)",
-    )
-    .bind(&one.consent_id.0[..])
-    .bind(&one.site)
-    .bind(one.seq)
-    .fetch_one(&mut *db)
-    .await?;
-    if !has_later {
-        let day = (
-            day_of(one.received_at),
-            one.site.as_str(),
-            one.language.as_str(),
-        );
-        delta.supersede(day, &one.event, &categories_of(db, one.seq).await?);
+    // Only what is the last word of its browser stands.
+    if let Some((seq, last)) = count::last_word(db, &one.consent_id, &one.site).await?
+        && seq == one.seq
+    {
+        delta.erase(&last);
     }
     query("INSERT INTO erasure (seq, record_id, erased_at, reason) VALUES (?, ?, ?, ?)")
         .bind(one.seq)
@@ -156,7 +138,7 @@ impl ErasureStore for Sqlite {
             };
             erase_one(&mut tx, &going, reason, at, &mut delta).await?;
         }
-        write_counts(&mut tx, &delta).await?;
+        count::write(&mut tx, &delta).await?;
         query("INSERT INTO erasure_report (erased_at, note) VALUES (?, ?)")
             .bind(at)
             .bind(report)

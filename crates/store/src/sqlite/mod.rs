@@ -9,6 +9,8 @@ mod count;
 mod erasure;
 mod leak;
 #[cfg(all(test, feature = "testing"))]
+mod past;
+#[cfg(all(test, feature = "testing"))]
 mod plan;
 mod read;
 mod tree;
@@ -25,12 +27,12 @@ use sqlx::sqlite::{
 use sqlx::{SqlSafeStr, Sqlite as Driver, Transaction};
 
 use crate::{
-    Appended, Arrival, ConfigVersion, ConsentId, ConsentStore, Digest, Entry, Facets, LogPage,
-    LogQuery, Notice, Overview, Period, RecordId, StoreError,
+    Appended, Arrival, ConfigVersion, ConsentId, ConsentStore, Digest, Entry, Facets, IdPrefix,
+    LogPage, LogQuery, Notice, Overview, Period, RecordId, StoreError,
 };
 
 /// In the order they are applied. Never edit one that was released: its checksum is in every database.
-const MIGRATIONS: [(i64, &str, &str); 5] = [
+const MIGRATIONS: &[(i64, &str, &str)] = &[
     (
         1,
         "log",
@@ -50,6 +52,21 @@ const MIGRATIONS: [(i64, &str, &str); 5] = [
         4,
         "erasure",
         include_str!("../../migrations/sqlite/0004_erasure.sql"),
+    ),
+    (
+        6,
+        "insight",
+        include_str!("../../migrations/sqlite/0006_insight.sql"),
+    ),
+    (
+        7,
+        "insight of the past",
+        include_str!("../../migrations/sqlite/0007_insight_of_the_past.sql"),
+    ),
+    (
+        8,
+        "trail",
+        include_str!("../../migrations/sqlite/0008_trail.sql"),
     ),
     (
         10,
@@ -115,7 +132,7 @@ impl Sqlite {
             .max_lifetime(None)
             .connect_with(connect.clone())
             .await?;
-        migrator().run(&writer).await?;
+        migrator(MIGRATIONS).run(&writer).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(options.readers.max(1))
             .acquire_timeout(options.patience)
@@ -191,11 +208,11 @@ impl Sqlite {
     }
 }
 
-fn migrator() -> Migrator {
+fn migrator(migrations: &[(i64, &'static str, &'static str)]) -> Migrator {
     Migrator::with_migrations(
-        MIGRATIONS
-            .into_iter()
-            .map(|(version, name, sql)| {
+        migrations
+            .iter()
+            .map(|&(version, name, sql)| {
                 Migration::new(
                     version,
                     name.into(),
@@ -253,6 +270,10 @@ impl ConsentStore for Sqlite {
         limit: u32,
     ) -> Result<Vec<Entry>, StoreError> {
         read::history(&self.readers, site, id, limit).await
+    }
+
+    async fn find(&self, digits: &IdPrefix, limit: u32) -> Result<Vec<Entry>, StoreError> {
+        read::find(&self.readers, digits, limit).await
     }
 
     async fn page(&self, query: &LogQuery) -> Result<LogPage, StoreError> {

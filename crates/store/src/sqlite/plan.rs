@@ -21,10 +21,12 @@ async fn filled(dir: &TempDir) -> Sqlite {
     for statement in [
         "WITH RECURSIVE n (seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM n WHERE seq < ?1)
          INSERT INTO record
+             (seq, record_id, consent_id, site, event, language, notice, received_at, regime)
          SELECT seq, unhex(printf('%032x', seq)), unhex(printf('%032x', seq % 30000)),
                 CASE seq % 3 WHEN 0 THEN 'blog' ELSE 'shop' END,
                 CASE seq % 10 WHEN 0 THEN 'withdraw' WHEN 1 THEN 'reject_all' ELSE 'save' END,
-                CASE seq % 7 WHEN 0 THEN 'en' ELSE 'pl' END, zeroblob(32), seq * 1000
+                CASE seq % 7 WHEN 0 THEN 'en' ELSE 'pl' END, zeroblob(32), seq * 1000,
+                CASE seq % 5 WHEN 0 THEN 'uk' ELSE 'eu-optin' END
          FROM n",
         "INSERT INTO payload SELECT seq, printf('%.*c', 1100, 'x') FROM record WHERE seq <= ?1",
     ] {
@@ -41,12 +43,13 @@ async fn filled(dir: &TempDir) -> Sqlite {
 /// Every kind of filter, read from `cursor`.
 fn queries(cursor: Cursor) -> Vec<LogQuery> {
     let mut queries = Vec::new();
-    for choice in 0..8 {
+    for choice in 0..16 {
         let some = |bit: i32, value: &str| (choice & bit != 0).then(|| value.to_owned());
         let filter = LogFilter {
             site: some(1, "shop"),
             event: some(2, "save"),
             language: some(4, "pl"),
+            regime: some(8, "eu-optin"),
             from: None,
             until: None,
         };
@@ -76,17 +79,20 @@ async fn every_page_is_read_from_an_index_without_sorting() {
                 .bind(&query.filter.site)
                 .bind(&query.filter.event)
                 .bind(&query.filter.language)
-                .bind(51_i64);
+                .bind(51_i64)
+                .bind(&query.filter.regime);
             let steps = rows.fetch_all(&store.readers).await.unwrap();
             let steps: Vec<String> = steps.iter().map(|row| row.get("detail")).collect();
             let index = match (
                 &query.filter.event,
+                &query.filter.regime,
                 &query.filter.language,
                 &query.filter.site,
             ) {
                 (Some(_), ..) => "INDEX record_by_event (event=? AND seq>? AND seq<?)",
-                (_, Some(_), _) => "INDEX record_by_language (language=? AND seq>? AND seq<?)",
-                (_, _, Some(_)) => "INDEX record_by_site (site=? AND seq>? AND seq<?)",
+                (_, Some(_), ..) => "INDEX record_by_regime (regime=? AND seq>? AND seq<?)",
+                (_, _, Some(_), _) => "INDEX record_by_language (language=? AND seq>? AND seq<?)",
+                (.., Some(_)) => "INDEX record_by_site (site=? AND seq>? AND seq<?)",
                 _ => "INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
             };
             let expected = [

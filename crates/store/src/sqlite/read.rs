@@ -4,7 +4,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, Row, SqliteConnection, SqlitePool, query_as, query_scalar};
 
 use crate::{
-    ConfigVersion, ConsentId, Cursor, Digest, Entry, LogPage, LogQuery, Notice, RecordId,
+    ConfigVersion, ConsentId, Cursor, Digest, Entry, IdPrefix, LogPage, LogQuery, Notice, RecordId,
     StoreError,
 };
 
@@ -17,6 +17,7 @@ impl FromRow<'_, SqliteRow> for Entry {
             site: row.try_get("site")?,
             event: row.try_get("event")?,
             language: row.try_get("language")?,
+            regime: row.try_get("regime")?,
             notice: Digest(bytes(row, "notice")?),
             received_at: row.try_get("received_at")?,
             body: row.try_get("body")?,
@@ -92,6 +93,25 @@ pub(super) async fn history(
     Ok(newest)
 }
 
+pub(super) async fn find(
+    db: &SqlitePool,
+    digits: &IdPrefix,
+    limit: u32,
+) -> Result<Vec<Entry>, StoreError> {
+    Ok(query_as(
+        "SELECT * FROM record JOIN payload USING (seq) WHERE seq IN (
+             SELECT * FROM (SELECT seq FROM record WHERE record_id BETWEEN ?1 AND ?2 LIMIT ?3)
+             UNION ALL
+             SELECT * FROM (SELECT seq FROM record WHERE consent_id BETWEEN ?1 AND ?2 LIMIT ?3)
+         ) ORDER BY seq DESC LIMIT ?3",
+    )
+    .bind(&digits.lowest[..])
+    .bind(&digits.highest[..])
+    .bind(limit)
+    .fetch_all(db)
+    .await?)
+}
+
 /// One statement per index and direction, so that what a page costs is decided here and not by a planner's guess:
 /// the index is walked in the order of `seq` and left after `LIMIT` rows. `CROSS JOIN` keeps `record` outermost. The bounds
 /// are two comparisons because of a `BETWEEN` `SQLite` 3.51 uses the lower one only, and walks to deep pages from the top.
@@ -105,6 +125,7 @@ macro_rules! page_sql {
                AND (?3 IS NULL OR r.site = ?3)
                AND (?4 IS NULL OR r.event = ?4)
                AND (?5 IS NULL OR r.language = ?5)
+               AND (?7 IS NULL OR r.regime = ?7)
              ORDER BY r.seq ",
             $direction,
             " LIMIT ?6"
@@ -121,6 +142,7 @@ macro_rules! page_sql {
                AND (?3 IS NULL OR r.site = ?3)
                AND (?4 IS NULL OR r.event = ?4)
                AND (?5 IS NULL OR r.language = ?5)
+               AND (?7 IS NULL OR r.regime = ?7)
              ORDER BY r.seq ",
             $direction,
             " LIMIT ?6"
@@ -134,18 +156,21 @@ pub(super) fn page_statement(query: &LogQuery) -> &'static str {
     let forward = matches!(query.cursor, Cursor::After(_));
     match (
         filter.event.is_some(),
+        filter.regime.is_some(),
         filter.language.is_some(),
         filter.site.is_some(),
         forward,
     ) {
-        (true, _, _, false) => page_sql!("record_by_event", "r.event = ?4", "DESC"),
-        (true, _, _, true) => page_sql!("record_by_event", "r.event = ?4", "ASC"),
-        (_, true, _, false) => page_sql!("record_by_language", "r.language = ?5", "DESC"),
-        (_, true, _, true) => page_sql!("record_by_language", "r.language = ?5", "ASC"),
-        (_, _, true, false) => page_sql!("record_by_site", "r.site = ?3", "DESC"),
-        (_, _, true, true) => page_sql!("record_by_site", "r.site = ?3", "ASC"),
-        (_, _, _, false) => page_sql!("NOT INDEXED", "DESC"),
-        (_, _, _, true) => page_sql!("NOT INDEXED", "ASC"),
+        (true, .., false) => page_sql!("record_by_event", "r.event = ?4", "DESC"),
+        (true, .., true) => page_sql!("record_by_event", "r.event = ?4", "ASC"),
+        (_, true, .., false) => page_sql!("record_by_regime", "r.regime = ?7", "DESC"),
+        (_, true, .., true) => page_sql!("record_by_regime", "r.regime = ?7", "ASC"),
+        (_, _, true, _, false) => page_sql!("record_by_language", "r.language = ?5", "DESC"),
+        (_, _, true, _, true) => page_sql!("record_by_language", "r.language = ?5", "ASC"),
+        (.., true, false) => page_sql!("record_by_site", "r.site = ?3", "DESC"),
+        (.., true, true) => page_sql!("record_by_site", "r.site = ?3", "ASC"),
+        (.., false) => page_sql!("NOT INDEXED", "DESC"),
+        (.., true) => page_sql!("NOT INDEXED", "ASC"),
     }
 }
 
@@ -185,6 +210,7 @@ pub(super) async fn page(
         .bind(query.filter.event.as_deref())
         .bind(query.filter.language.as_deref())
         .bind(i64::from(query.limit) + 1)
+        .bind(query.filter.regime.as_deref())
         .fetch_all(db)
         .await?;
     Ok(LogPage::from_read(entries, query.cursor, query.limit))

@@ -3,6 +3,7 @@
 pub(crate) mod backup;
 pub(crate) mod check;
 mod data;
+pub(crate) mod demo_data;
 pub(crate) mod erase;
 pub(crate) mod export;
 pub(crate) mod hold;

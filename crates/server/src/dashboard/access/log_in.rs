@@ -13,6 +13,7 @@ use super::{is_own_form, own_path};
 use crate::App;
 use crate::client::Client;
 use crate::dashboard::frame::{Frame, Refusal};
+use crate::dashboard::trail::{self, Deed};
 
 #[derive(Debug, Template)]
 #[template(path = "log_in.html")]
@@ -97,23 +98,28 @@ pub(crate) async fn log_in(
     }
     let broken = |error| frame.clone().unavailable(&error);
     let account = app.store.account(&login).await.map_err(broken)?;
+    let known = account.as_ref().map(|account| account.login.clone());
     let hash = account
         .as_ref()
         .map(|account| account.password_hash.clone());
     let is_right =
         password.len() <= MOST_BYTES && app.doorkeeper.hasher.is_right(password, hash).await;
-    match account.filter(|_| is_right) {
-        Some(account) => {
-            app.doorkeeper.key_fitted(&client, &login);
-            let cookie = session::open(&app, &account).await.map_err(broken)?;
-            Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&to)).into_response())
-        }
+    let Some(account) = account.filter(|_| is_right) else {
+        trail::note(&app, &known.unwrap_or_default(), Deed::Refused, "")
+            .await
+            .map_err(broken)?;
         // The same words whether the name or the password is wrong.
-        None => Ok(again(
+        return Ok(again(
             StatusCode::UNPROCESSABLE_ENTITY,
             frame.t.wrong_credentials.to_owned(),
-        )),
-    }
+        ));
+    };
+    app.doorkeeper.key_fitted(&client, &login);
+    trail::note(&app, &account.login, Deed::LoggedIn, "")
+        .await
+        .map_err(broken)?;
+    let cookie = session::open(&app, &account).await.map_err(broken)?;
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&to)).into_response())
 }
 
 #[derive(Debug, Deserialize)]
@@ -131,8 +137,11 @@ pub(crate) async fn log_out(
     if !is_own_form(&app, &headers) || !visitor.sent(&form.token) {
         return Err(frame.of(&visitor).forbidden());
     }
-    let closed = session::close(&app, &visitor).await;
-    let cookie = closed.map_err(|error| frame.unavailable(&error))?;
+    let broken = |error| frame.clone().unavailable(&error);
+    let cookie = session::close(&app, &visitor).await.map_err(broken)?;
+    trail::note(&app, &visitor.login, Deed::LoggedOut, "")
+        .await
+        .map_err(broken)?;
     Ok((
         [(header::SET_COOKIE, cookie)],
         Redirect::to("/dashboard/log-in"),

@@ -12,6 +12,7 @@ use super::password::{LEAST_CHARS, MOST_BYTES};
 use super::{is_own_form, session};
 use crate::App;
 use crate::dashboard::frame::{Frame, Refusal};
+use crate::dashboard::trail::{self, Deed};
 
 #[derive(Debug, Template)]
 #[template(path = "set_up.html")]
@@ -100,6 +101,9 @@ pub(crate) async fn set_up(
     let Some(account) = created else {
         return Err(frame.not_found());
     };
+    trail::note(&app, &account.login, Deed::SetUp, "")
+        .await
+        .map_err(broken)?;
     let cookie = session::open(&app, &account).await.map_err(broken)?;
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to("/dashboard")).into_response())
 }

@@ -20,6 +20,8 @@ macro_rules! texts {
             pub(crate) categories: &'static [(&'static str, &'static str)],
             pub(crate) surfaces: &'static [(&'static str, &'static str)],
             pub(crate) reasons: &'static [(&'static str, &'static str)],
+            pub(crate) regimes: &'static [(&'static str, &'static str)],
+            pub(crate) deeds: &'static [(&'static str, &'static str)],
             pub(crate) widths: &'static [(&'static str, &'static str)],
             /// "1 decision", "2 decisions": the form for a number.
             pub(crate) decision_forms: fn(i64) -> &'static str,
@@ -29,11 +31,11 @@ macro_rules! texts {
 }
 
 texts! {
-    overview, log, log_out, skip, language_label, all_sites, all_events, all_languages, site, event,
+    overview, log, log_out, skip, language_label, all_sites, all_events, all_languages, all_regimes, site, event,
     language, from, until, show, reset, period,
     empty_title, empty_text, empty_period, decisions_label, browsers_label, browsers_note, period_before,
     accepted, chosen, refused, withdrawn, granted, denied, how_counted, help_decisions, help_browsers,
-    help_accepted, help_refused, help_withdrawn, of_count, part_of, trend_title, trend_days, trend_weeks,
+    help_accepted, help_refused, of_count, trend_title, trend_days, trend_weeks,
     as_table, date, total, categories_title, category_label, per_decision, per_browser, help_categories,
     events_title, share, by_language, by_site, help_groups, times_are_utc,
     log_title, export_csv, time, decision, browser, nothing_fits, nothing_yet, newest, newer, older,
@@ -47,6 +49,8 @@ texts! {
     password_rule, passwords_differ, not_found, not_found_text, forbidden, forbidden_text, unavailable,
     leaks, leaks_text, leaks_none, leaks_times, leaks_last, leaks_paste, help_leaks,
     unavailable_text, back_home, tagline,
+    trail_title, trail_text, trail_time, trail_who, trail_deed, trail_about,
+    search_label, search, search_hint, search_rule, found, figures_label, since_before, accepted_of, compared, threshold, too_few, points, resigned, help_resigned, engaged, help_engaged, help_trend, funnel_title, help_funnel, decided, step, later_withdrawn, withdrawn_later, of_these, services_title, service_label, help_services, over_time_title, help_over_time, help_events, taken_back, of_granted, asked, browsers_asked, browsers_granted, by_regime, by_screen, by_surface, by_banner,
     proof_title, proof_holds, proof_fails, proof_pending, proof_missing, proof_how, proof_how_text, leaf_index,
     leaf_hash, tree_size, tree_root, log_key, receipt_file, record_file, checkpoint_file, verify_page, erased, erased_on_request, erased_by_age,
 }
@@ -70,6 +74,14 @@ impl Texts {
 
     pub(crate) fn reason<'w>(&self, word: &'w str) -> &'w str {
         named(self.reasons, word).unwrap_or(word)
+    }
+
+    pub(crate) fn regime_name<'w>(&self, word: &'w str) -> &'w str {
+        named(self.regimes, word).unwrap_or(word)
+    }
+
+    pub(crate) fn deed(&self, word: &str) -> &'static str {
+        named(self.deeds, word).unwrap_or("?")
     }
 
     pub(crate) fn ui_name<'w>(&self, word: &'w str) -> &'w str {
@@ -104,7 +116,7 @@ fn named(names: &'static [(&'static str, &'static str)], word: &str) -> Option<&
 mod tests {
     use super::*;
     use zgoda_consent::record::{Decision, Surface, Ui};
-    use zgoda_consent::regime::Reason;
+    use zgoda_consent::regime::{Reason, Regime};
 
     #[test]
     fn every_word_of_the_protocol_has_a_name_in_every_language() {
@@ -120,6 +132,11 @@ mod tests {
                     .all(|word| named(t.surfaces, word).is_some())
             );
             assert!(Ui::WORDS.iter().all(|word| named(t.widths, word).is_some()));
+            assert!(
+                Regime::WORDS
+                    .iter()
+                    .all(|word| named(t.regimes, word).is_some())
+            );
             assert!(
                 Reason::WORDS
                     .iter()

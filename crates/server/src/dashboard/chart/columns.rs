@@ -1,65 +1,15 @@
-//! The trend as a picture: stacked columns in SVG, without a script and without a style attribute.
-//!
-//! The drawing is stretched to whatever width there is; its labels are text beside it, so they never shrink.
+//! Decisions over time: stacked columns.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use zgoda_store::{DecisionCount, Period};
 
-use super::language::Language;
-use super::texts::Texts;
-use crate::time::day_date;
+use super::{HEIGHT, Outcome, STEP, Steps};
+use crate::dashboard::language::Language;
+use crate::dashboard::texts::Texts;
 
-/// Height of the drawing in its own units.
-const HEIGHT: i64 = 240;
-/// Room of one column, of which it fills [`COLUMN`].
-const STEP: i64 = 100;
+/// How much of its room a column fills.
 const COLUMN: i64 = 78;
-/// More columns than this and one stands for a week.
-const MOST_COLUMNS: i64 = 92;
-
-/// What an event comes to, from the bottom of a column to its top.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Outcome {
-    Accepted,
-    Chosen,
-    Refused,
-    Withdrawn,
-}
-
-impl Outcome {
-    pub(crate) const ALL: [Self; 4] =
-        [Self::Accepted, Self::Chosen, Self::Refused, Self::Withdrawn];
-
-    pub(crate) fn of(event: &str) -> Self {
-        match event {
-            "accept_all" => Self::Accepted,
-            "reject_all" | "gpc" => Self::Refused,
-            "withdraw" => Self::Withdrawn,
-            _ => Self::Chosen,
-        }
-    }
-
-    /// Its class in the stylesheet.
-    pub(crate) fn class(self) -> &'static str {
-        match self {
-            Self::Accepted => "accepted",
-            Self::Chosen => "chosen",
-            Self::Refused => "refused",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
-
-    pub(crate) fn label(self, t: &'static Texts) -> &'static str {
-        match self {
-            Self::Accepted => t.accepted,
-            Self::Chosen => t.chosen,
-            Self::Refused => t.refused,
-            Self::Withdrawn => t.withdrawn,
-        }
-    }
-}
 
 /// The picture and its figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,9 +31,9 @@ pub(crate) struct Trend {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Column {
     pub(crate) date: String,
-    pub(crate) total: String,
+    pub(crate) total: i64,
     /// Counts in the order of [`Outcome::ALL`].
-    pub(crate) counts: Vec<String>,
+    pub(crate) counts: [i64; 4],
     pub(crate) hint: String,
     pub(crate) x: i64,
     pub(crate) segments: Vec<Segment>,
@@ -100,41 +50,28 @@ pub(crate) struct Segment {
 impl Trend {
     pub(crate) fn new(period: &Period, days: &[DecisionCount], language: Language) -> Self {
         let t = language.texts();
-        let is_weekly = period.last - period.first + 1 > MOST_COLUMNS;
-        let span = if is_weekly { 7 } else { 1 };
-        // Weeks are counted back from the last day, so that the newest column is a whole one.
-        let column_of = |day: i64| (period.last - day).div_euclid(span);
-        let mut counts = BTreeMap::<i64, [i64; 4]>::new();
+        let steps = Steps::of(period);
+        let mut counts = vec![[0; 4]; steps.count()];
         for day in days {
-            let outcome = Outcome::of(&day.event) as usize;
-            counts.entry(column_of(day.day)).or_default()[outcome] += day.decisions;
+            counts[steps.of_day(day.day)][Outcome::of(&day.event) as usize] += day.tally.decisions;
         }
-        let highest = counts.values().map(|c| c.iter().sum()).max().unwrap_or(0);
-        let (top, steps) = scale(highest);
-        let last_column = column_of(period.first);
-        let columns: Vec<Column> = (0..=last_column)
-            .rev()
-            .map(|back| {
-                let counts = counts.get(&back).copied().unwrap_or_default();
-                let first_day = (period.last - back * span - span + 1).max(period.first);
-                let date = day_date(first_day).to_string();
-                column(date, counts, (last_column - back) * STEP, top, language, t)
-            })
-            .collect();
-        let dates = [0, columns.len() / 2, columns.len().saturating_sub(1)];
-        let mut dates: Vec<String> = dates.iter().map(|at| columns[*at].date.clone()).collect();
-        dates.dedup();
+        let highest = counts.iter().map(|c| c.iter().sum()).max().unwrap_or(0);
+        let (top, lines) = scale(highest);
+        let columns = counts.iter().enumerate().map(|(step, counts)| {
+            let x = i64::try_from(step).unwrap_or(0) * STEP;
+            column(steps.date(step), *counts, x, top, language, t)
+        });
         Self {
-            width: i64::try_from(columns.len()).unwrap_or(1) * STEP,
+            width: i64::try_from(steps.count()).unwrap_or(1) * STEP,
             height: HEIGHT,
-            scale: (0..=steps)
+            columns: columns.collect(),
+            scale: (0..=lines)
                 .rev()
-                .map(|step| language.number(top * step / steps))
+                .map(|line| language.number(top * line / lines))
                 .collect(),
-            lines: (0..steps).map(|step| HEIGHT * step / steps).collect(),
-            columns,
-            dates,
-            is_weekly,
+            lines: (0..lines).map(|line| HEIGHT * line / lines).collect(),
+            dates: steps.marks(),
+            is_weekly: steps.is_weekly(),
         }
     }
 }
@@ -166,8 +103,8 @@ fn column(
     }
     Column {
         date,
-        total: language.number(total),
-        counts: counts.iter().map(|count| language.number(*count)).collect(),
+        total,
+        counts,
         hint,
         x: x + (STEP - COLUMN) / 2,
         segments,
@@ -192,6 +129,8 @@ fn scale(highest: i64) -> (i64, i64) {
 
 #[cfg(test)]
 mod tests {
+    use zgoda_store::Tally;
+
     use super::*;
 
     fn days(counts: &[(i64, &str, i64)]) -> Vec<DecisionCount> {
@@ -200,8 +139,10 @@ mod tests {
             .map(|&(day, event, decisions)| DecisionCount {
                 day,
                 event: event.to_owned(),
-                decisions,
-                standing: 0,
+                tally: Tally {
+                    decisions,
+                    ..Tally::default()
+                },
             })
             .collect()
     }
@@ -239,9 +180,9 @@ mod tests {
     fn every_day_has_its_column_also_the_empty_ones() {
         let counts = days(&[(10, "accept_all", 3), (10, "gpc", 1), (12, "save", 2)]);
         let trend = Trend::new(&period(9, 12), &counts, Language::English);
-        let totals: Vec<_> = trend.columns.iter().map(|c| c.total.as_str()).collect();
-        assert_eq!(totals, ["0", "4", "0", "2"]);
-        assert_eq!(trend.columns[1].counts, ["3", "0", "1", "0"]);
+        let totals: Vec<_> = trend.columns.iter().map(|c| c.total).collect();
+        assert_eq!(totals, [0, 4, 0, 2]);
+        assert_eq!(trend.columns[1].counts, [3, 0, 1, 0]);
         assert_eq!(trend.scale, ["4", "3", "2", "1", "0"]);
         let full = &trend.columns[1].segments;
         assert_eq!((full[0].y, full[0].height), (60, 180));
@@ -255,12 +196,8 @@ mod tests {
         let trend = Trend::new(&period(0, 364), &days(&counts), Language::English);
         assert!(trend.is_weekly);
         assert_eq!(trend.columns.len(), 53);
-        let sum: i64 = trend
-            .columns
-            .iter()
-            .map(|c| c.total.parse::<i64>().unwrap())
-            .sum();
+        let sum: i64 = trend.columns.iter().map(|c| c.total).sum();
         assert_eq!(sum, 365);
-        assert_eq!(trend.columns[52].total, "7");
+        assert_eq!(trend.columns[52].total, 7);
     }
 }

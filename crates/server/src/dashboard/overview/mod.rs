@@ -1,0 +1,123 @@
+//! `GET /dashboard`: the figures of a period, as pictures and tables; each of them as a file, too.
+
+mod answers;
+mod download;
+mod figures;
+mod panel;
+mod panels;
+mod table;
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use zgoda_store::{Period, day_of};
+
+pub(crate) use download::file;
+use figures::Figure;
+use panel::{Panel, Picture};
+use panels::Reading;
+pub(crate) use table::{LEAST, is_few};
+
+use super::access::Visitor;
+use super::filter::{Choice, Selection};
+use super::frame::{Frame, Refusal};
+use crate::App;
+use crate::sites::Site;
+use crate::time::day_date;
+
+#[derive(Debug, Template)]
+#[template(path = "overview.html")]
+pub(crate) struct OverviewPage {
+    pub(crate) frame: Frame,
+    pub(crate) sites: Vec<Choice>,
+    pub(crate) languages: Vec<Choice>,
+    pub(crate) from: String,
+    pub(crate) until: String,
+    /// Label, address, whether shown.
+    pub(crate) quick: Vec<(String, String, bool)>,
+    /// The days that are compared with.
+    pub(crate) compared: String,
+    /// What is not told, and from how many on it is.
+    pub(crate) threshold: String,
+    /// Whether the log is still empty.
+    pub(crate) is_new: bool,
+    pub(crate) figures: Vec<Figure>,
+    pub(crate) panels: Vec<Panel>,
+}
+
+/// The event and the rules belong to the log; here all of them are counted.
+fn counted(selection: Selection) -> Selection {
+    Selection {
+        event: String::new(),
+        regime: String::new(),
+        ..selection
+    }
+}
+
+fn reading<'r>(
+    app: &'r App,
+    selection: &'r Selection,
+    period: &'r Period,
+    frame: &Frame,
+) -> Reading<'r> {
+    let configs = app.sites.iter().map(Site::config);
+    let is_looked_at = |site: &str| period.site.as_ref().is_none_or(|wanted| wanted == site);
+    Reading {
+        selection,
+        period,
+        configs: configs
+            .filter(|config| is_looked_at(&config.site))
+            .collect(),
+        language: frame.language,
+        t: frame.t,
+    }
+}
+
+pub(crate) async fn show(
+    State(app): State<App>,
+    frame: Frame,
+    visitor: Visitor,
+    Query(selection): Query<Selection>,
+) -> Result<Response, Refusal> {
+    let frame = frame.of(&visitor);
+    let broken = |error| frame.clone().unavailable(&error);
+    let selection = counted(selection);
+    let today = day_of(app.clock.now());
+    let period = selection.period(today);
+    let length = period.last - period.first + 1;
+    let before = Period {
+        first: period.first - length,
+        last: period.first - 1,
+        ..period.clone()
+    };
+    let facets = app.store.facets().await.map_err(broken)?;
+    let counts = app.store.overview(&period).await.map_err(broken)?;
+    let earlier = app.store.overview(&before).await.map_err(broken)?;
+
+    let t = frame.t;
+    let quick = selection.quick_periods("/dashboard", today).into_iter();
+    let reading = reading(&app, &selection, &period, &frame);
+    let mut panels = panels::panels(&reading, &counts);
+    // One site or one version is no comparison.
+    panels.retain(|panel| !matches!(panel.id, "sites" | "banners") || panel.table.rows.len() > 1);
+    let page = OverviewPage {
+        sites: selection.sites(&app, &facets, t),
+        languages: selection.languages(&facets, t),
+        from: day_date(period.first).to_string(),
+        until: day_date(period.last).to_string(),
+        quick: quick
+            .map(|(days, link, shown)| ((t.last_days)(days), link, shown))
+            .collect(),
+        compared: t
+            .compared
+            .replace("{from}", &day_date(before.first).to_string())
+            .replace("{until}", &day_date(before.last).to_string()),
+        threshold: t.threshold.replace("{least}", &LEAST.to_string()),
+        is_new: facets.sites.is_empty(),
+        figures: figures::figures(&counts, &earlier, frame.language),
+        panels,
+        frame,
+    };
+    Ok(Frame::page(StatusCode::OK, &page))
+}

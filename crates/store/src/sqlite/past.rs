@@ -1,0 +1,82 @@
+//! That a log of an earlier version is counted as if this version had kept it.
+
+use sqlx::query;
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+use tempfile::TempDir;
+
+use super::{MIGRATIONS, Sqlite, SqliteOptions, migrator};
+use crate::conformance::arrivals;
+use crate::{ConsentStore, LogFilter, LogQuery, Period, day_of};
+
+/// The tables of the first two migrations, with what they held of a log.
+const COPY: [&str; 4] = [
+    "INSERT INTO record SELECT seq, record_id, consent_id, site, event, language, notice, received_at FROM new.record",
+    "INSERT INTO payload SELECT seq, body FROM new.payload",
+    "INSERT INTO rollup_decision SELECT day, site, language, event, decisions, standing FROM new.rollup_decision",
+    "INSERT INTO rollup_category
+     SELECT day, site, language, category, offered, granted, standing_offered, standing_granted FROM new.rollup_category",
+];
+
+#[tokio::test]
+async fn an_old_log_is_counted_and_filtered_like_a_new_one() {
+    let dir = TempDir::new().unwrap();
+    let (new, old) = (dir.path().join("new.db"), dir.path().join("old.db"));
+    let options = SqliteOptions::default();
+    let store = Sqlite::open(&new, options).await.unwrap();
+    let all = arrivals(300);
+    store.append(&all).await.unwrap();
+
+    let connect = SqliteConnectOptions::new()
+        .filename(&old)
+        .create_if_missing(true);
+    let pool = SqlitePoolOptions::new()
+        .max_connections(1)
+        .connect_with(connect)
+        .await
+        .unwrap();
+    migrator(&MIGRATIONS[..2]).run(&pool).await.unwrap();
+    query("ATTACH ? AS new")
+        .bind(new.to_str().unwrap())
+        .execute(&pool)
+        .await
+        .unwrap();
+    for copy in COPY {
+        query(copy).execute(&pool).await.unwrap();
+    }
+    pool.close().await;
+
+    let upgraded = Sqlite::open(&old, options).await.unwrap();
+    let period = Period {
+        first: day_of(all[0].received_at),
+        last: day_of(all[299].received_at),
+        site: None,
+        language: None,
+    };
+    let counted = store.overview(&period).await.unwrap();
+    assert!(counted.by_service.iter().any(|count| count.taken_back > 0));
+    assert!(counted.by_day.iter().any(|day| day.tally.withdrawn > 0));
+    let recounted = upgraded.overview(&period).await.unwrap();
+    assert_eq!(recounted.by_day, counted.by_day);
+    assert_eq!(recounted.by_category, counted.by_category);
+    assert_eq!(recounted.by_service, counted.by_service);
+    assert_eq!(recounted.by_circumstance, counted.by_circumstance);
+    assert_eq!(recounted, counted);
+    assert_eq!(
+        upgraded.facets().await.unwrap(),
+        store.facets().await.unwrap()
+    );
+    let uk = LogQuery {
+        filter: LogFilter {
+            regime: Some("uk".to_owned()),
+            ..LogFilter::default()
+        },
+        limit: 500,
+        ..LogQuery::default()
+    };
+    let page = store.page(&uk).await.unwrap();
+    assert!(!page.entries.is_empty());
+    assert_eq!(upgraded.page(&uk).await.unwrap(), page);
+    // The log is as final as before.
+    let change = query("UPDATE record SET regime = 'ch'");
+    assert!(change.execute(&upgraded.writer).await.is_err());
+}

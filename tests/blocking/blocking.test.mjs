@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
 import { readFileSync, writeFileSync } from "node:fs";
-import { hasFirefox, runFirefox } from "./support/firefox.mjs";
+import { runFirefox } from "./support/firefox.mjs";
 import { run } from "./support/run.mjs";
 import { read, worse, worst, write } from "./support/table.mjs";
 
@@ -19,9 +19,8 @@ const results = [];
 let version;
 
 before(async () => {
-  if (isWriting) assert.ok(hasFirefox, "docs/BLOCKING.md has a part that needs Firefox");
   for (let at = 0; at < (isWriting ? RUNS : 1); at++) {
-    const [done, second] = await Promise.all([run(), hasFirefox ? runFirefox() : []]);
+    const [done, second] = await Promise.all([run(), runFirefox()]);
     ({ version } = done);
     results.push(...done.results, ...second);
   }
@@ -67,7 +66,7 @@ test("auto: nothing after our tag is executed, and of what code brings in only i
   assert.deepEqual(leaks((result) => (isHtml(result) || isCode(result)) && result.strength == "auto" && isRun(result)), []);
 });
 
-test("Firefox: without us most vectors leak; with us nothing runs, and a captured page lets through images' srcset alone (A1)", { skip: !hasFirefox }, () => {
+test("Firefox: without us most vectors leak; with us nothing runs, and a captured page lets through images' srcset alone (A1)", () => {
   const bare = results.filter((result) => isFirefox(result) && result.strength == "none" && result.placement == "firefox-after");
   assert.ok(bare.filter(({ came }) => came).length > bare.length * 0.8);
   const isAfter = ({ placement, strength }) => placement == "firefox-after" && strength != "none";

@@ -26,6 +26,15 @@ const SCRIPTS = [
   ["cdn.marks.example", "/mark.mjs", "globalThis.__ran = [...(globalThis.__ran ?? []), new URL(import.meta.url).searchParams.get('m')];"],
 ];
 
+/** Vendors whose stand-in says that it ran, by its host, and nothing else. */
+const PLAIN = [
+  "bat.bing.com", "s.pinimg.com", "sc-static.net", "static.ads-twitter.com", "www.redditstatic.com", "cdn.matomo.cloud", "plausible.io",
+  "static.cloudflareinsights.com", "js.hs-scripts.com", "static.klaviyo.com", "dynamic.criteo.com", "client.crisp.chat", "embed.tawk.to",
+  "widget.intercom.io", "cdn.taboola.com", "amplify.outbrain.com", "mc.yandex.ru", "s.adroll.com", "edge.fullstory.com",
+  "cdn.mouseflow.com", "cdn.segment.com",
+];
+for (const host of PLAIN) SCRIPTS.push([host, "/", script("plain.js")]);
+
 /** Hosts that answer with a page, for frames. */
 const PAGES = ["www.youtube.com", "www.youtube-nocookie.com"];
 

@@ -3,6 +3,7 @@
 pub(crate) mod apt;
 pub(crate) mod browser;
 pub(crate) mod compiler;
+pub(crate) mod firefox;
 pub(crate) mod node;
 pub(crate) mod sysroot;
 pub(crate) mod tools;
@@ -45,9 +46,13 @@ pub(crate) fn all(machine: &Machine, tally: &mut Tally) {
     tally.check("setup: node", "Node and the pinned npm packages", || {
         machine.node().map(drop)
     });
-    tally.check("setup: browser", "Chromium, its driver, fonts", || {
-        let browser = machine.browser()?;
-        println!("    {}", browser.program.display());
-        Ok(())
-    });
+    tally.check(
+        "setup: browser",
+        "Chromium, its driver, fonts, Firefox",
+        || {
+            println!("    {}", machine.browser()?.program.display());
+            println!("    {}", firefox::ensure()?.display());
+            Ok(())
+        },
+    );
 }

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use crate::build;
 use crate::machine::Machine;
 use crate::process::{Count, Process};
+use crate::setup::firefox;
 use crate::setup::sysroot::Flavour;
 
 /// Rules, catalogue, store, server and command: everything that runs without a browser.
@@ -52,7 +53,9 @@ pub(crate) fn gate(machine: &Machine) -> Result<Count> {
 
 /// Every way to a tracker against every strength of the guard; `docs/BLOCKING.md` holds what came of it.
 pub(crate) fn blocking(machine: &Machine, settings: &[(&str, &Path)]) -> Result<Count> {
-    node(machine, "tests/blocking", settings)
+    let firefox = firefox::ensure()?;
+    let settings = [&[("FIREFOX", firefox.as_path())], settings].concat();
+    node(machine, "tests/blocking", &settings)
 }
 
 /// The real server, the committed `pkg/`, real Chromium, and a stub that answers for the vendors.

@@ -2,7 +2,6 @@
 // next. It takes the stub for its proxy, so all addresses are without TLS.
 
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,9 +10,6 @@ import { FIREFOX, Page, STRENGTHS, sitesOf } from "./site.mjs";
 
 /** `FIREFOX`, or Debian's. */
 const program = process.env.FIREFOX ?? "/usr/bin/firefox-esr";
-
-/** Whether there is a Firefox to try. */
-export const hasFirefox = existsSync(program);
 
 /** How long all pages may take, in milliseconds. */
 const PATIENCE = 120_000;

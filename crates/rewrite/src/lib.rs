@@ -11,11 +11,13 @@ mod document;
 mod finding;
 mod inline;
 mod markup;
+mod preload;
 mod rewriter;
 mod rules;
 mod window;
 
 pub use finding::{Finding, Left, Place, What};
+pub use preload::{OwnFile, own_files};
 pub use rewriter::{MAX_BUFFER, Rewriter, Rewritten, rewrite};
 pub use rules::{Match, Rules};
 

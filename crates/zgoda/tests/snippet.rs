@@ -38,6 +38,30 @@ fn text(arguments: &[&str]) -> String {
 }
 
 #[test]
+fn a_pages_own_files_get_hints_where_the_browser_no_longer_looks_ahead() {
+    let folder = TempDir::new().unwrap();
+    let page = folder.path().join("index.html");
+    fs::write(
+        &page,
+        "<link rel=stylesheet href=/a.css><script src=/b.js></script>",
+    )
+    .unwrap();
+    let page = page.to_str().unwrap();
+    let hints = "<link rel=\"preload\" as=\"style\" href=\"/a.css\">\n<link rel=\"preload\" as=\"script\" href=\"/b.js\">\n";
+    for strength in ["barrier", "capture", "strict"] {
+        let printed = text(&["--strength", strength, "--page", page]);
+        assert!(
+            printed.ends_with(&format!("<!-- -->\n{hints}")),
+            "{printed}"
+        );
+    }
+    assert!(!text(&["--strength", "auto", "--page", page]).contains("preload"));
+    let output = snippet(&["--page", "missing.html"]);
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("cannot read missing.html"));
+}
+
+#[test]
 fn every_strength_is_there_with_its_price_or_said_not_to_be() {
     let all = text(&[]);
     for strength in ["marked", "auto", "barrier", "capture", "strict"] {

@@ -2,8 +2,9 @@
 
 mod strength;
 
+use std::fs;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
@@ -11,7 +12,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest as _, Sha256};
 use zgoda_consent::config::Config;
-use zgoda_rewrite::Url;
+use zgoda_rewrite::{Url, own_files};
 use zgoda_server::bundled;
 use zgoda_server::sites::load_file;
 
@@ -34,6 +35,9 @@ pub(crate) struct Arguments {
     /// Put the guard itself into the page: one request less before anything else
     #[arg(long)]
     inline: bool,
+    /// A page of the site: its own scripts and style sheets get hints where the browser no longer looks ahead
+    #[arg(long, value_name = "HTML FILE")]
+    page: Option<PathBuf>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
@@ -46,10 +50,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     };
     let place = Place::new(arguments, &config)?;
     let engine = engine_files(&config)?;
+    let hints = match &arguments.page {
+        Some(page) => hints(page, &config)?,
+        None => String::new(),
+    };
     let wanted = arguments.strength.map(|one| vec![one]);
     let mut parts = Vec::new();
     for strength in wanted.clone().unwrap_or(Strength::ALL.to_vec()) {
         match part(strength, &place, &engine, arguments.inline)? {
+            Some(part) if strength.stops_looking_ahead() => parts.push(part + &hints),
             Some(part) => parts.push(part),
             None if wanted.is_some() => bail!(
                 "this build of the guard has no strength {}: mark your tags with `zgoda rewrite` instead, \
@@ -66,6 +75,20 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     // Whoever reads has seen enough (`zgoda snippet | head`).
     let _ = out.write_all(parts.join("\n").as_bytes());
     Ok(ExitCode::SUCCESS)
+}
+
+/// A line for each of the page's own scripts and style sheets.
+fn hints(page: &Path, config: &Config) -> Result<String> {
+    let html =
+        fs::read_to_string(page).with_context(|| format!("cannot read {}", page.display()))?;
+    let home = config
+        .origins
+        .first()
+        .map_or("https://site.invalid", String::as_str);
+    let base = Url::parse(home).with_context(|| format!("{home} is no origin"))?;
+    let files =
+        own_files(&html, &base).with_context(|| format!("cannot read {}", page.display()))?;
+    Ok(files.iter().map(|file| file.hint() + "\n").collect())
 }
 
 /// Where the page finds the banner.

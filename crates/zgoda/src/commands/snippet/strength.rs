@@ -44,7 +44,7 @@ impl Strength {
                 "what is marked, by hand or by `zgoda rewrite`, makes no request; all else is left alone"
             }
             Self::Auto => {
-                "known third parties execute nothing, and nothing that code inserts is requested"
+                "tags of known third parties execute nothing; what code inserts is held, but for the ways that docs/BLOCKING.md lists"
             }
             Self::Barrier => {
                 "as auto; scripts and images that stand in the HTML are not requested either"
@@ -64,13 +64,18 @@ impl Strength {
                 "the browser's look-ahead may fetch, not run, unmarked scripts that stand in the HTML"
             }
             Self::Barrier => {
-                "the browser no longer looks ahead for your own files: <link rel=\"preload\"> brings that back"
+                "the browser no longer looks ahead for your own files: `--page FILE` prints hints that bring it back"
             }
             Self::Capture => "nothing is painted before the end of the HTML",
             Self::Strict => {
                 "a reload after a choice; other hosts of yours have to be listed in data-hosts and the policy"
             }
         }
+    }
+
+    /// Whether the browser finds the site's own files later than it would without us.
+    pub(super) const fn stops_looking_ahead(self) -> bool {
+        matches!(self, Self::Barrier | Self::Capture | Self::Strict)
     }
 
     /// The guard it needs, in this build.

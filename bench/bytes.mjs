@@ -1,0 +1,45 @@
+// What each way to a tracker costs in the tag: its watch is taken out, the guard bundled anew, and the difference printed: bytes of
+// the minified text, and after brotli 11. What watches share is counted for none of them, and a text that happens to compress better
+// with a line than without it is no rarity: brotli's figures are good to some fifty bytes.
+//
+//     node bench/bytes.mjs
+
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
+// Node's packages live with the tests.
+import { build } from "../tests/node_modules/esbuild/lib/main.js";
+
+const GUARD = fileURLToPath(new URL("../www/guard/", import.meta.url));
+const WATCH = /^  patch\((?:.*\);|[^]*?^  \}?\)?\);)$/gm;
+
+const ENTRIES = { "zgoda.js": ["index.js", "patches.js"], "zgoda-strict.js": ["strict.js", "sinks.js"] };
+
+/** Sizes, minified and after brotli, of a bundle of `entry` in which `file` reads `text`. */
+async function size(entry, file, text) {
+  const { outputFiles } = await build({
+    entryPoints: [GUARD + entry],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "iife",
+    target: "es2020",
+    plugins: [{ name: "one", setup: (all) => all.onLoad({ filter: new RegExp(`/guard/${file}$`) }, () => ({ contents: text, loader: "js" })) }],
+  });
+  const { contents } = outputFiles[0];
+  return [contents.length, brotliCompressSync(contents, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length];
+}
+
+for (const [tag, [entry, file]] of Object.entries(ENTRIES)) {
+  const text = readFileSync(GUARD + file, "utf8");
+  const whole = await size(entry, file, text);
+  console.log(`\n${tag}: ${whole.join(" and ")} bytes (minified, brotli) without the table of hosts; of these`);
+  const costs = [];
+  for (const [watch] of text.matchAll(WATCH)) {
+    const name = watch.replace(/\s+/g, " ").trim().slice(6, 96);
+    const without = await size(entry, file, text.replace(watch, () => "  void 0;"));
+    costs.push([...whole.map((bytes, at) => bytes - without[at]), name]);
+  }
+  costs.sort(([a], [b]) => b - a);
+  for (const [minified, brotli, name] of costs) console.log(`${String(minified).padStart(6)}${String(brotli).padStart(6)}  ${name}`);
+}

@@ -28,7 +28,7 @@ enum Command {
     Snippet(commands::snippet::Arguments),
     /// Make the tags of third parties inert in HTML files
     Rewrite(commands::rewrite::Arguments),
-    /// Write the log as CSV to standard output
+    /// Write the log to standard output: CSV, NDJSON, JSON-LD, or a bundle for an auditor
     Export(commands::export::Arguments),
     /// Fill an empty log with a year of invented decisions, to see the dashboard with data
     DemoData(commands::demo_data::Arguments),

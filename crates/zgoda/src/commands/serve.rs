@@ -233,12 +233,16 @@ fn greet(app: &App, origin: &str, has_demo: bool, is_set_up: bool, vkey: &str) {
         println!("                opens once, to choose a name and a password");
     }
     println!("\nWhat next");
-    println!("  1. Open the demo shop and make a decision in the banner.");
-    println!("  2. Open the dashboard and read the record of it.");
-    println!("  3. Write a config for your own site, try it with `zgoda check FILE`,");
-    println!(
-        "     put it into a folder and start with --sites FOLDER. Then, first in the page's head:"
-    );
+    if has_demo {
+        println!("  1. Open the demo shop and make a decision in the banner.");
+        println!("  2. Open the dashboard and read the record of it.");
+        println!("  3. Write a config for your own site, try it with `zgoda check FILE`,");
+        println!(
+            "     put it into a folder and start with --sites FOLDER. Then, first in the page's head:"
+        );
+    } else {
+        println!("  First in the head of every page of the site:");
+    }
     println!("     <script src=\"{origin}/zgoda/zgoda.js\" data-site=\"YOUR-SITE\"></script>");
     println!(
         "\nThe keys to verify the log and its times with, to be given to visitors and auditors:"

@@ -24,7 +24,7 @@ pub mod testing;
 pub use app::{App, Parts, Settings};
 pub use client::Rate;
 pub use collector::{Drain, arrival};
-pub use dashboard::{csv_header, csv_row};
+pub use dashboard::{csv_header, csv_row, fresh_password};
 pub use hosting::{bundled, demo_config};
 pub use origin::Home;
 pub use proxy::{NotAnUpstream, Upstream};

@@ -21,6 +21,15 @@ pub trait AccessStore: Send + Sync + 'static {
     /// The account with this login name.
     async fn account(&self, login: &str) -> Result<Option<Account>, StoreError>;
 
+    /// Gives the account another password, ends its sessions and notes `deed`, all at once. False, and no change, if there is no
+    /// account of that name.
+    async fn replace_password(
+        &self,
+        login: &str,
+        password_hash: &str,
+        deed: &Deed,
+    ) -> Result<bool, StoreError>;
+
     /// Puts `deed` at the end of the trail, which is never changed.
     async fn note(&self, deed: &Deed) -> Result<(), StoreError>;
 

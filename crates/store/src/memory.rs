@@ -243,6 +243,24 @@ impl AccessStore for Memory {
             .cloned())
     }
 
+    async fn replace_password(
+        &self,
+        login: &str,
+        password_hash: &str,
+        deed: &Deed,
+    ) -> Result<bool, StoreError> {
+        let mut tables = self.tables();
+        let mut accounts = tables.accounts.iter_mut();
+        let Some(account) = accounts.find(|a| a.login.eq_ignore_ascii_case(login)) else {
+            return Ok(false);
+        };
+        password_hash.clone_into(&mut account.password_hash);
+        let id = account.id;
+        tables.sessions.retain(|_, session| session.account != id);
+        tables.trail.push(deed.clone());
+        Ok(true)
+    }
+
     async fn note(&self, deed: &Deed) -> Result<(), StoreError> {
         self.tables().trail.push(deed.clone());
         Ok(())

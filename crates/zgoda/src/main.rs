@@ -40,6 +40,8 @@ enum Command {
     Erase(commands::erase::Arguments),
     /// Forget what was kept long enough, and sign a report of it
     Purge(commands::purge::Arguments),
+    /// Give an account of the dashboard a new password, and end its sessions
+    Password(commands::password::Arguments),
     /// Keep records from being erased while a claim depends on them
     Hold(commands::hold::Arguments),
 }
@@ -56,6 +58,7 @@ fn main() -> ExitCode {
         Command::Backup(arguments) => commands::backup::run(&arguments),
         Command::Erase(arguments) => commands::erase::run(arguments),
         Command::Purge(arguments) => commands::purge::run(arguments),
+        Command::Password(arguments) => commands::password::run(&arguments),
         Command::Hold(arguments) => commands::hold::run(&arguments),
         Command::Verify(arguments) => Ok(commands::verify::run(&arguments)),
     };

@@ -198,6 +198,45 @@ fn own_sites_are_served_without_the_demo_shop() {
 }
 
 #[test]
+fn f21_a_lost_password_is_replaced_from_the_command_line() {
+    let folder = TempDir::new().unwrap();
+    let server = Running::start(&["--listen", "127.0.0.1:0"], folder.path());
+    let post = |path: &str, form: &str| {
+        let address = server.address();
+        let answer = server.send(&format!(
+            "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\nSec-Fetch-Site: same-origin\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{form}",
+            form.len()
+        ));
+        let answer = answer.unwrap();
+        answer.split(' ').nth(1).unwrap().to_owned()
+    };
+    let link = server.greeting.split("/dashboard/set-up/").nth(1).unwrap();
+    let link = format!(
+        "/dashboard/set-up/{}",
+        link.split_whitespace().next().unwrap()
+    );
+    let chosen = "login=ola&password=correct+horse+battery&repeated=correct+horse+battery";
+    assert_eq!(post(&link, chosen), "303");
+    let log_in = |password: &str| {
+        let form = format!("login=ola&password={password}&to=%2Fdashboard");
+        post("/dashboard/log-in", &form)
+    };
+    assert_eq!(log_in("correct+horse+battery"), "303");
+
+    let output = run(&["password", "ola"], folder.path());
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let password = text(&output.stdout).trim().to_owned();
+    assert_eq!(password.len(), 29, "{password}");
+    assert_ne!(log_in("correct+horse+battery"), "303");
+    assert_eq!(log_in(&password), "303");
+
+    let output = run(&["password", "eve"], folder.path());
+    assert!(!output.status.success());
+    assert!(text(&output.stderr).contains("there is no account called eve"));
+}
+
+#[test]
 fn an_empty_log_exports_its_header_and_a_missing_one_is_said() {
     let folder = TempDir::new().unwrap();
     let output = run(&["export"], folder.path());

@@ -20,6 +20,7 @@ use axum::Router;
 use axum::routing::{get, post};
 
 pub(crate) use access::Doorkeeper;
+pub use access::fresh_password;
 pub use export::{csv_header, csv_row};
 pub(crate) use frame::nothing_here;
 

@@ -43,6 +43,28 @@ pub async fn logins_are_found_whatever_their_case(store: &impl AccessStore) {
     assert_eq!(store.account("ol").await.unwrap(), None);
 }
 
+/// Whoever had the old password is out at once, and the trail knows.
+pub async fn f22_a_new_password_ends_all_sessions(store: &impl AccessStore) {
+    let ola = first(store).await;
+    open(store, 1, ola.id, 10, 10).await;
+    let deed = Deed {
+        at: 7,
+        login: String::new(),
+        deed: "password".to_owned(),
+        about: "Ola".to_owned(),
+    };
+    let is_done = store.replace_password("eve", "$argon2id$new", &deed).await;
+    assert!(!is_done.unwrap());
+    assert_eq!(store.trail(i64::MAX, 5).await.unwrap(), []);
+    assert!(store.session(&Digest([1; 32])).await.unwrap().is_some());
+    let is_done = store.replace_password("oLA", "$argon2id$new", &deed).await;
+    assert!(is_done.unwrap());
+    let account = store.account("Ola").await.unwrap().unwrap();
+    assert_eq!(account.password_hash, "$argon2id$new");
+    assert!(store.session(&Digest([1; 32])).await.unwrap().is_none());
+    assert_eq!(store.trail(i64::MAX, 5).await.unwrap(), [(1, deed)]);
+}
+
 /// Logging out kills the token at the server.
 pub async fn f22_a_closed_session_is_gone(store: &impl AccessStore) {
     let ola = first(store).await;

@@ -69,6 +69,7 @@ macro_rules! conformance_tests {
             f21_only_the_first_account_is_made_without_one,
             logins_are_found_whatever_their_case,
             f22_a_closed_session_is_gone,
+            f22_a_new_password_ends_all_sessions,
             f22_stale_sessions_are_dropped_and_others_stay,
             a59_the_trail_is_read_newest_first,
             leaks_are_counted_by_tag_and_day,

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{FromRow, Row, query, query_as, query_scalar};
+use sqlx::{FromRow, Row, SqliteExecutor, query, query_as, query_scalar};
 
 use super::Sqlite;
 use crate::{AccessStore, Account, Deed, Digest, NewAccount, Session, StoreError};
@@ -16,6 +16,17 @@ impl FromRow<'_, SqliteRow> for Account {
             created_at: row.try_get("created_at")?,
         })
     }
+}
+
+async fn note(db: impl SqliteExecutor<'_>, deed: &Deed) -> sqlx::Result<()> {
+    query("INSERT INTO trail (at, login, deed, about) VALUES (?, ?, ?, ?)")
+        .bind(deed.at)
+        .bind(&deed.login)
+        .bind(&deed.deed)
+        .bind(&deed.about)
+        .execute(db)
+        .await?;
+    Ok(())
 }
 
 #[async_trait]
@@ -49,15 +60,33 @@ impl AccessStore for Sqlite {
             .await?)
     }
 
-    async fn note(&self, deed: &Deed) -> Result<(), StoreError> {
-        query("INSERT INTO trail (at, login, deed, about) VALUES (?, ?, ?, ?)")
-            .bind(deed.at)
-            .bind(&deed.login)
-            .bind(&deed.deed)
-            .bind(&deed.about)
-            .execute(&self.writer)
+    async fn replace_password(
+        &self,
+        login: &str,
+        password_hash: &str,
+        deed: &Deed,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        let account: Option<i64> =
+            query_scalar("UPDATE account SET password_hash = ? WHERE login = ? RETURNING id")
+                .bind(password_hash)
+                .bind(login)
+                .fetch_optional(&mut *tx)
+                .await?;
+        let Some(account) = account else {
+            return Ok(false);
+        };
+        query("DELETE FROM session WHERE account = ?")
+            .bind(account)
+            .execute(&mut *tx)
             .await?;
-        Ok(())
+        note(&mut *tx, deed).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    async fn note(&self, deed: &Deed) -> Result<(), StoreError> {
+        Ok(note(&self.writer, deed).await?)
     }
 
     async fn trail(&self, before: i64, limit: u32) -> Result<Vec<(i64, Deed)>, StoreError> {

@@ -8,6 +8,7 @@ pub(crate) mod erase;
 pub(crate) mod export;
 pub(crate) mod hold;
 mod key;
+pub(crate) mod password;
 pub(crate) mod purge;
 mod report;
 pub(crate) mod rewrite;

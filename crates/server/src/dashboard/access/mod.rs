@@ -9,6 +9,7 @@ mod set_up;
 
 pub(crate) use doorkeeper::Doorkeeper;
 pub(crate) use log_in::{log_in, log_in_page, log_out};
+pub use password::fresh_password;
 pub(crate) use session::{Visitor, cookie, drop_stale_sessions};
 pub(crate) use set_up::{set_up, set_up_page};
 

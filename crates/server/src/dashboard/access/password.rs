@@ -65,6 +65,18 @@ impl Hasher {
     }
 }
 
+/// A password that nobody can guess, for someone who has lost theirs, and its hash. `None` if the hash cannot be made.
+pub async fn fresh_password(entropy: &dyn Entropy) -> Option<(String, String)> {
+    let digits = zgoda_consent::id::hex(&entropy.bytes()[..12]);
+    let groups: Vec<&str> = (0..24)
+        .step_by(4)
+        .filter_map(|at| digits.get(at..at + 4))
+        .collect();
+    let password = groups.join("-");
+    let hash = Hasher::new().hash(password.clone(), entropy).await?;
+    Some((password, hash))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -242,6 +242,7 @@ pub(crate) static ENGLISH: Texts = Texts {
     ],
     deeds: &[
         ("set_up", "Made the first account"),
+        ("password", "Got a new password, by the command line"),
         ("logged_in", "Logged in"),
         ("refused", "Wrong name or password"),
         ("logged_out", "Logged out"),

@@ -242,6 +242,7 @@ pub(crate) static POLISH: Texts = Texts {
     ],
     deeds: &[
         ("set_up", "Założenie pierwszego konta"),
+        ("password", "Nowe hasło, nadane z wiersza poleceń"),
         ("logged_in", "Zalogowanie"),
         ("refused", "Błędna nazwa lub hasło"),
         ("logged_out", "Wylogowanie"),

@@ -1,0 +1,50 @@
+//! `zgoda password`: a way back in for someone who has lost theirs. Whoever can run it can read the log anyway.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use zgoda_server::fresh_password;
+use zgoda_server::ports::{Clock, SystemClock, SystemEntropy};
+use zgoda_store::{AccessStore, Deed};
+
+use super::data;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// The folder of the log
+    #[arg(
+        long,
+        env = "ZGODA_DATA",
+        default_value = "zgoda-data",
+        value_name = "DIR"
+    )]
+    data: PathBuf,
+    /// The name of the account
+    login: String,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    data::block_on(async {
+        let login = &arguments.login;
+        let store = data::open_existing(&arguments.data).await?;
+        let fresh = fresh_password(&SystemEntropy).await;
+        let (password, hash) = fresh.context("cannot make a password")?;
+        let deed = Deed {
+            at: SystemClock.now(),
+            login: String::new(),
+            deed: "password".to_owned(),
+            about: login.clone(),
+        };
+        let is_done = store.replace_password(login, &hash, &deed).await;
+        store.close().await;
+        if !is_done.context("cannot change the password")? {
+            bail!("there is no account called {login}");
+        }
+        println!("{password}");
+        eprintln!(
+            "This is the new password of {login}. Its sessions were ended, and the trail says so."
+        );
+        Ok(ExitCode::SUCCESS)
+    })
+}

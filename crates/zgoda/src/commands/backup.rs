@@ -11,21 +11,15 @@ use super::{data, verify};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The folder of the log
-    #[arg(
-        long,
-        env = "ZGODA_DATA",
-        default_value = "zgoda-data",
-        value_name = "DIR"
-    )]
-    data: PathBuf,
+    #[command(flatten)]
+    folder: data::Folder,
     /// The folder to put the copy into; it is made, and must not be there yet
     #[arg(long, value_name = "DIR")]
     to: PathBuf,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
-    let Arguments { data: from, to } = arguments;
+    let (from, to) = (&arguments.folder.data, &arguments.to);
     if to.exists() {
         bail!(
             "{} is there already: a backup overwrites nothing",

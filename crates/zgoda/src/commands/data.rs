@@ -6,6 +6,19 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use zgoda_store::{Sqlite, SqliteOptions};
 
+/// Which log a command works on.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Folder {
+    /// The folder of the log
+    #[arg(
+        long,
+        env = "ZGODA_DATA",
+        default_value = "zgoda-data",
+        value_name = "DIR"
+    )]
+    pub(crate) data: PathBuf,
+}
+
 /// Runs a command that reads or changes the log, and ends.
 pub(crate) fn block_on<T>(command: impl Future<Output = Result<T>>) -> Result<T> {
     let runtime = tokio::runtime::Builder::new_current_thread()

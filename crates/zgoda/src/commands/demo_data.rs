@@ -1,6 +1,5 @@
 //! `zgoda demo-data`: fills a log with a year of believable decisions, to see the dashboard as it will be.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
@@ -18,14 +17,8 @@ const SITE: &str = "shop";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The folder of the log to fill
-    #[arg(
-        long,
-        env = "ZGODA_DATA",
-        default_value = "zgoda-data",
-        value_name = "DIR"
-    )]
-    data: PathBuf,
+    #[command(flatten)]
+    folder: data::Folder,
     /// How many records
     #[arg(long, default_value_t = 50_000, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
     records: u64,
@@ -49,7 +42,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 
 async fn fill(arguments: &Arguments) -> Result<ExitCode> {
     let shop = Shop::open()?;
-    let store = data::open_or_create(&arguments.data).await?;
+    let store = data::open_or_create(&arguments.folder.data).await?;
     let plan = plan(arguments, &store).await?;
     keep(&store, &shop, plan.from).await?;
     let mut decisions = Decisions::new(plan, shop);
@@ -69,8 +62,8 @@ async fn fill(arguments: &Arguments) -> Result<ExitCode> {
          See them: zgoda serve --data {}",
         (plan.until - plan.from).div_euclid(DAY),
         plan.seed,
-        arguments.data.display(),
-        arguments.data.display(),
+        arguments.folder.data.display(),
+        arguments.folder.data.display(),
     );
     Ok(ExitCode::SUCCESS)
 }
@@ -94,7 +87,7 @@ async fn plan(arguments: &Arguments, store: &Sqlite) -> Result<Plan> {
             bail!(
                 "the log in {} holds {} records already, and invented ones cannot be taken out again.\n\
                  Name an empty folder with --data, or say --force to add them to this log",
-                arguments.data.display(),
+                arguments.folder.data.display(),
                 newest.seq
             );
         }
@@ -103,7 +96,7 @@ async fn plan(arguments: &Arguments, store: &Sqlite) -> Result<Plan> {
         if plan.from + HOUR > plan.until {
             bail!(
                 "the newest record in {} is too new: time never falls in a log",
-                arguments.data.display()
+                arguments.folder.data.display()
             );
         }
     }

@@ -1,6 +1,6 @@
 //! `zgoda erase`: forgets what one browser decided at a site, because someone asked for it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
@@ -15,14 +15,8 @@ const AT_ONCE: u32 = 500;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The folder of the log
-    #[arg(
-        long,
-        env = "ZGODA_DATA",
-        default_value = "zgoda-data",
-        value_name = "DIR"
-    )]
-    data: PathBuf,
+    #[command(flatten)]
+    folder: data::Folder,
     /// The site
     #[arg(long, value_name = "ID")]
     site: String,
@@ -40,7 +34,11 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         site: arguments.site,
         consent_id: arguments.consent_id,
     };
-    data::block_on(carry_out(&arguments.data, &browser, SystemClock.now()))
+    data::block_on(carry_out(
+        &arguments.folder.data,
+        &browser,
+        SystemClock.now(),
+    ))
 }
 
 /// Erases everything that `which` names and no hold protects from the log in `folder`, and prints the signed reports.

@@ -1,6 +1,5 @@
 //! `zgoda password`: a way back in for someone who has lost theirs. Whoever can run it can read the log anyway.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
@@ -12,14 +11,8 @@ use super::data;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The folder of the log
-    #[arg(
-        long,
-        env = "ZGODA_DATA",
-        default_value = "zgoda-data",
-        value_name = "DIR"
-    )]
-    data: PathBuf,
+    #[command(flatten)]
+    folder: data::Folder,
     /// The name of the account
     login: String,
 }
@@ -27,7 +20,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     data::block_on(async {
         let login = &arguments.login;
-        let store = data::open_existing(&arguments.data).await?;
+        let store = data::open_existing(&arguments.folder.data).await?;
         let fresh = fresh_password(&SystemEntropy).await;
         let (password, hash) = fresh.context("cannot make a password")?;
         let deed = Deed {

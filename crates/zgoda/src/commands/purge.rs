@@ -1,6 +1,5 @@
 //! `zgoda purge`: forgets what was kept long enough, and leaves signed reports of it (A50, A51).
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -11,14 +10,8 @@ use super::{data, erase};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The folder of the log
-    #[arg(
-        long,
-        env = "ZGODA_DATA",
-        default_value = "zgoda-data",
-        value_name = "DIR"
-    )]
-    data: PathBuf,
+    #[command(flatten)]
+    folder: data::Folder,
     /// The site
     #[arg(long, value_name = "ID")]
     site: String,
@@ -33,5 +26,5 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         site: arguments.site,
         received_before: now - arguments.keep_days * DAY_MS,
     };
-    data::block_on(erase::carry_out(&arguments.data, &old, now))
+    data::block_on(erase::carry_out(&arguments.folder.data, &old, now))
 }

@@ -5,7 +5,6 @@ mod consent_record;
 mod notices;
 
 use std::io::{self, BufWriter, ErrorKind, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
@@ -19,14 +18,8 @@ const PAGE: u32 = 1000;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The folder of the log
-    #[arg(
-        long,
-        env = "ZGODA_DATA",
-        default_value = "zgoda-data",
-        value_name = "DIR"
-    )]
-    data: PathBuf,
+    #[command(flatten)]
+    folder: data::Folder,
     /// Only records of this site
     #[arg(long, value_name = "ID")]
     site: Option<String>,
@@ -56,10 +49,10 @@ async fn export(arguments: Arguments) -> Result<ExitCode> {
     if arguments.format == Format::Bundle && arguments.site.is_some() {
         bail!("a bundle proves the whole log: it cannot be of one site");
     }
-    let store = data::open_existing(&arguments.data).await?;
+    let store = data::open_existing(&arguments.folder.data).await?;
     let mut out = BufWriter::new(io::stdout().lock());
     let written = match arguments.format {
-        Format::Bundle => bundle::write(&store, &arguments.data, &mut out).await,
+        Format::Bundle => bundle::write(&store, &arguments.folder.data, &mut out).await,
         format => write(&store, format, arguments.site, &mut out).await,
     };
     let written = written.and_then(|()| out.flush().context("cannot write"));

@@ -29,14 +29,8 @@ const UNKNOWN: u8 = 2;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The folder of the log
-    #[arg(
-        long,
-        env = "ZGODA_DATA",
-        default_value = "zgoda-data",
-        value_name = "DIR"
-    )]
-    data: PathBuf,
+    #[command(flatten)]
+    folder: data::Folder,
     /// The log's public key, as its operator gave it to you; else the one in the folder of the log is believed
     #[arg(long, value_name = "KEY")]
     key: Vec<String>,
@@ -77,13 +71,17 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 
 /// Whether everything fits, after saying what does and what does not.
 fn verify(arguments: &Arguments) -> Result<bool> {
-    let trust = trust::read(&arguments.key, &arguments.data)?;
+    let trust = trust::read(&arguments.key, &arguments.folder.data)?;
     if let (Some(receipt), Some(record)) = (&arguments.receipt, &arguments.record) {
         return receipt::verify(receipt, record, &trust.policy);
     }
     let report = match &arguments.bundle {
         Some(bundle) => bundle::verify(bundle, &trust)?,
-        None => data::block_on(log::verify(&arguments.data, &arguments.checkpoint, &trust))?,
+        None => data::block_on(log::verify(
+            &arguments.folder.data,
+            &arguments.checkpoint,
+            &trust,
+        ))?,
     };
     Ok(tell(&report, trust.policy.origin().as_str()))
 }

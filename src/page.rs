@@ -60,17 +60,17 @@ pub(crate) fn reload() {
     LOCATION.with(Location::reload);
 }
 
-/// Whether somebody has entered something in a form here. The first option of a list is selected without anybody's doing.
+/// Whether somebody has entered something in a form here. The first option of a list is selected, and boxes, sliders and colours
+/// have a value, without anybody's doing.
 pub(crate) fn has_entries() -> bool {
-    all("input,textarea,option").iter().any(|field| {
-        let changed = |now, first| {
-            let first = member(field, first);
-            !first.is_undefined() && member(field, now) != first
-        };
-        changed("value", "defaultValue")
-            || changed("checked", "defaultChecked")
-            || changed("selected", "defaultSelected") && member(field, "index") != 0
-    })
+    let changed = |field: &Tag, now, first| member(field, now) != member(field, first);
+    all("textarea,input:not([type=checkbox],[type=radio],[type=range],[type=color])")
+        .iter()
+        .any(|field| changed(field, "value", "defaultValue"))
+        || all("input,option").iter().any(|field| {
+            changed(field, "checked", "defaultChecked")
+                || changed(field, "selected", "defaultSelected") && member(field, "index") != 0
+        })
 }
 
 /// Whether the page is laid out narrow, as on a phone.

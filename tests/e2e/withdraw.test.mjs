@@ -86,6 +86,27 @@ test("a form with entries is not lost without a word: the visitor decides when t
   await visitor.close();
 });
 
+test("A14: boxes, sliders and colours that nobody touched are no entries: the page is loaded anew at once", async () => {
+  const form = `<form><input type="checkbox"><input type="checkbox" checked><input type="radio" name="r"><input type="range"><input type="color"><input type="hidden" value="x"><input type="submit"><select><option>a</option><option selected>b</option></select><textarea>c</textarea></form>`;
+  stage.site.page("/untouched-form.html", { body: form + LINK });
+  const visitor = await accepted();
+  await visitor.goto(stage.site.url("/untouched-form.html"));
+  await visitor.page.evaluate(() => (globalThis.__before = true));
+  await visitor.page.click("#withdraw");
+  await eventually(() => visitor.page.evaluate(() => globalThis.__before === undefined), { what: "the page was loaded anew" });
+  await visitor.close();
+});
+
+test("A14: a box that somebody ticked is an entry", async () => {
+  stage.site.page("/ticked.html", { body: `<label><input type="checkbox" id="box"> Zgadzam się</label>${LINK}` });
+  const visitor = await accepted();
+  await visitor.goto(stage.site.url("/ticked.html"));
+  await visitor.page.check("#box");
+  await visitor.page.click("#withdraw");
+  await visitor.page.getByRole("button", { name: visitor.text["reload.now"], exact: true }).waitFor({ state: "visible" });
+  await visitor.close();
+});
+
 test("A6 B15: from any page two clicks withdraw: open the settings, refuse all", async () => {
   const visitor = await accepted();
   await visitor.goto(stage.site.url("/privacy.html"));

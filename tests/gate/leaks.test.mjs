@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { LEAKS } from "./support/guard.mjs";
-import { CONFIG, choice, gate, openShop, settle, until } from "./support/shop.mjs";
+import { CONFIG, DEVELOPMENT, choice, gate, openShop, settle, until } from "./support/shop.mjs";
 
 let shop;
 before(async () => (shop = await openShop()));
@@ -39,6 +39,19 @@ test("a static tag that the look-ahead fetched is told to the log once per sessi
   await settle(tab, 800);
   assert.equal(told.length, 1);
   assert.deepEqual(tab.thrown, []);
+});
+
+test("in development the console says which tag to mark, and what to write; elsewhere it says nothing", async () => {
+  shop.files.set("/slow.js", slow);
+  const stored = { zgoda: choice([]), "zgoda.gate": gate() };
+  const here = await shop.visit({ head: STATIC }, { stored, host: DEVELOPMENT });
+  const line = await until(() => here.errors.find((error) => error.includes("was fetched before consent")));
+  const markup = '<script type="text/plain" data-category="analytics" data-service="ga4" data-src="https://www.googletagmanager.com/gtag/js?id=G-SECRET"></script>';
+  assert.ok(line.includes(markup), line);
+  told = [];
+  const there = await shop.visit({ head: STATIC }, { stored });
+  await until(() => told[0]);
+  assert.deepEqual(there.errors.filter((error) => error.includes("fetched before consent")), []);
 });
 
 test("a page on which everything is marked, or granted, tells nothing and loads nothing more", async () => {

@@ -106,7 +106,7 @@ const decide = async (tab, granted) => {
 };
 
 test("strict: own and listed hosts before, the granted ones' after a reload", async () => {
-  const tab = await visit("strict", { head: mark("b") + tracker(7), body: `<iframe src="https://www.youtube.com/embed/x"></iframe>`, more: ' data-hosts="https://cdn.marks.example"' });
+  const tab = await visit("strict", { head: mark("b") + tracker(7), body: `<iframe src="https://www.youtube.com/embed/x"></iframe><input type="checkbox"><input type="radio" checked><input type="range"><input type="color">`, more: ' data-hosts="https://cdn.marks.example"' });
   await until(async () => (await ran(tab)).includes("b"), "the listed host");
   await tab.evaluate(() => import("https://static.hotjar.com/c/hotjar-1.js").catch(() => {}));
   assert.equal(trackers(), 0);

@@ -32,8 +32,10 @@ const obey = (before) =>
   listen(document, 'zgoda:change', () => {
     if (policyNow() == before) return;
     // What somebody has typed is not thrown away: then the choice takes effect with the next page.
+    // Boxes, sliders and colours have a value without anybody's doing.
     const isTyped = [...page('querySelectorAll').call(document, 'input,textarea')].some(
-      ({ value, defaultValue, type }) => value != defaultValue && !/^(hidden|button|submit)$/.test(type),
+      ({ type, value, defaultValue, checked, defaultChecked }) =>
+        checked != defaultChecked || (value != defaultValue && !/^(checkbox|radio|range|color)$/.test(type)),
     );
     if (!isTyped) location.reload();
   });

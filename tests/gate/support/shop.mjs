@@ -6,6 +6,9 @@ import { FALLBACK, GLUE, GUARD, WASM } from "./guard.mjs";
 
 const HOST = "shop.example";
 
+/** The same shop under a name that only developers use. */
+export const DEVELOPMENT = "shop.test";
+
 const TYPES = {
   js: "text/javascript",
   wasm: "application/wasm",
@@ -79,7 +82,7 @@ export const openShop = async () => {
     response.writeHead(body === undefined ? 404 : 200, { "content-type": `${type}; charset=utf-8`, ...headers.get(path) });
     response.end(body ?? "");
   };
-  const stub = await startStub({ sites: new Map([[HOST, serve]]) });
+  const stub = await startStub({ sites: new Map([[HOST, serve], [DEVELOPMENT, serve]]) });
   const browser = await launch(stub.port);
   const reset = async () => {
     for (const context of browser.contexts()) await context.close();
@@ -103,7 +106,7 @@ export const openShop = async () => {
     headers,
     reset,
     /** Opens a page in a fresh profile, with `stored` in local storage and `init` run before everything. */
-    async visit(page, { stored = {}, init, path = "/", response = {}, context } = {}) {
+    async visit(page, { stored = {}, init, path = "/", response = {}, context, host = HOST } = {}) {
       files.set(path, typeof page == "string" ? page : html(page));
       headers.set(path, response);
       const owner = context ?? (await browser.newContext({ ignoreHTTPSErrors: true }));
@@ -122,7 +125,7 @@ export const openShop = async () => {
         }, entries);
       }
       if (init) await tab.addInitScript(init);
-      await tab.goto(`https://${HOST}${path}`, { waitUntil: "load" });
+      await tab.goto(`https://${host}${path}`, { waitUntil: "load" });
       return tab;
     },
     async close() {

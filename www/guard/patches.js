@@ -133,7 +133,8 @@ const patchNetwork = () => {
   patch('XMLHttpRequest', 'open', divert(1, 'blob:x'));
   patch('Navigator', 'sendBeacon', ([url]) => blocked(url) && [true]);
   patch('', 'EventSource Worker SharedWorker', divert(0, 'data:,'));
-  patch('', 'WebSocket', divert(0, 'wss://x.invalid', (socket) => socket.close()));
+  // Browsers refuse port 1 before they look for the host: nothing leaves even if the closing comes late.
+  patch('', 'WebSocket', divert(0, 'wss://x.invalid:1', (socket) => socket.close()));
 };
 
 const entered = new WeakSet();

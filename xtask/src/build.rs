@@ -39,7 +39,7 @@ pub(crate) fn package(machine: &Machine, out: &Path) -> Result<()> {
     )
     .context("www/zgoda.d.ts")?;
     fs::write(scratch.join("package.json"), manifest())?;
-    let info = info::write(machine, &scratch)?;
+    let info = info::write(machine, &engine, &scratch)?;
     fs::write(scratch.join("BUILDINFO"), info)?;
     replace(&scratch, out)
 }

@@ -31,6 +31,7 @@ pub fn router(app: App) -> Router {
         );
     let files = Router::new()
         .route("/zgoda/sites/{site}", get(hosting::site_config))
+        .route("/zgoda/builds/{bundle}/{*path}", get(hosting::build_file))
         .route("/zgoda/{*path}", get(hosting::banner_file))
         .route("/.well-known/gpc.json", get(hosting::gpc))
         .route("/healthz", get(hosting::health));

@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::collector::Drain;
-use crate::{App, dashboard, router};
+use crate::{App, dashboard, hosting, router};
 
 /// How often things that nobody will ask for again are thrown away.
 const HOUSEKEEPING: Duration = Duration::from_mins(1);
@@ -27,6 +27,7 @@ pub async fn serve(
     drain: Drain,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
+    hosting::keep_own_build(&app).await;
     let (dismiss, dismissed) = oneshot::channel();
     let housekeeping = tokio::spawn(keep_house(app.clone(), dismissed));
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();

@@ -2,7 +2,8 @@
 //!
 //! [`ConsentStore`] is the log: records in the order they arrived, the notices and configs they name, and the counts that
 //! the dashboard reads. [`TreeStore`] is the tree over it, which makes a change to the log show; [`ErasureStore`] forgets
-//! what a visitor said and leaves the log whole. [`LeakStore`] counts tags that leak. [`AccessStore`] is who may look at it. All are
+//! what a visitor said and leaves the log whole. [`LeakStore`] counts tags that leak. [`BuildStore`] keeps the banner itself.
+//! [`AccessStore`] is who may look at it. All are
 //! verbs of the domain, each one transaction; there is no general query. A store never knows HTTP, never asks for the time and never
 //! sees who sent a record.
 //!
@@ -12,6 +13,7 @@
 use std::fmt::Debug;
 
 mod access;
+mod build;
 #[cfg(feature = "testing")]
 pub mod conformance;
 mod erasure;
@@ -26,6 +28,7 @@ mod sqlite;
 mod tree;
 
 pub use access::{AccessStore, Account, Deed, NewAccount, Session};
+pub use build::{Build, BuildStore};
 pub use erasure::{Erasable, Erasure, ErasureStore, Hold, Reason};
 pub use error::StoreError;
 pub use id::{ConsentId, Digest, IdPrefix, RecordId};
@@ -41,6 +44,12 @@ pub use sqlite::{Sqlite, SqliteOptions};
 pub use tree::{Commitment, SignedHead, TreeStore};
 
 /// Everything the server keeps: the log, its tree and the accounts, in one database.
-pub trait Store: ConsentStore + TreeStore + ErasureStore + LeakStore + AccessStore + Debug {}
+pub trait Store:
+    ConsentStore + TreeStore + ErasureStore + LeakStore + BuildStore + AccessStore + Debug
+{
+}
 
-impl<T: ConsentStore + TreeStore + ErasureStore + LeakStore + AccessStore + Debug> Store for T {}
+impl<T: ConsentStore + TreeStore + ErasureStore + LeakStore + BuildStore + AccessStore + Debug>
+    Store for T
+{
+}

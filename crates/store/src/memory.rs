@@ -2,6 +2,7 @@
 //!
 //! It counts by walking over the records, so the suite compares the rollups of a database with something that has none.
 
+mod build;
 mod count;
 mod erasure;
 mod leak;
@@ -36,6 +37,7 @@ struct Tables {
     tree: tree::Tree,
     erased: erasure::Erased,
     leaks: leak::Leaks,
+    builds: build::Builds,
 }
 
 impl Memory {

@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 
 use super::names;
 use super::scripts::squeeze;
+use super::sha256;
 use crate::machine::{Machine, cargo_home, path_with};
 use crate::process::Process;
 use crate::setup::sysroot::{Flavour, Sysroot};
@@ -35,6 +36,13 @@ const SHORTEN: [&str; 4] = [
 pub(super) struct Engine {
     pub(crate) glue: Vec<u8>,
     pub(crate) module: Vec<u8>,
+}
+
+impl Engine {
+    /// The hash by which records name the build: SHA-256 over glue, then module, as hex.
+    pub(super) fn bundle(&self) -> String {
+        sha256(&[self.glue.as_slice(), self.module.as_slice()].concat())
+    }
 }
 
 pub(super) fn build(machine: &Machine) -> Result<Engine> {

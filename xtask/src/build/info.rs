@@ -1,4 +1,4 @@
-//! `BUILDINFO`: what a package was built with, and the hash of every file in it.
+//! `BUILDINFO`: what a package was built with, the hash of every file in it, and the hash by which records name it.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -6,6 +6,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use super::engine::Engine;
 use super::{files, sha256};
 use crate::machine::Machine;
 use crate::setup::sysroot::Flavour;
@@ -53,12 +54,16 @@ pub(crate) fn built_with(machine: &Machine) -> Result<String> {
     Ok(text)
 }
 
-/// The text of `BUILDINFO` for the package in `folder`.
-pub(super) fn write(machine: &Machine, folder: &Path) -> Result<String> {
+/// Before the hash that records name.
+const BUNDLE: &str = "\nbundle:\n";
+
+/// The text of `BUILDINFO` for the package in `folder` with this engine.
+pub(super) fn write(machine: &Machine, engine: &Engine, folder: &Path) -> Result<String> {
     let mut text = built_with(machine)? + FILES;
     for name in files(folder)? {
         writeln!(text, "{}  {name}", sha256(&fs::read(folder.join(&name))?))?;
     }
+    writeln!(text, "{BUNDLE}{}", engine.bundle())?;
     Ok(text)
 }
 

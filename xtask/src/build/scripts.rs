@@ -7,17 +7,15 @@ use anyhow::{Result, bail};
 use sha2::{Digest, Sha256};
 
 use super::engine::Engine;
-use crate::cache::hex;
 use crate::machine::Machine;
 use crate::versions;
 
 /// `zgoda.js` and `zgoda-strict.js`: bundled, minified, with version, host table and the engine's hashes.
 pub(super) fn guards(machine: &Machine, engine: &Engine, out: &Path) -> Result<()> {
-    let both: Vec<u8> = [engine.glue.as_slice(), engine.module.as_slice()].concat();
     let values = [
         ("%VERSION%", versions::PRODUCT.to_owned()),
         ("%TABLE%", table(machine)?),
-        ("%BUNDLE%", hex(&Sha256::digest(both))),
+        ("%BUNDLE%", engine.bundle()),
         ("%SRI_GLUE%", integrity(&engine.glue)),
         ("%SRI_WASM%", integrity(&engine.module)),
     ];

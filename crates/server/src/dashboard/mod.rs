@@ -12,6 +12,7 @@ mod notice;
 mod overview;
 mod proof;
 mod record;
+mod shown;
 mod style;
 mod texts;
 mod trail;
@@ -38,6 +39,8 @@ pub(crate) fn routes() -> Router<App> {
             "/dashboard/records/{id}/record.json",
             get(proof::record_file),
         )
+        .route("/dashboard/records/{id}/shown", get(shown::show))
+        .route("/dashboard/records/{id}/shown/again", get(shown::again))
         .route("/dashboard/trail", get(trail::show))
         .route(
             "/dashboard/log-in",

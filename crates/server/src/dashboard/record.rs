@@ -26,6 +26,7 @@ const HISTORY: u32 = 50;
 pub(crate) struct RecordPage {
     pub(crate) frame: Frame,
     pub(crate) row: Row,
+    pub(crate) record_id: RecordId,
     /// Title, id and whether granted: of every category, then of every service with its own name.
     pub(crate) categories: Vec<(String, String, bool)>,
     pub(crate) services: Vec<(String, String, bool)>,
@@ -89,6 +90,7 @@ pub(crate) async fn show(
     let t = frame.t;
     let page = RecordPage {
         row: Row::new(&entry, t),
+        record_id: entry.record_id,
         categories: record
             .as_ref()
             .map_or(vec![], |r| categories(r, view.as_ref(), t)),

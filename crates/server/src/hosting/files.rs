@@ -9,7 +9,7 @@ use crate::App;
 /// The one file a returning visitor waits for: fresh for an hour, then asked after while the old one is used.
 const GUARD_CACHE: &str = "public, max-age=3600, stale-while-revalidate=86400";
 /// Named by content: kept for good.
-const FOREVER: &str = "public, max-age=31536000, immutable";
+pub(super) const FOREVER: &str = "public, max-age=31536000, immutable";
 /// Asked after each time; the answer is mostly "not modified".
 const ASK: &str = "no-cache";
 

@@ -1,6 +1,7 @@
 //! Files that anyone may have: the banner, the configs of the sites, the demo shop.
 
 mod asset;
+mod builds;
 mod demo;
 mod embedded;
 mod encoding;
@@ -10,6 +11,7 @@ mod well_known;
 
 pub use asset::bundled;
 pub(crate) use asset::{Asset, Assets};
+pub(crate) use builds::{build_file, keep_own_build};
 pub use demo::demo_config;
 pub(crate) use encoding::accepts;
 pub(crate) use files::{banner_file, demo_file, open_to_all, to_demo};

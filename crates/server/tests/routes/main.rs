@@ -14,4 +14,5 @@ mod record_page;
 mod records;
 mod samples;
 mod server;
+mod shown;
 mod tree;

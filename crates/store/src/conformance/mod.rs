@@ -9,6 +9,7 @@
 
 mod access;
 mod appending;
+mod building;
 mod counting;
 mod erasing;
 mod leaking;
@@ -18,6 +19,7 @@ mod tree;
 
 pub use access::*;
 pub use appending::*;
+pub use building::*;
 pub use counting::*;
 pub use erasing::*;
 pub use leaking::*;
@@ -74,6 +76,7 @@ macro_rules! conformance_tests {
             a59_the_trail_is_read_newest_first,
             leaks_are_counted_by_tag_and_day,
             f13_made_up_leaks_have_an_end,
+            b39_a_build_is_kept_once_and_never_changed,
         }
     };
     ($open:expr; $($promise:ident),* $(,)?) => { $(

@@ -5,6 +5,7 @@
 
 mod access;
 mod append;
+mod build;
 mod count;
 mod erasure;
 mod leak;
@@ -72,6 +73,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         10,
         "leak",
         include_str!("../../migrations/sqlite/0010_leak.sql"),
+    ),
+    (
+        20,
+        "build",
+        include_str!("../../migrations/sqlite/0020_build.sql"),
     ),
 ];
 

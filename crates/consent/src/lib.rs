@@ -18,6 +18,7 @@ mod form;
 mod shape;
 mod vocabulary;
 
+pub mod attention;
 pub mod canonical;
 pub mod choice;
 pub mod config;

@@ -26,6 +26,10 @@ pub fn router(app: App) -> Router {
             post(collector::post_leaks).merge(options(collector::preflight)),
         )
         .route(
+            "/v1/attention",
+            post(collector::post_attention).merge(options(collector::preflight)),
+        )
+        .route(
             "/v1/notices/{hash}",
             put(collector::put_notice).merge(options(collector::preflight)),
         );

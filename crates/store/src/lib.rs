@@ -2,7 +2,7 @@
 //!
 //! [`ConsentStore`] is the log: records in the order they arrived, the notices and configs they name, and the counts that
 //! the dashboard reads. [`TreeStore`] is the tree over it, which makes a change to the log show; [`ErasureStore`] forgets
-//! what a visitor said and leaves the log whole. [`LeakStore`] counts tags that leak. [`BuildStore`] keeps the banner itself.
+//! what a visitor said and leaves the log whole. [`LeakStore`] counts tags that leak. [`AttentionStore`] counts how the dialog is met. [`BuildStore`] keeps the banner itself.
 //! [`AccessStore`] is who may look at it. All are
 //! verbs of the domain, each one transaction; there is no general query. A store never knows HTTP, never asks for the time and never
 //! sees who sent a record.
@@ -13,6 +13,7 @@
 use std::fmt::Debug;
 
 mod access;
+mod attention;
 mod build;
 #[cfg(feature = "testing")]
 pub mod conformance;
@@ -28,6 +29,7 @@ mod sqlite;
 mod tree;
 
 pub use access::{AccessStore, Account, Deed, NewAccount, Session};
+pub use attention::{AttentionStore, StepCount};
 pub use build::{Build, BuildStore};
 pub use erasure::{Erasable, Erasure, ErasureStore, Hold, Reason};
 pub use error::StoreError;
@@ -45,11 +47,26 @@ pub use tree::{Commitment, SignedHead, TreeStore};
 
 /// Everything the server keeps: the log, its tree and the accounts, in one database.
 pub trait Store:
-    ConsentStore + TreeStore + ErasureStore + LeakStore + BuildStore + AccessStore + Debug
+    ConsentStore
+    + TreeStore
+    + ErasureStore
+    + LeakStore
+    + AttentionStore
+    + BuildStore
+    + AccessStore
+    + Debug
 {
 }
 
-impl<T: ConsentStore + TreeStore + ErasureStore + LeakStore + BuildStore + AccessStore + Debug>
-    Store for T
+impl<
+    T: ConsentStore
+        + TreeStore
+        + ErasureStore
+        + LeakStore
+        + AttentionStore
+        + BuildStore
+        + AccessStore
+        + Debug,
+> Store for T
 {
 }

@@ -2,6 +2,7 @@
 //!
 //! It counts by walking over the records, so the suite compares the rollups of a database with something that has none.
 
+mod attention;
 mod build;
 mod count;
 mod erasure;
@@ -38,6 +39,7 @@ struct Tables {
     erased: erasure::Erased,
     leaks: leak::Leaks,
     builds: build::Builds,
+    steps: attention::Steps,
 }
 
 impl Memory {

@@ -36,9 +36,9 @@ fn table(machine: &Machine) -> Result<String> {
     Ok(printed.trim_end().to_owned())
 }
 
-/// What the guard loads only where something is wrong: `fallback.js`, `leaks.js`.
+/// What the guard loads only where something is wrong, and what owners may add: `fallback.js`, `leaks.js`, `attention.js`.
 pub(super) fn occasional(machine: &Machine, out: &Path) -> Result<()> {
-    for name in ["fallback.js", "leaks.js"] {
+    for name in ["attention.js", "fallback.js", "leaks.js"] {
         fs::write(out.join(name), bundle(machine, &format!("www/{name}"))?)?;
     }
     Ok(())

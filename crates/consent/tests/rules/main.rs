@@ -1,5 +1,6 @@
 //! The rules, tested from outside, as the banner and the server use them.
 
+mod attention;
 mod shop;
 
 #[cfg(feature = "lint")]

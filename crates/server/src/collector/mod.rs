@@ -1,5 +1,6 @@
 //! Taking records and notices from browsers (PROTOCOL, section 8).
 
+mod attention;
 mod body;
 mod cors;
 mod leaks;
@@ -8,6 +9,7 @@ mod records;
 mod rejection;
 mod sequencer;
 
+pub(crate) use attention::post_attention;
 pub(crate) use cors::{preflight, share};
 pub(crate) use leaks::post_leaks;
 pub(crate) use notices::put_notice;

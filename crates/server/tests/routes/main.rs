@@ -1,6 +1,7 @@
 //! The server, asked as browsers and others ask it: one file per address, no network.
 
 mod access;
+mod attention;
 mod demo_and_files;
 mod export;
 mod faults;

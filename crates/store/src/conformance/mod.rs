@@ -9,6 +9,7 @@
 
 mod access;
 mod appending;
+mod attending;
 mod building;
 mod counting;
 mod erasing;
@@ -19,6 +20,7 @@ mod tree;
 
 pub use access::*;
 pub use appending::*;
+pub use attending::*;
 pub use building::*;
 pub use counting::*;
 pub use erasing::*;
@@ -76,6 +78,7 @@ macro_rules! conformance_tests {
             a59_the_trail_is_read_newest_first,
             leaks_are_counted_by_tag_and_day,
             f13_made_up_leaks_have_an_end,
+            a74_steps_are_counted_by_day_site_and_language,
             b39_a_build_is_kept_once_and_never_changed,
         }
     };

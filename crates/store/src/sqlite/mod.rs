@@ -5,6 +5,7 @@
 
 mod access;
 mod append;
+mod attention;
 mod build;
 mod count;
 mod erasure;
@@ -78,6 +79,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         20,
         "build",
         include_str!("../../migrations/sqlite/0020_build.sql"),
+    ),
+    (
+        21,
+        "attention",
+        include_str!("../../migrations/sqlite/0021_attention.sql"),
     ),
 ];
 

@@ -1,12 +1,16 @@
 //! `zgoda demo-data`: fills a log with a year of believable decisions, to see the dashboard as it will be.
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use zgoda_consent::DAY;
 use zgoda_consent::hash::sha256_hex;
 use zgoda_server::ports::{Clock, SystemClock};
-use zgoda_store::{ConfigVersion, ConsentStore, Digest, LogQuery, Notice, Sqlite};
+use zgoda_store::{
+    Arrival, AttentionStore, ConfigVersion, ConsentStore, Digest, LogQuery, Notice, Sqlite,
+    StepCount, day_of,
+};
 
 use super::data;
 use crate::demo_data::{Decisions, HOUR, Plan, Shop};
@@ -53,6 +57,9 @@ async fn fill(arguments: &Arguments) -> Result<ExitCode> {
             break;
         }
         store.append(&batch).await.context("cannot write the log")?;
+        let steps = met(&batch);
+        let counted = store.count_steps(SITE, &steps).await;
+        counted.context("cannot write the log")?;
         written += batch.len();
     }
     store.close().await;
@@ -66,6 +73,54 @@ async fn fill(arguments: &Arguments) -> Result<ExitCode> {
         arguments.folder.data.display(),
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// How those who decided met the dialog before, and that of ten who were shown it three went on without an answer.
+fn met(batch: &[Arrival]) -> Vec<StepCount> {
+    const SOON: [&str; 20] = [
+        "answered_5s",
+        "answered_5s",
+        "answered_15s",
+        "answered_5s",
+        "answered_15s",
+        "answered_5s",
+        "answered_60s",
+        "answered_5s",
+        "answered_15s",
+        "answered_5s",
+        "answered_5s",
+        "answered_60s",
+        "answered_5s",
+        "answered_15s",
+        "answered_5s",
+        "answered_later",
+        "answered_5s",
+        "answered_15s",
+        "answered_5s",
+        "answered_60s",
+    ];
+    let decided = batch.iter().filter(|one| one.event != "withdraw");
+    let mut sums = BTreeMap::<(i64, &str, &str), i64>::new();
+    for (number, one) in decided.enumerate() {
+        let mut take = |step, times| {
+            *sums
+                .entry((day_of(one.received_at), &one.language, step))
+                .or_default() += times;
+        };
+        take("shown", if number % 7 < 3 { 2 } else { 1 });
+        take(SOON[number % SOON.len()], 1);
+        if one.event == "save" || number % 11 == 0 {
+            take("opened", 1);
+        }
+    }
+    let sums = sums.into_iter();
+    sums.map(|((day, language, step), times)| StepCount {
+        day,
+        language: language.to_owned(),
+        step: step.to_owned(),
+        times,
+    })
+    .collect()
 }
 
 /// The span that is asked for; in a log that is not empty, what of it lies after the newest record.

@@ -41,7 +41,10 @@ pub(crate) async fn file(
     };
     let counts = app.store.overview(&period).await;
     let counts = counts.map_err(|error| frame.clone().unavailable(&error))?;
-    let panels = panels::panels(&reading(&app, &selection, &period, &frame), &counts);
+    let steps = app.store.steps(&period).await;
+    let steps = steps.map_err(|error| frame.clone().unavailable(&error))?;
+    let reading = reading(&app, &selection, &period, &frame);
+    let panels = panels::panels(&reading, &counts, &steps);
     let Some(panel) = panels.iter().find(|panel| panel.id == id) else {
         return Err(frame.not_found());
     };

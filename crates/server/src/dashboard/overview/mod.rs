@@ -1,6 +1,7 @@
 //! `GET /dashboard`: the figures of a period, as pictures and tables; each of them as a file, too.
 
 mod answers;
+mod attention;
 mod download;
 mod figures;
 mod panel;
@@ -93,14 +94,17 @@ pub(crate) async fn show(
     };
     let facets = app.store.facets().await.map_err(broken)?;
     let counts = app.store.overview(&period).await.map_err(broken)?;
+    let steps = app.store.steps(&period).await.map_err(broken)?;
     let earlier = app.store.overview(&before).await.map_err(broken)?;
 
     let t = frame.t;
     let quick = selection.quick_periods("/dashboard", today).into_iter();
     let reading = reading(&app, &selection, &period, &frame);
-    let mut panels = panels::panels(&reading, &counts);
+    let mut panels = panels::panels(&reading, &counts, &steps);
     // One site or one version is no comparison.
-    panels.retain(|panel| !matches!(panel.id, "sites" | "banners") || panel.table.rows.len() > 1);
+    panels.retain(|panel| {
+        !matches!(panel.id, "sites" | "banners" | "attention") || panel.table.rows.len() > 1
+    });
     let page = OverviewPage {
         sites: selection.sites(&app, &facets, t),
         languages: selection.languages(&facets, t),
@@ -114,7 +118,7 @@ pub(crate) async fn show(
             .replace("{from}", &day_date(before.first).to_string())
             .replace("{until}", &day_date(before.last).to_string()),
         threshold: t.threshold.replace("{least}", &LEAST.to_string()),
-        is_new: facets.sites.is_empty(),
+        is_new: facets.sites.is_empty() && steps.is_empty(),
         figures: figures::figures(&counts, &earlier, frame.language),
         panels,
         frame,

@@ -7,6 +7,7 @@ use zgoda_consent::record::Decision;
 use zgoda_store::{Circumstance, GroupCount, Overview, Period, Tally};
 
 use super::answers;
+use super::attention::{self, Attention};
 use super::panel::{Panel, Picture};
 use super::table::{Cell, Table, add, is_few};
 use crate::dashboard::chart::{Bar, Outcome, Part, Trend};
@@ -58,8 +59,13 @@ impl Reading<'_> {
 }
 
 /// Every panel, in the order shown.
-pub(super) fn panels(reading: &Reading<'_>, counts: &Overview) -> Vec<Panel> {
+pub(super) fn panels(
+    reading: &Reading<'_>,
+    counts: &Overview,
+    steps: &[(String, i64)],
+) -> Vec<Panel> {
     let t = reading.t;
+    let attention = Attention::of(steps);
     let circumstance = |wanted: Circumstance| {
         let groups = counts.by_circumstance.iter();
         groups
@@ -71,7 +77,8 @@ pub(super) fn panels(reading: &Reading<'_>, counts: &Overview) -> Vec<Panel> {
     let plain = |key: &str| key.to_owned();
     vec![
         trend(reading, counts),
-        funnel(reading, counts),
+        funnel(reading, counts, &attention),
+        attention::panel(reading, &attention),
         answers::by_category(reading, counts),
         answers::over_time(reading, counts),
         answers::by_service(reading, counts),
@@ -146,8 +153,8 @@ fn trend(reading: &Reading<'_>, counts: &Overview) -> Panel {
     }
 }
 
-/// Decided, what it came to, and what of it was withdrawn later. Withdrawals themselves are the end of it, not a start.
-fn funnel(reading: &Reading<'_>, counts: &Overview) -> Panel {
+/// Shown and ignored, where that is counted; decided, what it came to, and what of it was withdrawn later. Withdrawals themselves are the end of it, not a start.
+fn funnel(reading: &Reading<'_>, counts: &Overview, attention: &Attention) -> Panel {
     let (t, language) = (reading.t, reading.language);
     let mut by_outcome = [Tally::default(); 4];
     for day in &counts.by_day {
@@ -211,12 +218,35 @@ fn funnel(reading: &Reading<'_>, counts: &Overview) -> Panel {
         t.withdrawn_later,
         t.of_these,
     ];
+    let shown = attention.shown();
+    let met = [
+        (t.shown_times, "decided", shown),
+        (t.ignored, "decided", attention.ignored()),
+    ];
+    let met = met.into_iter().filter(|_| shown > 0);
+    let met_row = |(label, _, times): (&'static str, &'static str, i64)| {
+        let cells = [
+            Cell::Count(times),
+            Cell::Share(times, shown),
+            Cell::Share(0, 0),
+            Cell::Share(0, 0),
+        ];
+        (label.to_owned(), Cell::unless_few(shown, cells.into()))
+    };
     Panel {
-        picture: Picture::Bars(steps.iter().map(bar).collect()),
         table: Table {
             head: head.map(str::to_owned).into(),
-            rows: steps.iter().map(row).collect(),
+            rows: met
+                .clone()
+                .map(met_row)
+                .chain(steps.iter().map(row))
+                .collect(),
         },
+        picture: Picture::Bars(
+            met.map(|step| attention::bar(reading, step, shown))
+                .chain(steps.iter().map(bar))
+                .collect(),
+        ),
         legend: vec![("withdrawn", t.withdrawn_later.to_owned())],
         ..reading.panel("funnel", t.funnel_title, t.help_funnel)
     }

@@ -41,6 +41,7 @@ texts! {
     log_title, export_csv, time, decision, browser, nothing_fits, nothing_yet, newest, newer, older,
     pages_label, record_title, back_to_log, what_was_decided, what_was_shown, services_label, facts_title,
     notice_missing, notice_missing_text, notice_fits, notice_differs, record_fits, record_differs,
+    shown_times, opened, within_5, within_15, within_60, later, ignored, times, times_label, attention_title, help_attention,
     shown_title, shown_text, shown_back, shown_link, shown_missing,
     raw_record, raw_notice_texts, second_layer, first_layer, switch_on, switch_off, history_title, this_one,
     received_at, given_at, expires_at, revision, regime, surface, trusted, ui, record_id, consent_id,

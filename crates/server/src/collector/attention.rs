@@ -1,0 +1,55 @@
+//! `POST /v1/attention`: how a visitor met the dialog. One step to be counted, and nothing about who took it (A74).
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use zgoda_consent::attention::{self, MAX_BYTES};
+use zgoda_consent::text::choose_language;
+use zgoda_store::{StepCount, day_of};
+
+use super::rejection::Rejection;
+use super::sequencer::not_taken;
+use super::{admit, body, cors, site_of};
+use crate::App;
+use crate::client::Client;
+
+pub(crate) async fn post_attention(
+    State(app): State<App>,
+    client: Client,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    let response = match take(&app, &client, &headers, body).await {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(rejection) => {
+            tracing::info!(cause = rejection.code(), "a step was not counted");
+            rejection.into_response()
+        }
+    };
+    cors::share(&app, &headers, response)
+}
+
+async fn take(
+    app: &App,
+    client: &Client,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<(), Rejection> {
+    let origin = admit(app, client, headers)?;
+    let text = body::text(headers, body, MAX_BYTES).await?;
+    let attention = attention::read(&&body::json(&text)?).map_err(Rejection::Invalid)?;
+    let site = site_of(app, &attention.site, origin)?;
+    let step = StepCount {
+        day: day_of(app.clock.now()),
+        // Only languages that are offered: nobody fills the disk by making some up.
+        language: choose_language(&site.config().languages, &attention.language).to_owned(),
+        step: attention.step.as_str().to_owned(),
+        times: 1,
+    };
+    let counted = app.store.count_steps(site.id(), &[step]).await;
+    counted.map_err(|error| {
+        tracing::error!(%error, "a step was not counted");
+        Rejection::Unavailable(not_taken(&error))
+    })
+}

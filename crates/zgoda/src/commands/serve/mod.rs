@@ -1,0 +1,161 @@
+//! `zgoda serve`: the host of the banner, the collector and the dashboard.
+
+mod arguments;
+mod file;
+mod greeting;
+mod setup;
+mod stop;
+
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use tokio::net::TcpListener;
+use zgoda_server::ports::{Clock, SystemClock, SystemEntropy};
+use zgoda_server::sites::{Sites, load_folder};
+use zgoda_server::{
+    App, CheckpointFile, Home, NotSigned, Notary, NotaryParts, Parts, Settings, demo_config,
+};
+use zgoda_store::{AccessStore, Sqlite};
+use zgoda_tlog::key::KeyName;
+
+use super::{data, key};
+pub(crate) use arguments::Arguments;
+use setup::Setup;
+
+pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
+    let setup = Setup::of(arguments)?;
+    tracing_subscriber::fmt()
+        .with_target(false)
+        .with_writer(std::io::stderr)
+        .init();
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start")?
+        .block_on(serve(setup))
+}
+
+async fn serve(setup: Setup) -> Result<ExitCode> {
+    let Some(sites) = load_sites(&setup)? else {
+        return Ok(ExitCode::FAILURE);
+    };
+    let listener = listen(setup.listen).await?;
+    let address = listener
+        .local_addr()
+        .context("cannot tell the own address")?;
+    let store = data::open_or_create(&setup.data).await?;
+    let is_set_up = store
+        .has_accounts()
+        .await
+        .context("cannot read the accounts")?;
+
+    let home = Home::new(address, setup.public_url.clone(), setup.behind_tls);
+    let notary = notary(&setup, &home, &store).await?;
+    let vkey = notary.keys().map(ToString::to_string).collect::<Vec<_>>();
+    let vkey = vkey.join("\n  ");
+    let mut settings = Settings::new(home);
+    settings.behind_tls = setup.behind_tls;
+    settings.region_header = setup.region_header;
+    settings.has_demo = setup.has_demo;
+    settings.proxy = setup.proxy;
+    setup.limits.apply(&mut settings);
+    let proxied = settings
+        .proxy
+        .as_ref()
+        .map(|site| site.authority().to_owned());
+    let origin = settings.home.origin().to_owned();
+    let (app, drain) = App::start(Parts {
+        settings,
+        store: Arc::new(store.clone()),
+        sites,
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(SystemEntropy),
+        notary,
+    });
+    let stop = stop::stop()?;
+    if let Some(site) = proxied {
+        println!("{origin}/ shows http://{site}/ with the tags of third parties inert.\n");
+    }
+    greeting::greet(&app, &origin, setup.has_demo, is_set_up, &vkey);
+    zgoda_server::serve(listener, app, drain, stop)
+        .await
+        .context("the server stopped")?;
+    store.close().await;
+    println!(
+        "Stopped; every record that was acknowledged is in {}",
+        setup.data.display()
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Who signs for the log in `setup.data`, once the database is found to continue the last checkpoint.
+async fn notary(setup: &Setup, home: &Home, store: &Sqlite) -> Result<Notary> {
+    let name = if let Some(name) = &setup.log_name {
+        name.clone()
+    } else {
+        let origin = home.origin();
+        let host = origin.split_once("://").map_or(origin, |(_, host)| host);
+        KeyName::new(&format!("{host}/log"))
+            .with_context(|| format!("{host} makes no name for the log: say --log-name"))?
+    };
+    let last = CheckpointFile::new(data::last_checkpoint(&setup.data));
+    let checkpoint = last.path().display().to_string();
+    let mut notary = Notary::new(NotaryParts {
+        store: Arc::new(store.clone()),
+        keys: key::read_or_make(&setup.data, &name, &SystemEntropy)?,
+        last: Arc::new(last),
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(SystemEntropy),
+    })?;
+    match notary.resume().await {
+        Ok(()) => Ok(notary),
+        Err(error @ NotSigned::Broken(_)) => bail!(
+            "{error}.\nThe last checkpoint is in {checkpoint}. Bring back the newest copy of the database; `zgoda verify` says what fits"
+        ),
+        Err(NotSigned::Store(error)) => Err(error).context("cannot read the tree of the log"),
+        Err(error) => Err(error).with_context(|| format!("in {checkpoint}")),
+    }
+}
+
+/// The sites, or `None` after saying what is broken about them.
+fn load_sites(setup: &Setup) -> Result<Option<Sites>> {
+    let mut configs = Vec::new();
+    if setup.has_demo {
+        configs.push(demo_config().context("the demo shop's config")?);
+    }
+    if let Some(folder) = &setup.sites {
+        match load_folder(folder) {
+            Ok(loaded) => {
+                for (path, site) in loaded {
+                    for warning in &site.warnings {
+                        eprintln!("odd in {}: {warning}", path.display());
+                    }
+                    configs.push(site.config);
+                }
+            }
+            Err(all_broken) => {
+                for broken in &all_broken {
+                    eprintln!("{broken}");
+                }
+                return Ok(None);
+            }
+        }
+    }
+    Ok(Some(Sites::new(configs, SystemClock.now())))
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener> {
+    match TcpListener::bind(address).await {
+        Ok(listener) => Ok(listener),
+        Err(error) if error.kind() == ErrorKind::AddrInUse => bail!(
+            "port {} is taken, perhaps by another zgoda. Stop that, or choose another port: --listen {}:{}",
+            address.port(),
+            address.ip(),
+            address.port().wrapping_add(1)
+        ),
+        Err(error) => Err(error).with_context(|| format!("cannot listen on {address}")),
+    }
+}

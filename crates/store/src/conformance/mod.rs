@@ -9,6 +9,7 @@
 
 mod access;
 mod appending;
+mod cluster;
 mod counting;
 mod erasing;
 mod leaking;
@@ -18,6 +19,7 @@ mod tree;
 
 pub use access::*;
 pub use appending::*;
+pub use cluster::Cluster;
 pub use counting::*;
 pub use erasing::*;
 pub use leaking::*;

@@ -14,23 +14,11 @@ use zgoda_consent::{
 impl Banner {
     /// Has the script fill `settings`, the second layer that has just been opened.
     pub(crate) fn furnish_own(&self, settings: &Tag) {
-        let context = self.engine.context();
-        let (config, verdict) = (self.engine.config(), self.engine.verdict());
-        let refused: Vec<String> = config
-            .optional()
-            .filter(|category| self.engine.refuses(&category.id))
-            .map(|category| category.id.clone())
-            .collect();
-        let is_sold = self.engine.refuse_sale(&mut verdict.choice(config));
+        let reason = self.engine.context().reason.as_str();
         let members = object(&[
             ("bridge", Member::Value(self.bridge.clone().into())),
-            ("language", Member::Text(&context.language)),
             ("notice", Member::Text(self.notice.canonical())),
-            // Categories that a signal of the browser keeps denied.
-            ("refused", Member::Texts(&refused)),
-            ("isSold", Member::Flag(is_sold)),
-            ("reason", Member::Text(context.reason.as_str())),
-            ("regime", Member::Text(context.regime.as_str())),
+            ("reason", Member::Text(reason)),
             ("settings", Member::Value(settings.clone().into())),
         ]);
         self.bridge.run_script("own.js", &members);

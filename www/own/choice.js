@@ -94,7 +94,9 @@ const drawHistory = ({ say, date, list, settings, localize, config }, records) =
   const items = records.map((text) => {
     const { given_at: at, categories, services } = JSON.parse(text);
     const line = (key, granted) => {
-      const names = Object.keys(categories).filter((id) => categories[id] == granted).map(title);
+      // In the order of the page; what is not on offer any more comes last.
+      const ids = new Set([...config.categories.map(({ id }) => id), ...Object.keys(categories)]);
+      const names = [...ids].filter((id) => categories[id] === granted).map(title);
       // A service counts by itself only where it differs from its category.
       for (const [id, own] of Object.entries(services)) {
         const category = config.services.find((service) => service.id == id)?.category;

@@ -11,15 +11,15 @@ import { readTexts } from './texts.js';
 const given = Reflect.get(Document.prototype, 'currentScript', document);
 
 const furnish = async (given) => {
-  const { settings, bridge, language } = given;
+  const { settings, bridge, notice, reason } = given;
   const config = JSON.parse(bridge.config);
+  const { language, regime } = JSON.parse(notice);
   const texts = await readTexts(bridge.base, language, config);
   // Closed meanwhile: nobody is there to see it.
   if (!settings.isConnected) return;
   look(settings.getRootNode());
-  const { regime, reason, refused, isSold, notice } = given;
   const body = settings.querySelector('.body');
-  const stage = { ...texts, settings, body, bridge, config, language, regime, reason, refused, isSold, notice };
+  const stage = { ...texts, settings, body, bridge, config, language, regime, reason, notice };
   addSearch(stage);
   showLive(stage);
   fillChoice(stage);

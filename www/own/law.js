@@ -31,9 +31,16 @@ export const showLaw = ({ say, list, localize, body, language, regime, reason, f
   body.append(section);
 };
 
+/** Ids of the categories that sell or advertise, as in `crates/consent/src/config/model.rs`. */
+const sales = ({ categories }) =>
+  categories
+    .filter(({ id, locked, consentMode = [] }) => !locked && (id == 'marketing' || consentMode.some((type) => type.startsWith('ad_'))))
+    .map(({ id }) => id);
+
 /** Locks the switches of what a signal of the browser keeps off, and says why (requirements C22, C25, E15). */
-export const showSignal = ({ say, settings, refused, config }) => {
-  for (const id of refused) {
+export const showSignal = ({ say, settings, config }) => {
+  if (navigator.globalPrivacyControl !== true || config.signals?.gpc === false) return;
+  for (const id of sales(config)) {
     const group = settings.querySelector(`[aria-labelledby="c-${id}-name"]`);
     const switches = [`c-${id}`, ...config.services.filter(({ category }) => category == id).map((service) => `s-${service.id}`)];
     for (const one of switches) settings.querySelector(`#${one}`).disabled = true;
@@ -42,8 +49,10 @@ export const showSignal = ({ say, settings, refused, config }) => {
 };
 
 /** Where data may be sold until a visitor objects: how to object, or that it is honoured (requirements B51, B54). */
-export const showOptOut = ({ say, localize, body, regime, isSold, config }) => {
+export const showOptOut = ({ say, localize, body, regime, config }) => {
   if (regime != 'us-optout') return;
+  const sold = sales(config);
+  const isSold = sold.some((id) => zgoda.has(id)) || config.services.some(({ id, category }) => sold.includes(category) && zgoda.has(id));
   const section = make('section', { className: 'own sure' });
   if (isSold) {
     const act = button(say('optout.link'), null);

@@ -5,16 +5,27 @@ import { fits, isVisible, readStored } from './storage.js';
 
 /** Fills in what can be seen, as soon as the browser has told all of it. */
 export const showLive = async (stage) => {
-  const { say, config, settings, bridge } = stage;
+  const { config, settings, bridge } = stage;
   const stored = await readStored();
   if (!settings.isConnected) return;
   /** `{kind, name, owner}` of everything that is there; ours belongs to nobody else. */
   const found = Object.entries(stored).flatMap(([kind, names]) => names.map((name) => ({ kind, name })));
-  for (const one of found) {
-    if (one.name == bridge.key || one.name.startsWith(`${bridge.key}.`)) one.owner = settings.querySelector('h2').textContent;
-  }
   for (const service of config.services) markService(stage, service, found);
-  drawAll(stage, found);
+  const listed = new Map();
+  for (const one of found) {
+    const own = ours(one.name, bridge.key);
+    if (own) Object.assign(one, { name: own, owner: settings.querySelector('h2').textContent });
+    listed.set(`${one.kind} ${one.name}`, one);
+  }
+  // What nobody declared first: that is what somebody looks for.
+  drawAll(stage, [...listed.values()].sort((a, b) => !!a.owner - !!b.owner || (a.name < b.name ? -1 : 1)));
+};
+
+/** The name of an entry of ours, the many that are alike under one; nothing if it is another's. */
+const ours = (name, key) => {
+  if (name == key) return name;
+  const part = name.startsWith(`${key}.`) && name.slice(key.length).replace(/^(\.(?:record|proof|outbox)\.).*/, '$1*');
+  return part && key + part;
 };
 
 /** Adds the column to the table of one service, and notes what belongs to it. */

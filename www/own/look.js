@@ -4,7 +4,8 @@ const CSS = `
 .find{display:grid;gap:.375em}
 .find label{font-weight:650;font-size:.9375em}
 .find input{font:inherit;color:inherit;background:var(--bg);border:.0938em solid var(--edge);border-radius:.5em;padding:.5em .75em;min-block-size:2.75em;inline-size:100%}
-.find output{font-size:.875em;color:var(--soft);min-block-size:1.5em}
+.find output{font-size:.875em;color:var(--soft)}
+.find output:empty{display:none}
 .own{display:grid;gap:.625em;font-size:.9375em}
 .own :is(ul,ol){margin:0;padding:0;list-style:none;display:grid;gap:.625em}
 .acts{display:flex;flex-wrap:wrap;gap:.5em}
@@ -13,6 +14,7 @@ const CSS = `
 .said{padding:.625em .875em;border-inline-start:.1875em solid var(--accent);background:var(--tint)}
 .said:empty{display:none}
 .sure{display:grid;gap:.625em;border:1px solid var(--line);border-radius:.75em;padding:.875em 1em}
+.own :is(td,thead th){overflow-wrap:break-word;min-inline-size:0}
 .undeclared{font-weight:600}
 .undeclared::before{content:"⚠ "}
 [hidden]{display:none!important}

@@ -1,10 +1,13 @@
 // The words of these parts, in a file of their own: who never opens the settings never fetches them.
 
-const fetchTexts = async (base, tag) => {
+const fetchFile = async (base, tag) => {
   const answer = await fetch(`${base}own/${tag.toLowerCase()}.json`);
   if (!answer.ok) throw Error(`own/${tag}.json: ${answer.status}`);
   return answer.json();
 };
+
+/** The texts in `language`: a regional tag has a file of its own (pt-BR, zh-Hant) or that of its language (de-AT). */
+export const fetchTexts = (base, language) => fetchFile(base, language).catch(() => fetchFile(base, language.split('-')[0]));
 
 const fill = (text, values = {}) => text.replace(/\{([a-z]+)\}/g, (place, name) => values[name] ?? place);
 
@@ -18,10 +21,7 @@ const comma = (language) => ({ ar: '، ', ja: '、', zh: '、' })[language.slice
 export const readTexts = async (base, language, config) => {
   const own = config.texts?.[language] ?? {};
   let foreign;
-  // A regional tag has a file of its own (pt-BR, zh-Hant) or that of its language (de-AT).
-  const texts = await fetchTexts(base, language)
-    .catch(() => fetchTexts(base, language.split('-')[0]))
-    .catch(() => fetchTexts(base, (foreign = 'en')));
+  const texts = await fetchTexts(base, language).catch(() => fetchFile(base, (foreign = 'en')));
   const fallback = config.languages[0];
   return {
     foreign,

@@ -78,8 +78,17 @@ const ALIASES: [(&str, &[&str]); 3] = [
     ("zh-Hant", &["zh-hk", "zh-mo", "zh-tw"]),
 ];
 
-/// How the keys of texts of the first file begin that the script of the visitor's own (`www/own`) says too.
-const SHARED: [&str; 3] = ["kind.", "storage.kind", "storage.name"];
+/// How the keys of texts of the first file begin that the scripts which are rarely fetched (`www/own`, `www/fallback.js`) say too.
+const SHARED: [&str; 8] = [
+    "close",
+    "direction",
+    "kind.",
+    "policy",
+    "reject",
+    "settings.title",
+    "storage.kind",
+    "storage.name",
+];
 
 /// Each language without white space, in lower case and under every name a page may give it: in `lang/` what the engine draws, in
 /// `own/` what only the settings say, of the visitor's own. English is in the module; its file in `lang/` is for those who translate.

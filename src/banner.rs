@@ -48,7 +48,7 @@ pub(crate) struct Banner {
     /// Whether the browser keeps nothing for this site.
     forgetful: bool,
     /// What was said last.
-    said: String,
+    pub(crate) said: String,
     gate: String,
     sheets: Vec<CssStyleSheet>,
     listener: Function,
@@ -107,7 +107,12 @@ impl Banner {
             },
             banner,
         };
-        let gate = Gate::of(&config, &texts.get("settings.title", &[]).text, language).write();
+        let reopen = if regime.is_opt_in() {
+            "settings.title"
+        } else {
+            "optout.title"
+        };
+        let gate = Gate::of(&config, &texts.get(reopen, &[]).text, language).write();
         let sheets = theme::sheets(&config.look);
         let delivery = Delivery::new(&config, &bridge.config_url());
         Ok(Self {
@@ -166,7 +171,10 @@ impl Banner {
     /// Lets the engine decide and carries out what it says.
     pub(crate) fn handle(&mut self, event: Event) {
         let before = self.engine.verdict().clone();
-        let is_act = matches!(event, Event::Decided { .. } | Event::Withdrawn { .. });
+        let is_act = matches!(
+            event,
+            Event::Decided { .. } | Event::Withdrawn { .. } | Event::Erased
+        );
         let mut report = clear::Report::default();
         for effect in self.engine.handle(event) {
             match effect {

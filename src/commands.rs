@@ -130,7 +130,13 @@ impl Banner {
     }
 
     /// Makes a decision of it and ends the question.
-    fn decide(&mut self, choice: Choice, event: Decision, surface: Surface, trusted: bool) {
+    pub(crate) fn decide(
+        &mut self,
+        choice: Choice,
+        event: Decision,
+        surface: Surface,
+        trusted: bool,
+    ) {
         let Some(entropy) = self.entropy() else {
             return;
         };
@@ -197,6 +203,7 @@ impl Banner {
         } else {
             Surface::Banner
         };
+        let said = control.attribute("data-said").unwrap_or_default();
         match control.attribute("data-do").unwrap_or_default().as_str() {
             "accept" => self.decide(Choice::default(), Decision::AcceptAll, surface, trusted),
             "reject" => self.decide(Choice::default(), Decision::RejectAll, surface, trusted),
@@ -212,6 +219,8 @@ impl Banner {
             }
             "settings" => self.open_settings(),
             "close" => self.close_settings(),
+            "forget" => self.forget(said),
+            "optout" => self.opt_out(trusted, said),
             "reload" => self.reload_now(),
             "dismiss" => self.dialog.iter().for_each(|dialog| dialog.say("", false)),
             action => self.answer_frame(control, action, trusted),
@@ -225,8 +234,9 @@ impl Banner {
         self.close_settings();
         let layer = settings::build(&self.stage(), &self.engine);
         if let Some(dialog) = &mut self.dialog {
-            dialog.open(layer);
+            dialog.open(layer.clone());
         }
+        self.furnish_own(&layer);
         self.bridge.reopen(false);
         self.tell("shown", emit::layer("settings"));
     }
@@ -244,7 +254,7 @@ impl Banner {
     }
 
     /// Takes both layers away and gives the focus back.
-    fn end_question(&mut self) {
+    pub(crate) fn end_question(&mut self) {
         self.close_settings();
         let Some(dialog) = &mut self.dialog else {
             return;

@@ -24,10 +24,16 @@ use crate::{
 /// How long to leave another tab at it, in milliseconds.
 const OTHER_TAB: i32 = 5_000;
 
+/// How many of its records a browser keeps for the visitor to look back at.
+const MOST_RECORDS: usize = 20;
+
 /// What is on its way, and who hears of its end.
 pub(crate) struct Delivery {
     outbox: Outbox,
     receipt: String,
+    /// Where the newest records are kept, and the log's receipts for them.
+    records: String,
+    proofs: String,
     lock: String,
     /// Where records go; `None` = nowhere.
     endpoint: Option<String>,
@@ -47,6 +53,8 @@ impl Delivery {
         Self {
             outbox: Outbox::new(key),
             receipt: [key, ".receipt"].concat(),
+            records: [key, ".record."].concat(),
+            proofs: [key, ".proof."].concat(),
             lock: [key, ".outbox"].concat(),
             endpoint: config
                 .endpoint
@@ -77,6 +85,12 @@ impl Banner {
             "local"
         };
         self.keep_receipt(&text, state);
+        self.shelves.keep_newest(
+            &self.delivery.records,
+            &record.record_id,
+            &text,
+            MOST_RECORDS,
+        );
         self.tell("proof", emit::proof(&record.record_id, state, 0));
         if self.delivery.endpoint.is_some() {
             self.delivery
@@ -163,13 +177,14 @@ impl Banner {
         self.deliver();
     }
 
-    /// Sends the notice if the log asks for it. One that an earlier version of the page showed cannot be made again.
+    /// Keeps the log's receipt, and sends the notice if the log asks for it. One that an earlier version of the page showed cannot be made again.
     pub(crate) fn acknowledged(&self, body: &Value) {
-        let is_wanted = body
-            .get("notice")
-            .and_then(|notice| notice.text())
-            .as_deref()
-            == Some("wanted");
+        let member = |name| body.get(name).and_then(|value| value.text());
+        if let Some((id, receipt)) = member("record_id").zip(member("receipt")) {
+            self.shelves
+                .keep_newest(&self.delivery.proofs, &id, &receipt, MOST_RECORDS);
+        }
+        let is_wanted = member("notice").as_deref() == Some("wanted");
         let Some(endpoint) = self.delivery.endpoint.as_ref().filter(|_| is_wanted) else {
             return;
         };

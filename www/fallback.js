@@ -1,8 +1,12 @@
 // The dialog for when the engine cannot run: no WebAssembly, a file missing, a policy in the way. Nothing can be granted here,
 // because nobody could prove it; a visitor can refuse for good, and is told why nothing more is offered.
 
-(() => {
-  const { bridge, error, isAsked } = Reflect.get(Document.prototype, 'currentScript', document);
+import { make } from './own/make.js';
+import { fetchTexts } from './own/texts.js';
+
+const { bridge, error, isAsked } = Reflect.get(Document.prototype, 'currentScript', document);
+
+const stand = async () => {
 
   // The browser's own sentence names a far wider keyword than is needed (requirement F3).
   if (error instanceof WebAssembly.CompileError) {
@@ -10,23 +14,6 @@
   }
   // Nobody is asked twice, but who wants to take something back must be able to.
   if ((bridge.isDecided() && !isAsked) || document.querySelector('[data-zgoda-fallback]')) return;
-
-  const TEXTS = {
-    en: {
-      title: 'Privacy',
-      body: 'The privacy settings could not be loaded. Everything this site does not strictly need stays switched off.',
-      reject: 'Reject',
-      close: 'Close',
-      policy: 'Privacy policy',
-    },
-    pl: {
-      title: 'Prywatność',
-      body: 'Nie udało się wczytać ustawień prywatności. Wszystko, co nie jest niezbędne do działania strony, pozostaje wyłączone.',
-      reject: 'Odrzuć',
-      close: 'Zamknij',
-      policy: 'Polityka prywatności',
-    },
-  };
 
   const CSS = `:host{all:initial}
 section{position:fixed;inset-block-end:1rem;inset-inline:1rem;max-inline-size:28rem;margin-inline:auto;z-index:2147483647;box-sizing:border-box;padding:1rem 1.25rem;font:1rem/1.5 system-ui,sans-serif;color:#1c2733;background:#fff;border:1px solid #6b7785;border-radius:.75rem;box-shadow:0 4px 24px #0003}
@@ -37,8 +24,20 @@ button{font:inherit;min-block-size:2.75rem;padding:0 1.25rem;margin-inline-end:1
 :focus-visible{outline:3px solid #2563eb;outline-offset:2px}
 @media(prefers-color-scheme:dark){section{color:#f2f5f8;background:#1c2733}button{color:#1c2733;background:#fff}}`;
 
-  const language = /^pl\b/i.test(bridge.language) ? 'pl' : 'en';
-  const texts = TEXTS[language];
+  /** For when not even the words can be fetched. */
+  const ENGLISH = {
+    'settings.title': 'Privacy settings',
+    failed: 'The privacy settings could not be loaded. Everything this site does not strictly need stays switched off.',
+    reject: 'Reject all',
+    close: 'Close',
+    policy: 'Privacy policy',
+    direction: 'ltr',
+  };
+  let language = bridge.language;
+  const texts = await fetchTexts(bridge.base, language).catch(() => {
+    language = 'en';
+    return ENGLISH;
+  });
 
   /** What the config says, as far as it can be read. */
   const config = (() => {
@@ -95,21 +94,15 @@ button{font:inherit;min-block-size:2.75rem;padding:0 1.25rem;margin-inline-end:1
     bridge.emit('change', { categories: choice.cat, services: {}, revision: choice.rev, expires: choice.exp, event: choice.event });
   };
 
-  const make = (name, members, ...children) => {
-    const element = Object.assign(document.createElement(name), members);
-    element.append(...children);
-    return element;
-  };
-
-  const host = make('div', { lang: language });
+  const host = make('div', { lang: language, dir: texts.direction });
   host.setAttribute('data-zgoda-fallback', '');
   const close = () => {
     host.remove();
     bridge.emit('hidden', {});
   };
 
-  const title = make('h2', { id: 'title' }, texts.title);
-  const section = make('section', {}, title, make('p', {}, texts.body));
+  const title = make('h2', { id: 'title' }, texts['settings.title']);
+  const section = make('section', {}, title, make('p', {}, texts.failed));
   section.setAttribute('role', 'dialog');
   section.setAttribute('aria-labelledby', 'title');
 
@@ -129,9 +122,13 @@ button{font:inherit;min-block-size:2.75rem;padding:0 1.25rem;margin-inline-end:1
   root.append(section);
 
   const show = () => {
+    // Another one came first while the words were fetched.
+    if (document.querySelector('[data-zgoda-fallback]')) return;
     document.body.append(host);
     bridge.emit('shown', {});
   };
   if (document.body) show();
   else document.addEventListener('DOMContentLoaded', show);
-})();
+};
+
+stand().catch((error) => bridge.report('engine', `no dialog can be shown: ${error.message}`));

@@ -4,6 +4,8 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
+use super::deferred::{Deferred, function};
+
 #[wasm_bindgen]
 extern "C" {
     /// What the guard hands over when it starts the engine.
@@ -54,7 +56,20 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(crate) fn report(this: &Bridge, code: &str, text: &str);
 
+    /// Runs one of the banner's own scripts, with `members` on its tag.
+    #[wasm_bindgen(method)]
+    fn run(this: &Bridge, name: &str, members: &JsValue) -> Deferred;
+
     /// Shows or hides the button that opens the settings.
     #[wasm_bindgen(method)]
     pub(crate) fn reopen(this: &Bridge, shown: bool);
+}
+
+impl Bridge {
+    /// Runs the script called `name`, of those that come with the banner, with `members` on its tag. Without it something is not
+    /// shown; nothing depends on it.
+    pub(crate) fn run_script(&self, name: &str, members: &JsValue) {
+        let ended = function(Box::new(|_| JsValue::UNDEFINED));
+        self.run(name, members).then(&ended, &ended);
+    }
 }

@@ -62,16 +62,12 @@ impl Outbox {
     /// Adds the record called `id`, due at once.
     pub(crate) fn add(&self, shelves: &Shelves, id: &str, text: String) {
         let waiting = Waiting {
-            key: [&self.prefix, id].concat(),
+            key: String::new(),
             text,
             attempts: 0,
             next: 0,
         };
-        waiting.keep(shelves);
-        let all = self.all(shelves);
-        for old in all.iter().rev().skip(MOST) {
-            shelves.remove(&old.key);
-        }
+        shelves.keep_newest(&self.prefix, id, &waiting.write(), MOST);
     }
 
     /// The first record that is due.
@@ -142,12 +138,16 @@ impl Outbox {
 
 impl Waiting {
     fn keep(&self, shelves: &Shelves) {
+        shelves.write(&self.key, &self.write(), None);
+    }
+
+    fn write(&self) -> String {
         let mut w = Writer::new();
         w.object(|w| {
             w.name("n").number(self.attempts);
             w.name("next").number(self.next);
             w.name("r").text(&self.text);
         });
-        shelves.write(&self.key, &w.finish(), None);
+        w.finish()
     }
 }

@@ -56,6 +56,25 @@ impl Shelves {
         Kept::ThisPage
     }
 
+    /// Keeps `text` under `prefix` + `id`, and of all that is under `prefix` only the `most` that come last by name.
+    pub(crate) fn keep_newest(&self, prefix: &str, id: &str, text: &str, most: usize) {
+        self.write(&[prefix, id].concat(), text, None);
+        for old in self.names(prefix).iter().rev().skip(most) {
+            self.remove(old);
+        }
+    }
+
+    /// Forgets what is kept under `key`, a cookie too, and under every key that continues it after a dot.
+    pub(crate) fn forget(&self, key: &str) {
+        for name in self.names(&[key, "."].concat()) {
+            self.remove(&name);
+        }
+        self.remove(key);
+        if cookie(key).is_some() {
+            set_cookie(key, "", "0");
+        }
+    }
+
     /// Names of what is kept under keys that start with `prefix`, sorted.
     pub(crate) fn names(&self, prefix: &str) -> Vec<String> {
         let mut all = local().as_ref().map_or_else(Vec::new, names);

@@ -5,6 +5,7 @@ pub(crate) mod declaration;
 pub(crate) mod dialog;
 pub(crate) mod dom;
 pub(crate) mod focus;
+pub(crate) mod own;
 pub(crate) mod placeholder;
 pub(crate) mod service;
 pub(crate) mod settings;

@@ -151,7 +151,11 @@ fn draw_switch(stage: &Stage<'_>, parent: &Tag, kind: &str, id: &str, on: bool) 
 
 /// The visitor's own decision: what they need to speak about it (requirements A36, A53).
 fn draw_choice(stage: &Stage<'_>, body: &Tag, stored: &StoredChoice) {
-    let list = stage.draw(body, "section.about > h3 =choice.title dl.fields", &[]);
+    let list = stage.draw(
+        body,
+        "section.about @id=choice > h3 =choice.title dl.fields",
+        &[],
+    );
     let language = &stage.texts.language;
     stage.draw_fact(&list, "choice.at", &clock::date(stored.at, language));
     stage.draw_fact(&list, "choice.expires", &clock::date(stored.exp, language));

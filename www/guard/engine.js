@@ -58,7 +58,7 @@ const load = async () => {
   const wasm = fetch(`${base}engine_bg.wasm`, { integrity: '%SRI_WASM%' });
   const config = readConfig();
   const bridge = { configUrl: configUrl || base, language, base, key, bundle: BUNDLE, version: VERSION };
-  Object.assign(bridge, { apply, emit, report, frames: watchFrames, releaseOnce: restoreOnce, reopen: showReopen, isDecided });
+  Object.assign(bridge, { apply, emit, report, frames: watchFrames, releaseOnce: restoreOnce, reopen: showReopen, isDecided, run });
   try {
     // A script tag is what checks the bytes of a module before they run (requirement F6).
     const glue = run('engine.js', { type: 'module', integrity: '%SRI_GLUE%' });

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 pub(crate) use engine::environment;
@@ -25,7 +25,9 @@ pub(crate) fn package(machine: &Machine, out: &Path) -> Result<()> {
     if scratch.is_dir() {
         fs::remove_dir_all(&scratch)?;
     }
-    fs::create_dir_all(scratch.join("lang"))?;
+    for folder in ["lang", "own"] {
+        fs::create_dir_all(scratch.join(folder))?;
+    }
     let engine = engine::build(machine)?;
     scripts::guards(machine, &engine, &scratch)?;
     scripts::occasional(machine, &scratch)?;
@@ -76,19 +78,45 @@ const ALIASES: [(&str, &[&str]); 3] = [
     ("zh-Hant", &["zh-hk", "zh-mo", "zh-tw"]),
 ];
 
-/// Each language without white space, in lower case and under every name a page may give it. English is in the module; its file
-/// is for those who translate.
+/// How the keys of texts of the first file begin that the scripts which are rarely fetched (`www/own`, `www/fallback.js`) say too.
+const SHARED: [&str; 8] = [
+    "close",
+    "direction",
+    "kind.",
+    "policy",
+    "reject",
+    "settings.title",
+    "storage.kind",
+    "storage.name",
+];
+
+/// Each language without white space, in lower case and under every name a page may give it: in `lang/` what the engine draws, in
+/// `own/` what only the settings say, of the visitor's own. English is in the module; its file in `lang/` is for those who translate.
 fn languages(machine: &Machine, out: &Path) -> Result<()> {
     let folder = machine.root.join("www/lang");
+    let list = |name: &str| {
+        fs::read_to_string(machine.root.join("www").join(name)).context(name.to_owned())
+    };
+    let (own, undrawn) = (list("own.txt")?, list("undrawn.txt")?);
+    let is_on = |list: &str, key: &str| list.lines().any(|start| key.starts_with(start));
     for name in files(&folder)? {
         let text = fs::read_to_string(folder.join(&name))?;
-        let value: Value =
+        let texts: Map<String, Value> =
             serde_json::from_str(&text).with_context(|| format!("www/lang/{name}"))?;
+        let part = |is_part: &dyn Fn(&str) -> bool| {
+            let mut part = texts.clone();
+            part.retain(|key, _| !is_on(&undrawn, key) && is_part(key));
+            Value::Object(part).to_string()
+        };
+        let main = part(&|key| !is_on(&own, key));
+        let own =
+            part(&|key| is_on(&own, key) || SHARED.iter().any(|start| key.starts_with(start)));
         let tag = name.trim_end_matches(".json");
         let others = ALIASES.iter().filter(|(file, _)| *file == tag);
         for name in others.flat_map(|(_, names)| *names).chain([&tag]) {
-            let name = format!("lang/{}.json", name.to_lowercase());
-            fs::write(out.join(name), value.to_string())?;
+            let name = format!("{}.json", name.to_lowercase());
+            fs::write(out.join("lang").join(&name), &main)?;
+            fs::write(out.join("own").join(&name), &own)?;
         }
     }
     Ok(())

@@ -120,6 +120,7 @@ impl Engine {
                 self.decided(&Choice::default(), &act)
             }
             Event::Synced { stored, now } => self.synced(stored, now),
+            Event::Erased => self.erased(),
             Event::Tick { now } => self.tick(now),
         }
     }
@@ -175,6 +176,30 @@ impl Engine {
         effects
     }
 
+    /// Nothing is left to say yes by: everything optional is denied for the rest of this page, and what it stored goes. No record is
+    /// made of that, the next one has a new `consent_id` (requirement A39), and the question comes with the next page.
+    fn erased(&mut self) -> Vec<Effect> {
+        self.stored = None;
+        let verdict = Verdict::of(&self.config, &Choice::default());
+        let reload = self.needs_reload(&verdict);
+        self.verdict = verdict;
+        let mut effects = alloc::vec![
+            Effect::Apply(self.verdict.clone()),
+            Effect::Clear(self.denied()),
+        ];
+        if reload {
+            effects.push(Effect::Reload);
+        }
+        effects
+    }
+
+    /// Ids of the services that are denied now.
+    fn denied(&self) -> Vec<String> {
+        let denied = |id: &&String| !self.verdict.granted(id);
+        let ids = self.config.services.iter().map(|service| &service.id);
+        ids.filter(denied).cloned().collect()
+    }
+
     fn tick(&mut self, now: Millis) -> Vec<Effect> {
         let (verdict, ask) = self.standing(self.stored.as_ref(), now);
         if verdict == self.verdict {
@@ -204,14 +229,9 @@ impl Engine {
         };
         let record = self.record(&stored, &verdict, act);
         let reload = self.needs_reload(&verdict);
-        let denied = self
-            .config
-            .services
-            .iter()
-            .filter(|service| !verdict.granted(&service.id));
-        let clear: Vec<String> = denied.map(|service| service.id.clone()).collect();
         self.verdict = verdict;
         self.stored = Some(stored.clone());
+        let clear = self.denied();
 
         // Kept first, so that a closed tab loses nothing; denials reach vendors before what they stored goes.
         let mut effects = alloc::vec![Effect::Persist(stored), Effect::Apply(self.verdict.clone())];

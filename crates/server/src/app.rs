@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use axum::http::HeaderName;
 use zgoda_store::Store;
+use zgoda_tlog::key::SignerKey;
 
 use crate::Upstream;
 use crate::client::{Anonymizer, Rate, Throttle};
@@ -92,6 +93,8 @@ pub struct Inner {
     pub(crate) published: PublishedHead,
     /// The log's public keys, as verifiers take them.
     pub(crate) keys: Vec<String>,
+    /// What reports of erasures are signed with.
+    pub(crate) signers: Vec<SignerKey>,
     pub(crate) anonymizer: Anonymizer,
     pub(crate) throttle: Throttle,
     pub(crate) banner: Assets,
@@ -117,6 +120,7 @@ impl App {
         } = parts;
         let published = notary.published();
         let keys = notary.keys().map(ToString::to_string).collect();
+        let signers = notary.signers().to_vec();
         let (sequencer, drain) = Sequencer::start(Arc::clone(&store), notary, settings.queue);
         let app = Self(Arc::new(Inner {
             anonymizer: Anonymizer::new(Arc::clone(&clock), Arc::clone(&entropy)),
@@ -140,6 +144,7 @@ impl App {
             sequencer,
             published,
             keys,
+            signers,
         }));
         (app, drain)
     }

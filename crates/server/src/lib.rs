@@ -30,4 +30,7 @@ pub use origin::Home;
 pub use proxy::{NotAnUpstream, Upstream};
 pub use router::router;
 pub use serve::serve;
-pub use tree::{CheckpointFile, LastCheckpoint, NotSigned, Notary, NotaryParts};
+pub use tree::{
+    CheckpointFile, Erased, LastCheckpoint, NotErased, NotSigned, Notary, NotaryParts, erase,
+    erased_places,
+};

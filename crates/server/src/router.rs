@@ -30,6 +30,10 @@ pub fn router(app: App) -> Router {
             post(collector::post_attention).merge(options(collector::preflight)),
         )
         .route(
+            "/v1/erasures",
+            post(collector::post_erasure).merge(options(collector::preflight)),
+        )
+        .route(
             "/v1/notices/{hash}",
             put(collector::put_notice).merge(options(collector::preflight)),
         );
@@ -43,7 +47,8 @@ pub fn router(app: App) -> Router {
         .route("/checkpoint", get(tree::checkpoint))
         .route("/tile/{*path}", get(tree::tile))
         .route("/verify", get(tree::page))
-        .route("/v1/receipts/{id}", get(tree::receipt));
+        .route("/v1/receipts/{id}", get(tree::receipt))
+        .route("/v1/keys", get(tree::keys));
     let demo = Router::new()
         .route("/demo", get(hosting::to_demo))
         .route("/demo/", get(hosting::demo_file))

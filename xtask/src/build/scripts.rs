@@ -36,10 +36,16 @@ fn table(machine: &Machine) -> Result<String> {
     Ok(printed.trim_end().to_owned())
 }
 
-/// What the guard loads only where something is wrong, and what owners may add: `fallback.js`, `leaks.js`, `attention.js`.
+/// What is loaded only where it is needed: `fallback.js` and `leaks.js` where something is wrong, `own.js` in the settings; and what
+/// owners may add: `attention.js`.
 pub(super) fn occasional(machine: &Machine, out: &Path) -> Result<()> {
-    for name in ["attention.js", "fallback.js", "leaks.js"] {
-        fs::write(out.join(name), bundle(machine, &format!("www/{name}"))?)?;
+    for (entry, name) in [
+        ("attention.js", "attention.js"),
+        ("fallback.js", "fallback.js"),
+        ("leaks.js", "leaks.js"),
+        ("own/index.js", "own.js"),
+    ] {
+        fs::write(out.join(name), bundle(machine, &format!("www/{entry}"))?)?;
     }
     Ok(())
 }

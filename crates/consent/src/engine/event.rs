@@ -80,6 +80,8 @@ pub enum Event {
         /// The clock.
         now: Millis,
     },
+    /// Everything about the visitor was erased, here and in the log (requirement A55).
+    Erased,
     /// Time passed.
     Tick {
         /// The clock.

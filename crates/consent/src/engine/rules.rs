@@ -77,7 +77,7 @@ impl Engine {
     }
 
     /// Denies sale and advertising, each service of them too. Returns whether that changed anything.
-    pub(super) fn refuse_sale(&self, choice: &mut Choice) -> bool {
+    pub fn refuse_sale(&self, choice: &mut Choice) -> bool {
         let before = Verdict::of(&self.config, choice);
         for category in self
             .config

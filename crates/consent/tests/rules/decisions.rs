@@ -333,3 +333,32 @@ fn a_placeholder_grants_one_service() {
     );
     assert_eq!(record.follows_from(&config), Ok(()));
 }
+
+/// A55, A39: after an erasure everything optional is denied without a record of it, and the next decision is a stranger's.
+#[test]
+fn a39_after_an_erasure_nothing_is_granted_and_the_id_is_new() {
+    let config = shop();
+    for regime in Regime::ALL {
+        let (mut engine, _) = load(&config, *regime, None, NO_SIGNALS, NOW);
+        let accepted = engine.handle(click(Decision::AcceptAll, Choice::default(), NOW));
+        let before = sent(&accepted).expect("a record").consent_id.clone();
+        let effects = engine.handle(Event::Erased);
+        assert_eq!(names(&effects)[..2], ["apply", "clear"], "{regime:?}");
+        assert!(!names(&effects).contains(&"send"));
+        assert!(engine.stored().is_none());
+        assert!(!engine.verdict().grants_optional(&config));
+        let mut entropy = ENTROPY;
+        entropy[0] ^= 1;
+        let effects = engine.handle(Event::Decided {
+            choice: Choice::default(),
+            event: Decision::RejectAll,
+            surface: Surface::Banner,
+            trusted: true,
+            now: NOW + 1,
+            entropy,
+        });
+        let after = sent(&effects).expect("a record");
+        assert_ne!(after.consent_id, before);
+        assert_eq!(after.previous, None);
+    }
+}

@@ -3,6 +3,7 @@
 mod attention;
 mod body;
 mod cors;
+mod erasures;
 mod leaks;
 mod notices;
 mod records;
@@ -11,6 +12,7 @@ mod sequencer;
 
 pub(crate) use attention::post_attention;
 pub(crate) use cors::{preflight, share};
+pub(crate) use erasures::post_erasure;
 pub(crate) use leaks::post_leaks;
 pub(crate) use notices::put_notice;
 pub use records::arrival;

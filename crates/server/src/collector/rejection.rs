@@ -37,6 +37,12 @@ pub(crate) enum Rejection {
     HashDiffers(String),
     /// This `record_id` is in the log with other bytes.
     Conflict,
+    /// There is no such record in the log.
+    NoSuchRecord,
+    /// The record was erased before.
+    Erased,
+    /// A legal hold protects the records for now.
+    Held,
     /// This client sends too much; when it may go on.
     TooMany(Duration),
     /// The log cannot take it now.
@@ -54,7 +60,9 @@ impl Rejection {
             Self::Invalid(_) | Self::UnknownSite(_) | Self::HashDiffers(_) => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
-            Self::Conflict => StatusCode::CONFLICT,
+            Self::Conflict | Self::Held => StatusCode::CONFLICT,
+            Self::NoSuchRecord => StatusCode::NOT_FOUND,
+            Self::Erased => StatusCode::GONE,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -74,6 +82,9 @@ impl Rejection {
             Self::UnknownSite(_) => "unknown-site",
             Self::HashDiffers(_) => "hash-differs",
             Self::Conflict => "conflict",
+            Self::NoSuchRecord => "no-such-record",
+            Self::Erased => "erased",
+            Self::Held => "held",
             Self::TooMany(_) => "too-many",
             Self::Unavailable(NotTaken::QueueFull) => "queue-full",
             Self::Unavailable(NotTaken::Busy) => "database-locked",
@@ -96,6 +107,9 @@ impl Rejection {
             Self::UnknownSite(_) => "This log does not know the site",
             Self::HashDiffers(_) => "The address names another hash than the body has",
             Self::Conflict => "This record_id is in the log with other content",
+            Self::NoSuchRecord => "This record is not in the log, or not in these bytes",
+            Self::Erased => "This record is erased already",
+            Self::Held => "A claim depends on these records: a legal hold protects them for now",
             Self::TooMany(_) => "Too many requests",
             Self::Unavailable(_) => "The log cannot take it now; nothing is lost, send it again",
         }

@@ -82,6 +82,11 @@ impl Notary {
         self.parts.keys.iter().map(SignerKey::verifier)
     }
 
+    /// The log's keys, for whoever signs something else than a checkpoint.
+    pub(crate) fn signers(&self) -> &[SignerKey] {
+        &self.parts.keys
+    }
+
     /// The newest checkpoint; `None` until [`Self::resume`] was well.
     pub(crate) fn published(&self) -> PublishedHead {
         self.published.subscribe()

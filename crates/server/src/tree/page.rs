@@ -10,7 +10,11 @@ use zgoda_tlog::hash::Hash;
 
 use crate::hosting::Asset;
 
-const PAGE: &str = include_str!("../../assets/verify.html");
+/// The page, with the check itself, which the banner's settings have too, put in: it is a module there, and a part of one script here.
+static PAGE: LazyLock<String> = LazyLock::new(|| {
+    let check = include_str!("../../../../www/own/proof.js").replace("\nexport ", "\n");
+    include_str!("../../assets/verify.html").replace("/* www/own/proof.js */", check.trim_end())
+});
 
 static ASSET: LazyLock<Asset> = LazyLock::new(|| Asset::new("verify.html", PAGE.as_bytes()));
 

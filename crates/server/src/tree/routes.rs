@@ -22,7 +22,7 @@ const FOR_SECONDS: &str = "public, max-age=5";
 /// What was served once never changes.
 const FOREVER: &str = "public, max-age=31536000, immutable";
 
-const TEXT: &str = "text/plain; charset=utf-8";
+pub(super) const TEXT: &str = "text/plain; charset=utf-8";
 const BYTES: &str = "application/octet-stream";
 
 /// Why there is no answer.

@@ -3,6 +3,7 @@
 mod access;
 mod attention;
 mod demo_and_files;
+mod erasures;
 mod export;
 mod faults;
 mod leaks;

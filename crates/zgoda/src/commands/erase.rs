@@ -5,13 +5,9 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use zgoda_server::ports::{Clock, SystemClock};
-use zgoda_store::{ConsentId, Erasable, ErasureStore, TreeStore};
+use zgoda_store::{ConsentId, Erasable};
 
-use super::report::Report;
 use super::{data, key};
-
-/// Records erased in one transaction: others write in between.
-const AT_ONCE: u32 = 500;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -50,36 +46,26 @@ pub(super) async fn carry_out(folder: &Path, which: &Erasable, now: i64) -> Resu
         );
     };
     let store = data::open_existing(folder).await?;
-    let mut erased = 0;
-    loop {
-        let places = store.erasable(which, now, AT_ONCE).await?;
-        if places.is_empty() {
-            break;
-        }
-        let report = Report {
-            site: which.site(),
-            reason: which.reason(),
-            erased_at: now,
-            places: &places,
-            head: store.head().await?,
-        };
-        let report = report.sign(&keys)?;
-        // If someone else erased or held one of them in the meantime, they are looked for again.
-        let done = store.erase(&places, which.reason(), now, &report).await;
-        if done.context("cannot erase")? {
-            erased += places.len();
-            println!("{report}");
-        }
+    let erased = zgoda_server::erase(&store, &keys, which, now)
+        .await
+        .context("cannot erase")?;
+    for report in &erased.reports {
+        println!("{report}");
     }
-    if let Err(error) = store.wipe().await {
+    if erased.has_traces {
         eprintln!(
-            "zgoda: traces are left in the write-ahead log until the server has stopped ({error})"
+            "zgoda: traces are left in the write-ahead log until the server has stopped (it is locked)"
         );
     }
-    println!("{erased} records erased; their places and all other proofs stay");
-    let held = store.count_held(which, now).await?;
-    if held > 0 {
-        println!("{held} records are under a legal hold and stay: zgoda hold list");
+    println!(
+        "{} records erased; their places and all other proofs stay",
+        erased.records
+    );
+    if erased.held > 0 {
+        println!(
+            "{} records are under a legal hold and stay: zgoda hold list",
+            erased.held
+        );
     }
     store.close().await;
     Ok(ExitCode::SUCCESS)

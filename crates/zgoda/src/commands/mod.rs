@@ -10,7 +10,6 @@ pub(crate) mod hold;
 mod key;
 pub(crate) mod password;
 pub(crate) mod purge;
-mod report;
 pub(crate) mod rewrite;
 pub(crate) mod serve;
 pub(crate) mod snippet;

@@ -8,7 +8,6 @@ use zgoda_tlog::tree::CompactRange;
 
 use super::finding::Finding;
 use super::trust::{self, Trust};
-use crate::commands::report;
 
 /// Most records that do not fit and are compared with each other, to tell which changed places.
 const SUSPECTS: usize = 500;
@@ -93,7 +92,7 @@ impl Checker {
 
     /// Adds a report of an erasure. Ask for all before the first leaf.
     pub(crate) fn excuse(&mut self, what: &str, note: &str, trust: &Trust) {
-        match report::places(note, trust.policy.origin().as_str(), &trust.keys) {
+        match zgoda_server::erased_places(note, trust.policy.origin().as_str(), &trust.keys) {
             Ok(runs) => {
                 for (first, last) in runs {
                     let known = self.excused.entry(first).or_insert(last);

@@ -3,10 +3,9 @@
 
 use std::fmt::Write;
 
-use anyhow::Result;
 use zgoda_store::Reason;
 use zgoda_tlog::key::{KeyKind, SignerKey, VerifierKey};
-use zgoda_tlog::note::SignedNote;
+use zgoda_tlog::note::{NoteError, SignedNote};
 use zgoda_tlog::tree::TreeHead;
 
 /// What the first line says. No log has this name, so a report is never taken for a checkpoint.
@@ -25,8 +24,8 @@ pub(super) struct Report<'a> {
 }
 
 impl Report<'_> {
-    /// The note.
-    pub(super) fn sign(&self, keys: &[SignerKey]) -> Result<String> {
+    /// The note. An error if none of `keys` signs notes.
+    pub(super) fn sign(&self, keys: &[SignerKey]) -> Result<String, NoteError> {
         let signing = || {
             keys.iter()
                 .filter(|key| key.verifier().kind() == KeyKind::Ed25519)
@@ -47,9 +46,7 @@ impl Report<'_> {
         }
         let root = self.head.root.to_base64();
         let _ = writeln!(text, "tree {} {root}", self.head.size);
-        let signatures = signing()
-            .map(|key| key.sign(&text))
-            .collect::<Result<_, _>>()?;
+        let signatures = signing().filter_map(|key| key.sign(&text).ok()).collect();
         Ok(SignedNote::new(&text, signatures)?.to_string())
     }
 }
@@ -66,8 +63,11 @@ fn runs(places: &[i64]) -> Vec<(i64, i64)> {
     runs
 }
 
-/// The runs of places that `note` says are erased from `log`, or why it is not to be believed.
-pub(super) fn places(
+/// The runs of places that `note`, the report of an erasure, says are erased from `log`.
+///
+/// # Errors
+/// Why it is not to be believed.
+pub fn erased_places(
     note: &str,
     log: &str,
     keys: &[VerifierKey],

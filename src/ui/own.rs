@@ -1,0 +1,50 @@
+//! What is the visitor's own: what lies on their device now, their decisions and the proof of them, erasure. A script draws it into
+//! the settings (`www/own`), so that it weighs on nobody who never opens them.
+
+use super::dom::Tag;
+use crate::{
+    banner::Banner,
+    boundary::emit::{Member, object},
+};
+use zgoda_consent::{
+    engine::Event,
+    record::{Decision, Surface},
+};
+
+impl Banner {
+    /// Has the script fill `settings`, the second layer that has just been opened.
+    pub(crate) fn furnish_own(&self, settings: &Tag) {
+        let reason = self.engine.context().reason.as_str();
+        let members = object(&[
+            ("bridge", Member::Value(self.bridge.clone().into())),
+            ("notice", Member::Text(self.notice.canonical())),
+            ("reason", Member::Text(reason)),
+            ("settings", Member::Value(settings.clone().into())),
+        ]);
+        self.bridge.run_script("own.js", &members);
+    }
+
+    /// Denies sale and advertising, at once and whatever the switches say (requirements B51, B54); `said` tells that it is so.
+    pub(crate) fn opt_out(&mut self, trusted: bool, said: String) {
+        let mut choice = self.engine.verdict().choice(self.engine.config());
+        self.engine.refuse_sale(&mut choice);
+        self.decide(choice, Decision::Save, Surface::Settings, trusted);
+        self.say(said);
+    }
+
+    fn say(&mut self, said: String) {
+        if let Some(dialog) = &self.dialog {
+            dialog.say(&said, true);
+        }
+        self.said = said;
+    }
+
+    /// Forgets everything about this visitor, whom the log has forgotten; `said` tells them so.
+    pub(crate) fn forget(&mut self, said: String) {
+        let key = &self.engine.config().storage.key;
+        self.shelves.forget(key);
+        self.end_question();
+        self.say(said);
+        self.handle(Event::Erased);
+    }
+}

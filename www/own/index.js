@@ -1,0 +1,31 @@
+// What is the visitor's own: what lies on their device now, their decisions, the proof of them and its erasure, the rules that hold
+// for them; and a search where services are many. The engine loads it into the settings when somebody opens them.
+
+import { fillChoice } from './choice.js';
+import { showLaw, showOptOut, showSignal } from './law.js';
+import { showLive } from './live.js';
+import { addSearch } from './search.js';
+import { look } from './look.js';
+import { readTexts } from './texts.js';
+
+const given = Reflect.get(Document.prototype, 'currentScript', document);
+
+const furnish = async (given) => {
+  const { settings, bridge, notice, reason } = given;
+  const config = JSON.parse(bridge.config);
+  const { language, regime } = JSON.parse(notice);
+  const texts = await readTexts(bridge.base, language, config);
+  // Closed meanwhile: nobody is there to see it.
+  if (!settings.isConnected) return;
+  look(settings.getRootNode());
+  const body = settings.querySelector('.body');
+  const stage = { ...texts, settings, body, bridge, config, language, regime, reason, notice };
+  addSearch(stage);
+  showLive(stage);
+  fillChoice(stage);
+  showLaw(stage);
+  showSignal(stage);
+  showOptOut(stage);
+};
+
+furnish(given).catch((error) => given.bridge.report('own', `what is the visitor's own cannot be shown: ${error.message}`));

@@ -1,0 +1,72 @@
+// What lies on the device now beside what was declared (requirement A30): a column in each service's table, and a list of it all.
+
+import { make } from './make.js';
+import { fits, isVisible, readStored } from './storage.js';
+
+/** Fills in what can be seen, as soon as the browser has told all of it. */
+export const showLive = async (stage) => {
+  const { config, settings, bridge } = stage;
+  const stored = await readStored();
+  if (!settings.isConnected) return;
+  /** `{kind, name, owner}` of everything that is there; ours belongs to nobody else. */
+  const found = Object.entries(stored).flatMap(([kind, names]) => names.map((name) => ({ kind, name })));
+  for (const service of config.services) markService(stage, service, found);
+  const listed = new Map();
+  for (const one of found) {
+    const own = ours(one.name, bridge.key);
+    if (own) Object.assign(one, { name: own, owner: settings.querySelector('h2').textContent });
+    listed.set(`${one.kind} ${one.name}`, one);
+  }
+  // What nobody declared first: that is what somebody looks for.
+  drawAll(stage, [...listed.values()].sort((a, b) => !!a.owner - !!b.owner || (a.name < b.name ? -1 : 1)));
+};
+
+/** The name of an entry of ours, the many that are alike under one; nothing if it is another's. */
+const ours = (name, key) => {
+  if (name == key) return name;
+  const part = name.startsWith(`${key}.`) && name.slice(key.length).replace(/^(\.(?:record|proof|outbox)\.).*/, '$1*');
+  return part && key + part;
+};
+
+/** Adds the column to the table of one service, and notes what belongs to it. */
+const markService = ({ say, settings, localize, list }, { id, name, cookies = [] }, found) => {
+  const group = settings.querySelector(`[aria-labelledby="s-${id}-name"]`);
+  const rows = group?.querySelectorAll('tbody tr') ?? [];
+  if (rows.length) group.querySelector('thead tr').append(make('th', { scope: 'col' }, say('live.title')));
+  cookies.forEach(({ name: pattern, kind = 'cookie', domain }, at) => {
+    const isIt = fits(pattern);
+    const here = found.filter((one) => one.kind == kind && isIt(one.name));
+    for (const one of here) one.owner ??= localize(name);
+    const cell = make('td', {});
+    if (here.length) cell.append(...here.flatMap((one, at) => [at ? ', ' : '', make('code', {}, one.name)]));
+    else cell.append(kind == 'pixel' || !isVisible(domain) ? say('live.unseen') : say('live.none'));
+    rows[at]?.append(cell);
+  });
+};
+
+const drawAll = ({ say, body, foreign }, found) => {
+  const table = make(
+    'table',
+    {},
+    make('thead', {}, make('tr', {}, ...['storage.name', 'storage.kind', 'live.by'].map((key) => make('th', { scope: 'col' }, say(key))))),
+    make('tbody', {}, ...found.map((one) => row(say, one))),
+  );
+  const frame = make('div', { className: 'wide', tabIndex: 0, role: 'group', 'aria-labelledby': 'live-title' }, table);
+  const section = make(
+    'section',
+    { className: 'own', ...(foreign && { lang: foreign }) },
+    make('h3', { id: 'live-title' }, say('live.title')),
+    make('p', { className: 'soft' }, say('live.text')),
+    found.length ? frame : make('p', {}, say('live.none')),
+  );
+  body.querySelector('section.about').before(section);
+};
+
+const row = (say, { name, kind, owner }) =>
+  make(
+    'tr',
+    {},
+    make('th', { scope: 'row' }, make('code', {}, name)),
+    make('td', {}, say(`kind.${kind}`)),
+    make('td', owner ? {} : { className: 'undeclared' }, owner ?? say('live.undeclared')),
+  );

@@ -1,0 +1,64 @@
+// Search in a long list of services: by name, purpose, provider, and the names of cookies.
+
+import { make } from './make.js';
+
+/** From how many services on there is a search. */
+const MANY = 10;
+
+/** Without case and accents: who looks for "uslugi" means "usługi". */
+const plain = (text) =>
+  text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/ł/g, 'l');
+
+/** Puts the search before the categories. */
+export const addSearch = ({ say, number, body, config }) => {
+  if (config.services.length < MANY) return;
+  const status = make('output', {});
+  const input = make('input', { type: 'search', id: 'find', autocomplete: 'off' });
+  const field = make('div', { className: 'find', role: 'search' }, make('label', { htmlFor: 'find' }, say('search')), input, status);
+  const categories = [...body.querySelectorAll('.category')];
+  let lists;
+  let query = '';
+
+  /** What each service can be found by, read from the page once and only when somebody searches. */
+  const read = () =>
+    categories.map((category) => ({
+      category,
+      details: category.querySelector('details'),
+      wasOpen: !!category.querySelector('details[open]'),
+      services: [...category.querySelectorAll('.service')].map((service) => ({ service, text: plain(service.textContent) })),
+    }));
+
+  const find = () => {
+    const before = query;
+    query = plain(input.value.trim());
+    if (query == before) return;
+    lists ??= read();
+    const words = query.split(/\s+/);
+    let found = 0;
+    for (const { category, details, wasOpen, services } of lists) {
+      let fits = 0;
+      for (const { service, text } of services) {
+        service.hidden = !words.every((word) => text.includes(word));
+        fits += !service.hidden;
+      }
+      found += fits;
+      category.hidden = !!query && !fits;
+      if (details) details.open = query ? fits > 0 : wasOpen;
+    }
+    status.textContent = !query ? '' : found ? say('search.found', { count: number(found) }) : say('search.none', { query: input.value.trim() });
+  };
+
+  input.addEventListener('input', find);
+  // Escape clears the field first; only from an empty one does it close the settings (which would lose what was set).
+  input.addEventListener('keydown', (event) => {
+    if (event.key != 'Escape' || !input.value) return;
+    event.preventDefault();
+    input.value = '';
+    find();
+  });
+  body.querySelector('.category').before(field);
+};

@@ -89,6 +89,17 @@ impl Erasable {
             Self::Before { .. } => Reason::Retention,
         }
     }
+
+    /// Site, browser and moment, as the statements of the databases take them.
+    pub(crate) fn parts(&self) -> (&str, Option<&[u8]>, Option<i64>) {
+        match self {
+            Self::Browser { site, consent_id } => (site, Some(&consent_id.0[..]), None),
+            Self::Before {
+                site,
+                received_before,
+            } => (site, None, Some(*received_before)),
+        }
+    }
 }
 
 /// Why a record was erased.

@@ -7,8 +7,8 @@
 //! verbs of the domain, each one transaction; there is no general query. A store never knows HTTP, never asks for the time and never
 //! sees who sent a record.
 //!
-//! Two back ends: [`Memory`] (tests, oracle of the suite) and [`Sqlite`] (embedded, durable). A new one has to pass the
-//! conformance suite (feature `testing`) and nothing else.
+//! Three back ends: [`Memory`] (tests, oracle of the suite), [`Sqlite`] (embedded, durable) and [`Postgres`] (several servers on one
+//! database). A new one has to pass the conformance suite (feature `testing`) and nothing else.
 
 use std::fmt::Debug;
 
@@ -17,13 +17,16 @@ mod attention;
 mod build;
 #[cfg(feature = "testing")]
 pub mod conformance;
+mod database;
 mod erasure;
 mod error;
 mod id;
 mod leak;
 mod log;
 mod memory;
+mod migrations;
 mod model;
+mod postgres;
 mod rollup;
 mod sqlite;
 mod tree;
@@ -38,6 +41,7 @@ pub use leak::{Leak, LeakCount, LeakStore};
 pub use log::{ConsentStore, Cursor, LogFilter, LogPage, LogQuery};
 pub use memory::Memory;
 pub use model::{Appended, Arrival, ConfigVersion, Entry, Notice};
+pub use postgres::{Postgres, PostgresOptions};
 pub use rollup::{
     AnswerCount, Circumstance, DAY_MS, DecisionCount, Facets, GroupCount, Overview, Period, Tally,
     day_of,

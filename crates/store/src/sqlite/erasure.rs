@@ -26,18 +26,6 @@ macro_rules! named {
     };
 }
 
-impl Erasable {
-    fn parts(&self) -> (&str, Option<&[u8]>, Option<i64>) {
-        match self {
-            Self::Browser { site, consent_id } => (site, Some(&consent_id.0[..]), None),
-            Self::Before {
-                site,
-                received_before,
-            } => (site, None, Some(*received_before)),
-        }
-    }
-}
-
 /// A record that is about to go.
 struct Going {
     seq: i64,

@@ -22,19 +22,19 @@ use std::path::Path;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{SqlSafeStr, Sqlite as Driver, Transaction};
+use sqlx::{Sqlite as Driver, Transaction};
 
+use crate::migrations::{Migrations, check_version, migrator};
 use crate::{
     Appended, Arrival, ConfigVersion, ConsentId, ConsentStore, Digest, Entry, Facets, IdPrefix,
     LogPage, LogQuery, Notice, Overview, Period, RecordId, StoreError,
 };
 
 /// In the order they are applied. Never edit one that was released: its checksum is in every database.
-const MIGRATIONS: &[(i64, &str, &str)] = &[
+const MIGRATIONS: Migrations = &[
     (
         1,
         "log",
@@ -172,23 +172,14 @@ impl Sqlite {
         )
         .fetch_one(&pool)
         .await?;
-        if !is_own {
-            return Err(StoreError::Schema("it is not the database of a log".into()));
-        }
-        let version: Option<i64> = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations")
-            .fetch_one(&pool)
-            .await?;
-        let own = MIGRATIONS.last().map(|(version, ..)| *version);
-        if version != own {
-            return Err(StoreError::Schema(
-                format!(
-                    "its tables are of version {}, this program reads version {}",
-                    version.unwrap_or(0),
-                    own.unwrap_or(0)
-                )
-                .into(),
-            ));
-        }
+        let version = if is_own {
+            sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations")
+                .fetch_one(&pool)
+                .await?
+        } else {
+            None
+        };
+        check_version(MIGRATIONS, is_own, version)?;
         Ok(Self {
             writer: pool.clone(),
             readers: pool,
@@ -218,23 +209,6 @@ impl Sqlite {
     async fn write(&self) -> Result<Transaction<'static, Driver>, StoreError> {
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }
-}
-
-fn migrator(migrations: &[(i64, &'static str, &'static str)]) -> Migrator {
-    Migrator::with_migrations(
-        migrations
-            .iter()
-            .map(|&(version, name, sql)| {
-                Migration::new(
-                    version,
-                    name.into(),
-                    MigrationType::Simple,
-                    sql.into_sql_str(),
-                    false,
-                )
-            })
-            .collect(),
-    )
 }
 
 /// Creates an empty file that only its owner can read, unless there is one; SQLite gives its side files the same mode.
@@ -301,36 +275,5 @@ impl ConsentStore for Sqlite {
     async fn facets(&self) -> Result<Facets, StoreError> {
         let mut tx = self.readers.begin().await?;
         count::facets(&mut tx).await
-    }
-}
-
-impl From<sqlx::Error> for StoreError {
-    fn from(error: sqlx::Error) -> Self {
-        // Extended result codes: the low byte is the primary one.
-        const BUSY: u32 = 5;
-        const LOCKED: u32 = 6;
-        const FULL: u32 = 13;
-        let code = match &error {
-            sqlx::Error::PoolTimedOut => return Self::Busy,
-            sqlx::Error::Database(database) => database
-                .code()
-                .and_then(|code| code.parse::<u32>().ok())
-                .map(|code| code & 0xff),
-            _ => None,
-        };
-        match code {
-            Some(BUSY | LOCKED) => Self::Busy,
-            Some(FULL) => Self::Full,
-            _ => Self::Failed(error.into()),
-        }
-    }
-}
-
-impl From<MigrateError> for StoreError {
-    fn from(error: MigrateError) -> Self {
-        match error {
-            MigrateError::Execute(error) => error.into(),
-            other => Self::Schema(other.into()),
-        }
     }
 }

@@ -4,8 +4,9 @@ use sqlx::query;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use tempfile::TempDir;
 
-use super::{MIGRATIONS, Sqlite, SqliteOptions, migrator};
+use super::{MIGRATIONS, Sqlite, SqliteOptions};
 use crate::conformance::arrivals;
+use crate::migrations::migrator;
 use crate::{ConsentStore, LogFilter, LogQuery, Period, day_of};
 
 /// The tables of the first two migrations, with what they held of a log.

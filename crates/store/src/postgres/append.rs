@@ -1,0 +1,247 @@
+//! Writing: a batch of records with its counts, notices, configs. A batch is a fixed number of statements, however many records
+//! it holds: each way to another machine costs as much as many rows.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::RangeInclusive;
+
+use sqlx::{PgConnection, PgPool, query, query_as, query_scalar};
+
+use super::count;
+use super::partition::Months;
+use super::tree::Growing;
+use crate::rollup::{RollupDelta, Superseded};
+use crate::{Appended, Arrival, ConfigVersion, Digest, Notice, RecordId, StoreError, day_of};
+
+/// What a record with an id that is taken is compared with.
+struct Earlier {
+    seq: i64,
+    received_at: i64,
+    /// `None` if it was erased.
+    body: Option<String>,
+}
+
+/// A record on its way in: its place and time.
+struct Placed<'a> {
+    seq: i64,
+    received_at: i64,
+    arrival: &'a Arrival,
+}
+
+/// Appends `batch`; answers too the months that have their partitions once that is committed, if it asked.
+pub(super) async fn append(
+    db: &mut PgConnection,
+    batch: &[Arrival],
+    months: &Months,
+) -> Result<(Vec<Appended>, Option<RangeInclusive<i64>>), StoreError> {
+    // From here on no other server appends, and everything read below is what it left.
+    let mut tree = Growing::begin(db).await?;
+    let notices = known_notices(db, batch).await?;
+    let mut taken = earlier(db, batch).await?;
+    let mut last_words = count::last_words(db, batch).await?;
+    let mut delta = RollupDelta::default();
+    let mut placed = Vec::with_capacity(batch.len());
+    let mut outcomes = Vec::with_capacity(batch.len());
+    let mut clock = tree.clock;
+    for arrival in batch {
+        let notice_known = notices.contains(&arrival.notice);
+        if let Some(earlier) = taken.get(&arrival.record_id) {
+            outcomes.push(if earlier.body.as_ref() == Some(&arrival.body) {
+                Appended::Replayed {
+                    seq: earlier.seq,
+                    received_at: earlier.received_at,
+                    notice_known,
+                }
+            } else {
+                Appended::Conflict
+            });
+            continue;
+        }
+        let received_at = clock.map_or(arrival.received_at, |clock| clock.max(arrival.received_at));
+        clock = Some(received_at);
+        let seq = tree.add(&arrival.salt, arrival.body.as_bytes());
+        let browser = count::browser(&arrival.consent_id, &arrival.site);
+        let word = superseded_by_next(arrival, received_at);
+        if let Some(last) = last_words.insert(browser, word) {
+            delta.supersede(&last, arrival);
+        }
+        delta.add(arrival, received_at);
+        taken.insert(
+            arrival.record_id,
+            Earlier {
+                seq,
+                received_at,
+                body: Some(arrival.body.clone()),
+            },
+        );
+        placed.push(Placed {
+            seq,
+            received_at,
+            arrival,
+        });
+        outcomes.push(Appended::Stored {
+            seq,
+            received_at,
+            notice_known,
+        });
+    }
+    let (Some(first), Some(last)) = (placed.first(), placed.last()) else {
+        return Ok((outcomes, None));
+    };
+    let months = months
+        .cover(db, first.received_at, last.received_at)
+        .await?;
+    insert(db, &placed).await?;
+    insert_places(db, &placed).await?;
+    count::write(db, &delta).await?;
+    tree.finish(db, last.received_at).await?;
+    Ok((outcomes, Some(months)))
+}
+
+/// What `arrival` is to the next record of its browser.
+fn superseded_by_next(arrival: &Arrival, received_at: i64) -> Superseded {
+    Superseded {
+        scope: (
+            day_of(received_at),
+            arrival.site.clone(),
+            arrival.language.clone(),
+        ),
+        event: arrival.event.clone(),
+        categories: arrival.categories.clone(),
+        services: arrival.services.clone(),
+        circumstances: arrival.circumstances.clone(),
+    }
+}
+
+async fn known_notices(
+    db: &mut PgConnection,
+    batch: &[Arrival],
+) -> Result<HashSet<Digest>, StoreError> {
+    let wanted: HashSet<&[u8]> = batch.iter().map(|a| &a.notice.0[..]).collect();
+    let wanted: Vec<&[u8]> = wanted.into_iter().collect();
+    let known: Vec<[u8; 32]> = query_scalar("SELECT hash FROM notice WHERE hash = ANY($1)")
+        .bind(wanted)
+        .fetch_all(db)
+        .await?;
+    Ok(known.into_iter().map(Digest).collect())
+}
+
+/// Records that have an id of the batch, also those that were erased.
+async fn earlier(
+    db: &mut PgConnection,
+    batch: &[Arrival],
+) -> Result<HashMap<RecordId, Earlier>, StoreError> {
+    let ids: Vec<&[u8]> = batch.iter().map(|a| &a.record_id.0[..]).collect();
+    let rows: Vec<([u8; 16], i64, i64, Option<String>)> = query_as(
+        "SELECT p.record_id, p.seq, p.received_at, r.body
+         FROM record_place AS p JOIN record AS r ON r.received_at = p.received_at AND r.seq = p.seq
+         WHERE p.record_id = ANY($1)
+         UNION ALL
+         SELECT record_id, seq, 0, NULL FROM erasure WHERE record_id = ANY($1)",
+    )
+    .bind(ids)
+    .fetch_all(db)
+    .await?;
+    let earlier = |(id, seq, received_at, body)| {
+        let earlier = Earlier {
+            seq,
+            received_at,
+            body,
+        };
+        (RecordId(id), earlier)
+    };
+    Ok(rows.into_iter().map(earlier).collect())
+}
+
+async fn insert(db: &mut PgConnection, placed: &[Placed<'_>]) -> Result<(), StoreError> {
+    fn column<'a, T>(placed: &'a [Placed<'_>], value: impl Fn(&'a Placed<'_>) -> T) -> Vec<T> {
+        placed.iter().map(value).collect()
+    }
+    query(
+        "INSERT INTO record (received_at, seq, record_id, consent_id, site, event, language, regime, notice, salt, body)
+         SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bytea[], $5::text[], $6::text[], $7::text[],
+                              $8::text[], $9::bytea[], $10::bytea[], $11::text[])",
+    )
+    .bind(column(placed, |one| one.received_at))
+    .bind(column(placed, |one| one.seq))
+    .bind(column(placed, |one| &one.arrival.record_id.0[..]))
+    .bind(column(placed, |one| &one.arrival.consent_id.0[..]))
+    .bind(column(placed, |one| one.arrival.site.as_str()))
+    .bind(column(placed, |one| one.arrival.event.as_str()))
+    .bind(column(placed, |one| one.arrival.language.as_str()))
+    .bind(column(placed, |one| one.arrival.regime()))
+    .bind(column(placed, |one| &one.arrival.notice.0[..]))
+    .bind(column(placed, |one| &one.arrival.salt.0[..]))
+    .bind(column(placed, |one| one.arrival.body.as_str()))
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Where the records are, by id and as the last words of their browsers.
+async fn insert_places(db: &mut PgConnection, placed: &[Placed<'_>]) -> Result<(), StoreError> {
+    let ids: Vec<&[u8]> = placed.iter().map(|p| &p.arrival.record_id.0[..]).collect();
+    let times: Vec<i64> = placed.iter().map(|p| p.received_at).collect();
+    let places: Vec<i64> = placed.iter().map(|p| p.seq).collect();
+    query(
+        "INSERT INTO record_place (record_id, received_at, seq)
+         SELECT * FROM unnest($1::bytea[], $2::bigint[], $3::bigint[])",
+    )
+    .bind(ids)
+    .bind(times)
+    .bind(places)
+    .execute(&mut *db)
+    .await?;
+    let newest: HashMap<_, _> = placed
+        .iter()
+        .map(|p| {
+            let browser = count::browser(&p.arrival.consent_id, &p.arrival.site);
+            (browser, (p.received_at, p.seq))
+        })
+        .collect();
+    let mut browsers: Vec<&[u8]> = Vec::with_capacity(newest.len());
+    let (mut times, mut places) = (Vec::new(), Vec::new());
+    for (browser, (received_at, seq)) in &newest {
+        browsers.push(browser);
+        times.push(*received_at);
+        places.push(*seq);
+    }
+    query(
+        "INSERT INTO last_word (browser, received_at, seq)
+         SELECT * FROM unnest($1::bytea[], $2::bigint[], $3::bigint[])
+         ON CONFLICT (browser) DO UPDATE SET received_at = excluded.received_at, seq = excluded.seq",
+    )
+    .bind(browsers)
+    .bind(times)
+    .bind(places)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn put_notice(db: &PgPool, notice: &Notice) -> Result<bool, StoreError> {
+    let done = query(
+        "INSERT INTO notice (hash, site, received_at, body) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (hash) DO NOTHING",
+    )
+    .bind(&notice.hash.0[..])
+    .bind(&notice.site)
+    .bind(notice.received_at)
+    .bind(&notice.body)
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+pub(super) async fn put_config(db: &PgPool, config: &ConfigVersion) -> Result<bool, StoreError> {
+    let done = query(
+        "INSERT INTO config (hash, site, first_served_at, body) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (hash) DO NOTHING",
+    )
+    .bind(&config.hash.0[..])
+    .bind(&config.site)
+    .bind(config.first_served_at)
+    .bind(&config.body)
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}

@@ -1,0 +1,150 @@
+//! Reading: single things by their name, and the log page by page.
+
+use sqlx::postgres::PgRow;
+use sqlx::{FromRow, PgPool, Postgres, QueryBuilder, Row, query_as};
+
+use crate::{
+    ConfigVersion, ConsentId, Cursor, Digest, Entry, IdPrefix, LogPage, LogQuery, Notice, RecordId,
+    StoreError,
+};
+
+impl FromRow<'_, PgRow> for Entry {
+    fn from_row(row: &PgRow) -> sqlx::Result<Self> {
+        Ok(Self {
+            seq: row.try_get("seq")?,
+            record_id: RecordId(row.try_get("record_id")?),
+            consent_id: ConsentId(row.try_get("consent_id")?),
+            site: row.try_get("site")?,
+            event: row.try_get("event")?,
+            language: row.try_get("language")?,
+            regime: row.try_get("regime")?,
+            notice: Digest(row.try_get("notice")?),
+            received_at: row.try_get("received_at")?,
+            body: row.try_get("body")?,
+        })
+    }
+}
+
+pub(super) async fn notice(db: &PgPool, hash: &Digest) -> Result<Option<Notice>, StoreError> {
+    let row: Option<(String, i64, String)> =
+        query_as("SELECT site, received_at, body FROM notice WHERE hash = $1")
+            .bind(&hash.0[..])
+            .fetch_optional(db)
+            .await?;
+    Ok(row.map(|(site, received_at, body)| Notice {
+        hash: *hash,
+        site,
+        received_at,
+        body,
+    }))
+}
+
+pub(super) async fn config(
+    db: &PgPool,
+    hash: &Digest,
+) -> Result<Option<ConfigVersion>, StoreError> {
+    let row: Option<(String, i64, String)> =
+        query_as("SELECT site, first_served_at, body FROM config WHERE hash = $1")
+            .bind(&hash.0[..])
+            .fetch_optional(db)
+            .await?;
+    Ok(row.map(|(site, first_served_at, body)| ConfigVersion {
+        hash: *hash,
+        site,
+        first_served_at,
+        body,
+    }))
+}
+
+pub(super) async fn record(db: &PgPool, id: &RecordId) -> Result<Option<Entry>, StoreError> {
+    Ok(query_as(
+        "SELECT r.* FROM record_place AS p JOIN record AS r ON r.received_at = p.received_at AND r.seq = p.seq
+         WHERE p.record_id = $1",
+    )
+    .bind(&id.0[..])
+    .fetch_optional(db)
+    .await?)
+}
+
+pub(super) async fn history(
+    db: &PgPool,
+    site: &str,
+    id: &ConsentId,
+    limit: u32,
+) -> Result<Vec<Entry>, StoreError> {
+    let mut newest: Vec<Entry> = query_as(
+        "SELECT * FROM record WHERE consent_id = $1 AND site = $2 ORDER BY seq DESC LIMIT $3",
+    )
+    .bind(&id.0[..])
+    .bind(site)
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?;
+    newest.reverse();
+    Ok(newest)
+}
+
+pub(super) async fn find(
+    db: &PgPool,
+    digits: &IdPrefix,
+    limit: u32,
+) -> Result<Vec<Entry>, StoreError> {
+    Ok(query_as(
+        "SELECT r.* FROM record AS r JOIN (
+             (SELECT received_at, seq FROM record_place WHERE record_id BETWEEN $1 AND $2 LIMIT $3)
+             UNION
+             (SELECT received_at, seq FROM record WHERE consent_id BETWEEN $1 AND $2 LIMIT $3)
+         ) AS found ON r.received_at = found.received_at AND r.seq = found.seq
+         ORDER BY r.seq DESC LIMIT $3",
+    )
+    .bind(&digits.lowest[..])
+    .bind(&digits.highest[..])
+    .bind(i64::from(limit))
+    .fetch_all(db)
+    .await?)
+}
+
+/// Only what is filtered by is in the statement, so that the planner sees which index leads. Time never falls as places rise:
+/// the ends of a span of time are places too, found by two look-ups, and the span leaves other months alone.
+pub(super) async fn page(db: &PgPool, query: &LogQuery) -> Result<LogPage, StoreError> {
+    let filter = &query.filter;
+    let mut sql = QueryBuilder::<Postgres>::new("SELECT * FROM record WHERE true");
+    for (column, wanted) in [
+        ("site", &filter.site),
+        ("event", &filter.event),
+        ("language", &filter.language),
+        ("regime", &filter.regime),
+    ] {
+        if let Some(wanted) = wanted {
+            sql.push(" AND ").push(column).push(" = ").push_bind(wanted);
+        }
+    }
+    if let Some(from) = filter.from {
+        sql.push(" AND received_at >= ").push_bind(from);
+        sql.push(" AND seq >= (SELECT seq FROM record WHERE received_at >= ")
+            .push_bind(from)
+            .push(" ORDER BY received_at, seq LIMIT 1)");
+    }
+    if let Some(until) = filter.until {
+        sql.push(" AND received_at < ").push_bind(until);
+        sql.push(" AND seq <= (SELECT seq FROM record WHERE received_at < ")
+            .push_bind(until)
+            .push(" ORDER BY received_at DESC, seq DESC LIMIT 1)");
+    }
+    match query.cursor {
+        Cursor::Newest => {}
+        Cursor::Before(seq) => {
+            sql.push(" AND seq < ").push_bind(seq);
+        }
+        Cursor::After(seq) => {
+            sql.push(" AND seq > ").push_bind(seq);
+        }
+    }
+    sql.push(match query.cursor {
+        Cursor::After(_) => " ORDER BY seq LIMIT ",
+        Cursor::Newest | Cursor::Before(_) => " ORDER BY seq DESC LIMIT ",
+    });
+    sql.push_bind(i64::from(query.limit) + 1);
+    let entries = sql.build_query_as().fetch_all(db).await?;
+    Ok(LogPage::from_read(entries, query.cursor, query.limit))
+}

@@ -58,9 +58,14 @@ const MIGRATIONS: Migrations = &[
         include_str!("../../migrations/postgres/0005_access.sql"),
     ),
     (
-        6,
-        "builds and attention",
-        include_str!("../../migrations/postgres/0006_builds_and_attention.sql"),
+        20,
+        "build",
+        include_str!("../../migrations/postgres/0020_build.sql"),
+    ),
+    (
+        21,
+        "attention",
+        include_str!("../../migrations/postgres/0021_attention.sql"),
     ),
 ];
 

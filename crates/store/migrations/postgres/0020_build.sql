@@ -15,13 +15,3 @@ CREATE TRIGGER final BEFORE UPDATE OR DELETE ON build FOR EACH ROW EXECUTE FUNCT
 CREATE TRIGGER whole BEFORE TRUNCATE ON build FOR EACH STATEMENT EXECUTE FUNCTION refuse();
 CREATE TRIGGER final BEFORE UPDATE OR DELETE ON build_file FOR EACH ROW EXECUTE FUNCTION refuse();
 CREATE TRIGGER whole BEFORE TRUNCATE ON build_file FOR EACH STATEMENT EXECUTE FUNCTION refuse();
-
--- How often the dialog was shown, its settings opened, and how soon it was answered. No visitor is in it, only sums.
-CREATE TABLE attention (
-    site     text   COLLATE "C" NOT NULL,
-    day      bigint NOT NULL,
-    language text   COLLATE "C" NOT NULL,
-    step     text   COLLATE "C" NOT NULL,
-    times    bigint NOT NULL,
-    PRIMARY KEY (site, day, language, step)
-);

@@ -153,6 +153,10 @@ impl Banner {
         }
         let bridge = self.bridge.clone();
         bridge.frames(&hold, &release);
+        if !self.engine.context().regime.is_opt_in() {
+            // Nobody is asked here, so the way to opt out must be there from the first page on (requirement B51).
+            bridge.reopen(true);
+        }
         self.furnish();
         self.deliver();
     }

@@ -172,6 +172,13 @@ impl Banner {
                     self.clicked(&control, trusted);
                 }
             }
+            "toggle" => {
+                let stage = self.stage();
+                let dialog = self.dialog.as_ref();
+                if let Some(open) = dialog.and_then(|dialog| dialog.settings.as_ref()) {
+                    settings::unfold(&stage, open, &target);
+                }
+            }
             "change" => {
                 if let Some(open) = self
                     .dialog

@@ -27,7 +27,7 @@ button{font:inherit;min-block-size:2.75rem;padding:0 1.25rem;margin-inline-end:1
   /** For when not even the words can be fetched. */
   const ENGLISH = {
     'settings.title': 'Privacy settings',
-    failed: 'The privacy settings could not be loaded. Everything this site does not strictly need stays switched off.',
+    fallback: 'The privacy settings could not be loaded. Everything this site does not strictly need stays switched off.',
     reject: 'Reject all',
     close: 'Close',
     policy: 'Privacy policy',
@@ -102,7 +102,7 @@ button{font:inherit;min-block-size:2.75rem;padding:0 1.25rem;margin-inline-end:1
   };
 
   const title = make('h2', { id: 'title' }, texts['settings.title']);
-  const section = make('section', {}, title, make('p', {}, texts.failed));
+  const section = make('section', {}, title, make('p', {}, texts.fallback));
   section.setAttribute('role', 'dialog');
   section.setAttribute('aria-labelledby', 'title');
 

@@ -26,8 +26,8 @@ use crate::{
     texts::{Phrase, Texts},
 };
 
-/// Events that every shadow root of the banner hears, in the capturing phase because `close` does not bubble.
-const EVENTS: [&str; 3] = ["click", "change", "close"];
+/// Events that every shadow root of the banner hears, in the capturing phase because `close` and `toggle` do not bubble.
+const EVENTS: [&str; 4] = ["click", "change", "close", "toggle"];
 
 /// What every part of the interface draws with.
 pub(crate) struct Stage<'a> {

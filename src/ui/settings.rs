@@ -98,7 +98,11 @@ fn draw_category(stage: &Stage<'_>, body: &Tag, category: &Category, engine: &En
         return;
     }
     let count = clock::number(count, &stage.texts.language);
-    let services = stage.draw(&group, "details.services", &[]);
+    let services = stage.draw(
+        &group,
+        "details.services @data-of=$id",
+        &[("id", &category.id)],
+    );
     stage.draw(&services, "summary =services", &[("count", &count)]);
     for one in config.services_of(&category.id) {
         let group = draw_group(stage, &services, "div.service", "s-", &one.id);
@@ -114,7 +118,21 @@ fn draw_category(stage: &Stage<'_>, body: &Tag, category: &Category, engine: &En
                 engine.verdict().granted(&one.id),
             );
         }
-        service::draw(stage, &group, one);
+    }
+}
+
+/// Draws what there is to know about the services in a list (`details`) that has been opened, if it is not there yet: of hundreds of
+/// services most visitors open none, and drawing all of them takes longer than opening the dialog should.
+pub(crate) fn unfold(stage: &Stage<'_>, dialog: &Tag, details: &Tag) {
+    let Some(category) = details.attribute("data-of") else {
+        return;
+    };
+    details.unset("data-of");
+    for one in stage.config.services_of(&category) {
+        let selector = ["[aria-labelledby=s-", &one.id, "-name]"].concat();
+        if let Some(group) = dialog.find(&selector) {
+            service::draw(stage, &group, one);
+        }
     }
 }
 

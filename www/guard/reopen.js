@@ -9,7 +9,9 @@ button::before{content:"";display:block;height:100%;background:currentColor;clip
 @media print{button{display:none}}`;
 
 let host;
-let isWanted = true;
+
+/** What the engine wants; until it has said so, the button is for those who have decided. */
+let isWanted;
 
 /** Shows the button, or hides it while the dialog is open. */
 export const showReopen = (shown) => {
@@ -17,7 +19,7 @@ export const showReopen = (shown) => {
   drawReopen();
 };
 
-/** Draws the button as the config says, once the visitor has decided. */
+/** Draws the button as the config says. */
 export const drawReopen = async () => {
   const { reopen } = gate || {};
   if (reopen && !host) {
@@ -37,5 +39,5 @@ export const drawReopen = async () => {
     root.append(button);
     page('body').append(host);
   }
-  if (host) host.hidden = !(reopen && isWanted && isDecided());
+  if (host) host.hidden = !(reopen && (isWanted ?? isDecided()));
 };

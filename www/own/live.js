@@ -5,12 +5,18 @@ import { fits, isVisible, readStored } from './storage.js';
 
 /** Fills in what can be seen, as soon as the browser has told all of it. */
 export const showLive = async (stage) => {
-  const { config, settings, bridge } = stage;
+  const { config, settings, bridge, localize } = stage;
   const stored = await readStored();
   if (!settings.isConnected) return;
   /** `{kind, name, owner}` of everything that is there; ours belongs to nobody else. */
   const found = Object.entries(stored).flatMap(([kind, names]) => names.map((name) => ({ kind, name })));
-  for (const service of config.services) markService(stage, service, found);
+  for (const { id, name, cookies = [] } of config.services) {
+    for (const { name: pattern, kind = 'cookie' } of cookies) {
+      const isIt = fits(pattern);
+      for (const one of found) if (one.kind == kind && isIt(one.name)) one.owner ??= localize(name);
+    }
+  }
+  for (const details of settings.querySelectorAll('details.services')) markWhenOpen(stage, details, found);
   const listed = new Map();
   for (const one of found) {
     const own = ours(one.name, bridge.key);
@@ -28,15 +34,26 @@ const ours = (name, key) => {
   return part && key + part;
 };
 
-/** Adds the column to the table of one service, and notes what belongs to it. */
-const markService = ({ say, settings, localize, list }, { id, name, cookies = [] }, found) => {
-  const group = settings.querySelector(`[aria-labelledby="s-${id}-name"]`);
+/** Adds the column to the tables of a list of services when it is open: the engine draws them then, just before this is told. */
+const markWhenOpen = (stage, details, found) => {
+  const mark = () => {
+    if (!details.open) return;
+    details.removeEventListener('toggle', mark);
+    for (const service of stage.config.services) markService(stage, details, service, found);
+  };
+  details.addEventListener('toggle', mark);
+  mark();
+};
+
+/** Adds the column to the table of one service, if it is in this list. */
+const markService = ({ say }, details, { id, cookies = [] }, found) => {
+  const group = details.querySelector(`[aria-labelledby="s-${id}-name"]`);
   const rows = group?.querySelectorAll('tbody tr') ?? [];
-  if (rows.length) group.querySelector('thead tr').append(make('th', { scope: 'col' }, say('live.title')));
+  if (!rows.length) return;
+  group.querySelector('thead tr').append(make('th', { scope: 'col' }, say('live.title')));
   cookies.forEach(({ name: pattern, kind = 'cookie', domain }, at) => {
     const isIt = fits(pattern);
     const here = found.filter((one) => one.kind == kind && isIt(one.name));
-    for (const one of here) one.owner ??= localize(name);
     const cell = make('td', {});
     if (here.length) cell.append(...here.flatMap((one, at) => [at ? ', ' : '', make('code', {}, one.name)]));
     else cell.append(kind == 'pixel' || !isVisible(domain) ? say('live.unseen') : say('live.none'));

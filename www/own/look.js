@@ -18,6 +18,7 @@ const CSS = `
 .undeclared{font-weight:600}
 .undeclared::before{content:"⚠ "}
 [hidden]{display:none!important}
+.service{content-visibility:auto;contain-intrinsic-size:auto 24em}
 @media(forced-colors:active){.quiet,.find input{border-color:ButtonText}}`;
 
 /** Puts the sheet into `root`, once; adopted, so that no policy for inline styles is in the way (requirement F2). */

@@ -14,7 +14,7 @@ const plain = (text) =>
     .replace(/ł/g, 'l');
 
 /** Puts the search before the categories. */
-export const addSearch = ({ say, number, body, config }) => {
+export const addSearch = ({ say, localize, number, body, config }) => {
   if (config.services.length < MANY) return;
   const status = make('output', {});
   const input = make('input', { type: 'search', id: 'find', autocomplete: 'off' });
@@ -23,26 +23,31 @@ export const addSearch = ({ say, number, body, config }) => {
   let lists;
   let query = '';
 
-  /** What each service can be found by, read from the page once and only when somebody searches. */
+  /** What a service can be found by. */
+  const words = ({ name, purpose, vendor, cookies = [], hosts = [] }) =>
+    plain([localize(name), localize(purpose), vendor?.name, ...cookies.map((cookie) => cookie.name), ...hosts].join(' '));
+
+  /** Read once and only when somebody searches. Services stand in the order of the config. */
   const read = () =>
-    categories.map((category) => ({
-      category,
-      details: category.querySelector('details'),
-      wasOpen: !!category.querySelector('details[open]'),
-      services: [...category.querySelectorAll('.service')].map((service) => ({ service, text: plain(service.textContent) })),
-    }));
+    categories.map((category) => {
+      const id = category.getAttribute('aria-labelledby').slice(2, -5);
+      const listed = config.services.filter((service) => service.category == id);
+      const services = [...category.querySelectorAll('.service')].map((service, at) => ({ service, text: words(listed[at]) }));
+      const details = category.querySelector('details');
+      return { category, details, wasOpen: !!details?.open, services };
+    });
 
   const find = () => {
     const before = query;
     query = plain(input.value.trim());
     if (query == before) return;
     lists ??= read();
-    const words = query.split(/\s+/);
+    const sought = query.split(/\s+/);
     let found = 0;
     for (const { category, details, wasOpen, services } of lists) {
       let fits = 0;
       for (const { service, text } of services) {
-        service.hidden = !words.every((word) => text.includes(word));
+        service.hidden = !sought.every((word) => text.includes(word));
         fits += !service.hidden;
       }
       found += fits;

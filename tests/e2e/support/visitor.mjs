@@ -95,6 +95,8 @@ export class Visitor {
     await this.openSettings();
     const group = this.settings.getByRole("group", { name: this.text[`category.${category}.title`], exact: true });
     await group.locator("summary").click();
+    // What there is to know about them is drawn when the list is open.
+    await group.locator(".service dl").last().waitFor({ state: "visible" });
   }
 
   /** The switch of a category or service, by its visible name. */

@@ -1,0 +1,66 @@
+// What a long list of services costs the settings: until they are open, until a search has filtered them. Prints medians of one run; the
+// most services that a config may have is set by the size of a stored choice (docs/PROTOCOL.md, section 3).
+//
+//     cargo build --release -p zgoda && ZGODA_BIN=target/release/zgoda node bench/services.mjs
+
+import { Stage } from "../tests/e2e/support/stage.mjs";
+
+const COUNTS = [10, 100, 250];
+const ROUNDS = 7;
+
+const service = (at) => ({
+  id: `s${at}`,
+  category: ["analytics", "marketing", "social"][at % 3],
+  name: `Usługa ${at}`,
+  vendor: { name: `Dostawca ${at} sp. z o.o.`, country: "US", policy: "https://vendor.example/privacy" },
+  purpose: { pl: "Mierzy, które strony są oglądane.", en: "Measures which pages are viewed." },
+  data: ["analytics", "behaviour"],
+  retention: { pl: "13 miesięcy", en: "13 months" },
+  recipients: ["Podwykonawca"],
+  transfer: { country: "US", basis: { pl: "decyzja Komisji", en: "adequacy decision" } },
+  hosts: [`s${at}.vendor.example`],
+  cookies: [{ name: `_s${at}`, days: 390, purpose: { pl: "Rozpoznaje przeglądarkę", en: "Recognises the browser" } }, { name: `_s${at}_*`, days: 1 }],
+});
+
+/** Opens the settings and searches, in the page; resolves to milliseconds. */
+const work = async () => {
+  const shadow = () => document.querySelector("[data-zgoda=dialog]").shadowRoot;
+  const until = async (test) => {
+    for (let value; ; ) {
+      if ((value = test())) return value;
+      await new Promise((next) => requestAnimationFrame(next));
+    }
+  };
+  const start = performance.now();
+  shadow().querySelector("[data-do=settings]").click();
+  const drawn = performance.now() - start;
+  await until(() => shadow().querySelector(".settings[open]"));
+  const input = await until(() => shadow().querySelector("[type=search]"));
+  const furnished = performance.now() - start;
+  const type = (text) => {
+    const begun = performance.now();
+    input.value = text;
+    input.dispatchEvent(new Event("input"));
+    shadow().querySelector(".body").getBoundingClientRect();
+    return performance.now() - begun;
+  };
+  const times = { drawn, furnished, "first letter": type("d"), "next letter": type("dostawca 7") };
+  shadow().querySelector("[data-do=close]").click();
+  return times;
+};
+
+const median = (list) => list.sort((a, b) => a - b)[Math.floor(list.length / 2)];
+
+console.log("services  drawn  furnished  first letter  next letter   (ms, medians)");
+for (const count of COUNTS) {
+  const stage = await Stage.open({ changes: { services: Array.from({ length: count }, (_, at) => service(at)) } });
+  const visitor = await stage.visitor();
+  await visitor.goto(stage.site.page("/many.html"));
+  await visitor.asked();
+  const rounds = [];
+  for (let round = 0; round < ROUNDS; round += 1) rounds.push(await visitor.page.evaluate(work));
+  const cells = Object.keys(rounds[0]).map((name) => median(rounds.map((one) => one[name])).toFixed(1));
+  console.log([String(count).padStart(8), cells[0].padStart(6), cells[1].padStart(10), cells[2].padStart(13), cells[3].padStart(12)].join(" "));
+  await visitor.close();
+  await stage.close();
+}

@@ -2,10 +2,9 @@
 
 import { commandIfRunning } from './engine.js';
 import { emit, inTurn } from './api.js';
-import { checkHeld } from './hold.js';
 import { guardCalls } from './patches.js';
 import { settle } from './release.js';
-import { drawReopen } from './reopen.js';
+import { tellLate } from './late.js';
 import { sendUpdate } from './signals.js';
 import { tellVendors } from './vendors.js';
 import { decide, readStored, snapshot } from './verdict.js';
@@ -13,7 +12,7 @@ import { decide, readStored, snapshot } from './verdict.js';
 /** Applies `next`, the engine's verdict or the stored one; undefined means undecided. Writes nothing. */
 export const apply = (next) => {
   decide(next);
-  inTurn(sendUpdate, tellVendors, guardCalls, settle, checkHeld, drawReopen);
+  inTurn(sendUpdate, tellVendors, guardCalls, settle, tellLate);
 };
 
 /** Applies what storage says now: another tab may have changed it, or the page may have slept in the back/forward cache. */

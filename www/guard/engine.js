@@ -4,9 +4,9 @@ import { emit, report } from './api.js';
 import { apply } from './apply.js';
 import { BUNDLE, VERSION, base, configUrl, key, nonce } from './config.js';
 import { done, watchFrames } from './hold.js';
+import { showReopen } from './late.js';
 import { call, create, page, parsed, set } from './page.js';
 import { policy, restoreOnce } from './release.js';
-import { showReopen } from './reopen.js';
 import { isDecided } from './verdict.js';
 
 const fetchText = async (url, cache) => {

@@ -3,18 +3,17 @@
 // Held has one form, the one owners write themselves: `type="text/plain"` on scripts, `data-src` (`data-href` …) in place of the
 // address, `data-category` and `data-service` saying whose it is. Whatever is not granted is brought into this form.
 
-import { report } from './api.js';
 import { auto } from './config.js';
 import { want } from './engine.js';
 import { get, isLoading, page, remove } from './page.js';
 import { shown, start } from './release.js';
 import { find, findIn, findWord } from './table.js';
-import { categoryOf, granted, known, stranger } from './verdict.js';
+import { categoryOf, granted, stranger } from './verdict.js';
 
-/** Attributes that fetch something on the elements of `SELECTOR`. */
-export const ADDRESSES = ['src', 'srcset', 'href', 'data', 'poster', 'srcdoc', 'xlink:href', 'imagesrcset'];
+/** Attributes that fetch something on the elements of `SELECTOR`. The last ones are of SVG's animations, and of a `refresh`. */
+export const ADDRESSES = 'src srcset href data poster srcdoc xlink:href imagesrcset to values content'.split(' ');
 export const SELECTOR =
-  'script,iframe,embed,object,img,image,use,feImage,link,source,video,audio,track,input,template,[data-zgoda=declaration]';
+  'script,iframe,frame,embed,object,img,image,use,feImage,set,animate,link,source,video,audio,track,input,template,meta[http-equiv=refresh i],[data-zgoda=declaration]';
 const TEXT = 'text/plain';
 
 /** Whatever is held, with its rule, in document order. */
@@ -43,7 +42,7 @@ const blockedInCode = (text) =>
   (/createElement|\.src\b|import\b|fetch|Beacon/.test(text) && findIn(text, (rule) => isBlocked(rule) && rule.c != 'social'));
 
 /** The rule that forbids `value` as the attribute `name`. What `data:` and `javascript:` hold is text. */
-export const blockedValue = (name, value) => (/src./.test(name) || /^\W*[dj]a\w+:/i.test(value) ? blockedIn : blocked)(value);
+export const blockedValue = (name, value) => (/src.|values|content/.test(name) || /^\W*[dj]a\w+:/i.test(value) ? blockedIn : blocked)(value);
 
 /** The first address that `element` is kept from. */
 const keptFrom = ({ dataset }) => ADDRESSES.map((name) => dataset[name]).find((value) => value != null);
@@ -98,18 +97,6 @@ export const hold = (element, { c, s }, late) => {
   tell(element, rule);
 };
 
-const complaints = new Set();
-
-const check = (c) => {
-  const ids = known();
-  if (!c || c == '*' || !ids || ids.includes(c) || complaints.has(c)) return;
-  complaints.add(c);
-  report('unknown-category', `"${c}" stays held: the config's categories are ${ids.join(', ')}`);
-};
-
-/** Names every unknown category, once the config's are known. */
-export const checkHeld = () => held.forEach(({ c }) => check(c));
-
 /** The rule that an owner's markup stands for, if the element is marked. */
 export const markOf = (element) => {
   const { category, service, name } = element.dataset;
@@ -125,12 +112,14 @@ export const ruleFor = (element) => {
     const rule = value && blockedValue(name, value);
     if (rule) return rule;
   }
-  return isScript(element) && get(element, 'src') == null && blockedInCode(element.textContent);
+  // Import maps and speculation rules are nothing but addresses.
+  const search = /^[is]/.test(element.type) ? blockedIn : blockedInCode;
+  return isScript(element) && get(element, 'src') == null && search(element.textContent);
 };
 
 // Parsed scripts that are neither JavaScript nor modules are data; after parsing, an unmarked script has run, or never will.
 const isLive = (element, late) =>
-  !isScript(element) || ((late || isLoading()) && /^(module)?$|(java|ecma|j|live)script/i.test(element.type));
+  !isScript(element) || ((late || isLoading()) && /^(module|importmap|speculationrules)?$|(java|ecma|j|live)script/i.test(element.type));
 
 /** Holds one element if it has to be, and lets it go if it is marked and granted. */
 const inspect = (element, late) => {
@@ -140,7 +129,6 @@ const inspect = (element, late) => {
   const mark = markOf(element);
   const rule = mark || (auto && isLive(element, late) && ruleFor(element));
   if (!rule) return;
-  check(rule.c);
   if (mark && granted(mark)) start(element, mark);
   else hold(element, rule, late);
 };

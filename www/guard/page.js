@@ -33,9 +33,3 @@ export const isLoading = () => page('readyState') == 'loading';
 export const parsed = new Promise((resolve) =>
   isLoading() ? listen(document, 'DOMContentLoaded', resolve) : resolve(),
 );
-
-/** Runs `work` when the page has loaded and has nothing better to do. */
-export const whenIdle = (work) => {
-  const soon = () => (window.requestIdleCallback || setTimeout)(work);
-  page('readyState') == 'complete' ? soon() : listen(window, 'load', soon);
-};

@@ -4,7 +4,7 @@ import { auto } from './config.js';
 import { ADDRESSES, SELECTOR, blocked, blockedIn, blockedValue, done, held, hold, visit } from './hold.js';
 import { attempt, call, create, remove } from './page.js';
 import { policy } from './release.js';
-import { rules } from './table.js';
+import { blobs, rules } from './table.js';
 import { granted, stranger } from './verdict.js';
 
 const undo = [];
@@ -40,9 +40,11 @@ export const patch = (types, names, trap, part) => {
       });
       Object.defineProperty(owner, name, { ...before, [kind]: value });
       const { prototype } = native;
-      if (prototype) prototype.constructor = value;
+      // A named constructor, `Audio`, is not its prototype's.
+      const isMaker = prototype && prototype.constructor == native;
+      if (isMaker) prototype.constructor = value;
       undo.push(() => {
-        if (prototype) prototype.constructor = native;
+        if (isMaker) prototype.constructor = native;
         // Whoever has wrapped the wrapper keeps it: it lets everything through that is granted.
         if (Object.getOwnPropertyDescriptor(owner, name)[kind] == value) Object.defineProperty(owner, name, before);
       });
@@ -66,20 +68,24 @@ const withhold = (element, name, value) => {
 
 const patchAddresses = () => {
   patch(
-    'Script Image IFrame Link Media Source Video Embed Object Input Track'.replace(/\w+/g, 'HTML$&Element'),
+    'Script Image IFrame Frame Link Media Source Video Embed Object Input Track Meta'.replace(/\w+/g, 'HTML$&Element'),
     ADDRESSES.join(' ') + ' imageSrcset',
     ([value], self, native, name) => withhold(self, name, value),
   );
   patch('Element', 'setAttribute', ([name, value], self) => withhold(self, name, value));
   patch('Element', 'setAttributeNS', ([, name, value], self) => withhold(self, name, value));
   patch('Element', 'setAttributeNode setAttributeNodeNS', ([node], self) => withhold(self, node.name, node.value));
-  patch('Attr', 'value', ([value], self) => withhold(self.ownerElement, self.name, value));
+  const ofAttribute = ([value], self) => self.ownerElement && withhold(self.ownerElement, self.name, value);
+  patch('Attr', 'value', ofAttribute);
+  // Nobody says whose attributes these are: the value has to be reason enough.
+  patch('NamedNodeMap', 'setNamedItem setNamedItemNS', ([{ name, value }]) => ADDRESSES.includes(name) && blockedValue(name, value) && [null]);
+  patch('Node', 'nodeValue textContent', ofAttribute);
 };
 
 const patchInsertion = () =>
   patch(
     'Node Element CharacterData Document DocumentFragment Range',
-    'appendChild insertBefore replaceChild append prepend replaceChildren before after replaceWith insertAdjacentElement insertNode adoptNode',
+    'appendChild insertBefore replaceChild append prepend replaceChildren before after replaceWith insertAdjacentElement insertNode adoptNode importNode',
     (args) => {
       for (const node of args) if (node && node.nodeType) visit(node, true);
     },
@@ -120,7 +126,7 @@ const patchMarkup = () => {
 };
 
 /** Turns a call with a held address, its argument `index`, to one that leads nowhere: it fails as if the host did not answer. */
-const divert = (index, place, then) => (args) => {
+export const divert = (index, place, then) => (args) => {
   const target = args[index];
   if (blocked((target && target.url) || target)) {
     args[index] = place;
@@ -129,12 +135,29 @@ const divert = (index, place, then) => (args) => {
 };
 
 const patchNetwork = () => {
-  patch('', 'fetch fetchLater', divert(0, 'blob:x'));
+  patch(' Worklet Cache', 'fetch fetchLater addModule add', divert(0, 'blob:x'));
   patch('XMLHttpRequest', 'open', divert(1, 'blob:x'));
   patch('Navigator', 'sendBeacon', ([url]) => blocked(url) && [true]);
-  patch('', 'EventSource Worker SharedWorker', divert(0, 'data:,'));
+  patch('', 'EventSource Worker SharedWorker Audio', divert(0, 'data:,'));
   // Browsers refuse port 1 before they look for the host: nothing leaves even if the closing comes late.
-  patch('', 'WebSocket', divert(0, 'wss://x.invalid:1', (socket) => socket.close()));
+  patch('', 'WebSocket WebSocketStream', divert(0, 'wss://x.invalid:1', (socket) => socket.close()));
+};
+
+/** Text that runs once somebody loads it by the address of its blob. */
+const patchBlobs = () => {
+  const rules = new WeakMap();
+  patch('', 'Blob File', ([parts]) => {
+    const rule = blockedIn([...parts].filter((part) => typeof part == 'string').join(''));
+    if (rule) return (blob) => rules.set(blob, rule);
+  });
+  // A method of the constructor itself.
+  within({ URL: { prototype: realm.URL } }, () =>
+    patch('URL', 'createObjectURL', (args, self, native) => {
+      const address = Reflect.apply(native, self, args);
+      if (rules.has(args[0])) blobs[address] = rules.get(args[0]);
+      return [address];
+    }),
+  );
 };
 
 const entered = new WeakSet();
@@ -159,9 +182,10 @@ const patchFrames = () =>
 
 /** Does `work`, which patches, on the types of `other`: a window of our origin, or what looks like one. */
 export const within = (other, work) => {
+  const outer = realm;
   realm = other;
   work();
-  realm = window;
+  realm = outer;
 };
 
 const patchAll = () => {
@@ -169,6 +193,7 @@ const patchAll = () => {
   patchInsertion();
   patchMarkup();
   patchNetwork();
+  patchBlobs();
   patchFrames();
 };
 

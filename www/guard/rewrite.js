@@ -11,8 +11,11 @@ const RAW = /^(script|style|textarea|title|noscript|xmp|iframe|noembed|noframes)
 
 const ATTRIBUTE = /[\s/]*(=?[^\s=/>]+)(?:\s*=\s*("[^"]*("|$)|'[^']*('|$)|[^\s>"'][^\s>]*)?)?/y;
 
-/** Attributes that fetch or run something wherever they stand; kept aside, not released before the next page. */
-const FETCHES = /^(style|background|ping|imagesrcset|on.*)$/;
+/** Attributes that hold a style, or one of its values … */
+export const STYLES = /^(style|background|mask|filter|fill|stroke|clip-path|cursor|marker.*)$/i;
+
+/** … and others that fetch or run something wherever they stand; kept aside, not released before the next page. */
+const fetches = (name) => STYLES.test(name) || /^(ping|on.*)$/.test(name);
 
 /** The element that `text`, a start tag or a whole element, stands for, in a document where nothing loads and nothing runs. */
 const parse = (text, isSvg) => {
@@ -32,10 +35,9 @@ const decode = (value) => {
 const defuse = (text, isSvg, isWhole) => {
   const element = parse(text, isSvg);
   if (!element || !element.matches(SELECTOR) || markOf(element)) return;
-  const isMap = isScript(element) && element.type == 'importmap';
-  const rule = isMap ? blockedIn(element.textContent) : ruleFor(element);
+  const rule = ruleFor(element);
   if (!rule) return;
-  for (const { name, value } of [...element.attributes]) if (FETCHES.test(name) && blockedIn(value)) element.removeAttribute(name);
+  for (const { name, value } of [...element.attributes]) if (fetches(name) && blockedIn(value)) element.removeAttribute(name);
   hold(element, rule);
   if (!isScript(element)) conceal(element);
   const html = element.outerHTML;
@@ -108,7 +110,7 @@ export const rewrite = (html, isLate) => {
         put(start, stop, `style="${clean(decode(value)).replace(/"/g, '&quot;')}"`);
         continue;
       }
-      const isHeld = FETCHES.test(key)
+      const isHeld = fetches(key)
         ? blockedIn(decode(value))
         : /href$/.test(key) && (name == 'base' || (isSvg && name != 'a')) && blocked(decode(value));
       if (isHeld) put(start, start, 'data-held-');

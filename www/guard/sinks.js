@@ -2,11 +2,11 @@
 //
 // What is kept back here does not come back on the same page: these are properties of something, not tags that can wait.
 
-import { ADDRESSES, blocked, blockedIn } from './hold.js';
-import { patch, within } from './patches.js';
+import { blocked, blockedIn } from './hold.js';
+import { attempt, get, listen } from './page.js';
+import { divert, patch, within } from './patches.js';
 import { policy } from './release.js';
-import { clean, rewrite } from './rewrite.js';
-import { blobs } from './table.js';
+import { STYLES, clean, rewrite } from './rewrite.js';
 
 const cleanArgument = (index) => (args) => {
   if (typeof args[index] == 'string') args[index] = clean(args[index]);
@@ -39,7 +39,7 @@ const patchStyles = () => {
   patch('CSSStyleDeclaration', 'setProperty', unwrap(1));
   patch('CSSStyleDeclaration', 'getPropertyValue getPropertyPriority removeProperty item', unwrap());
   patch('StylePropertyMap', 'set append', cleanArgument(1));
-  patch('CSSStyleSheet', 'insertRule replace replaceSync', cleanArgument(0));
+  patch('CSSStyleSheet CSSGroupingRule CSSKeyframesRule', 'insertRule appendRule replace replaceSync', cleanArgument(0));
   patch('CSSStyleSheet', 'addRule', cleanArgument(1));
   patch('', 'FontFace', cleanArgument(1));
   const STYLED = 'HTMLElement SVGElement MathMLElement CSSStyleRule';
@@ -66,16 +66,13 @@ const patchStyles = () => {
 
 const patchAttributes = () => {
   const replace = (name, value) => {
-    if (/^(style|background)$/i.test(name)) return clean(String(value));
-    return name == 'ping' && blockedIn(value) ? '' : value;
+    if (name == 'ping') return blockedIn(value) ? '' : value;
+    return STYLES.test(name) ? clean(String(value)) : value;
   };
   patch('Element', 'setAttribute', (args) => void (args[1] = replace(args[0], args[1])));
   patch('Element', 'setAttributeNS', (args) => void (args[2] = replace(args[1], args[2])));
   patch('HTMLAnchorElement HTMLAreaElement', 'ping', (args) => void (args[0] = replace('ping', args[0])));
-  // An attribute is asked for its element only once it has one: until then its value says enough.
-  const isHeld = ({ name, value }) => ADDRESSES.includes(name.toLowerCase()) && (blocked(value) || blockedIn(value));
-  patch('NamedNodeMap', 'setNamedItem setNamedItemNS', ([node]) => isHeld(node) && [null]);
-  patch('Node', 'nodeValue textContent', ([value], { nodeType, name }) => nodeType == 2 && isHeld({ name, value }) && [value]);
+  patch('HTMLBodyElement', 'background', cleanArgument(0));
   patch('SVGAnimatedString', 'baseVal', ([value]) => blocked(value) && [value]);
 };
 
@@ -91,28 +88,38 @@ const patchFrames = () => {
     }
     return [inner];
   }, 'get');
-  patch('', 'open', ([address, name]) => blocked(address) && frames[name] && [null]);
-  patch('HTMLFormElement', 'submit requestSubmit', (_, form) => blocked(form.action) && frames[form.target] && [undefined]);
 };
 
-/** Text that runs once somebody loads it by the address of its blob. */
-const patchBlobs = (inner) => {
-  const rules = new WeakMap();
-  within(inner, () =>
-    patch('', 'Blob File', ([parts]) => {
-      const rule = blockedIn([...parts].filter((part) => typeof part == 'string').join(''));
-      if (rule) return (blob) => rules.set(blob, rule);
-    }),
-  );
-  // A method of the constructor itself.
-  const statics = { URL: { prototype: inner.URL } };
-  within(statics, () =>
-    patch('URL', 'createObjectURL', (args, self, native) => {
-      const address = Reflect.apply(native, self, args);
-      if (rules.has(args[0])) blobs[address] = rules.get(args[0]);
-      return [address];
-    }),
-  );
+/** A frame can be sent to an address by its name. Where a visitor goes by a click, in a window of its own, is their own doing. */
+const patchNavigation = (inner) => {
+  const leads = (address, name) => blocked(address) && inner.frames[name];
+  patch('', 'open', ([address, name]) => blocked(address) && (inner.frames[name] || !navigator.userActivation?.isActive) && [null]);
+  patch('HTMLFormElement', 'submit', (_, form) => leads(get(form, 'action'), get(form, 'target')) && [undefined]);
+  const committed = new Promise(() => {});
+  patch('Navigation', 'navigate', ([address], self) => self != navigation && blocked(address) && [{ committed, finished: committed }]);
+  const stop = (event) =>
+    attempt(() => {
+      const { type, submitter } = event;
+      const way = event.composedPath()[0].closest(type == 'click' ? 'a,area' : 'form');
+      const read = (name) => (submitter && get(submitter, `form${name}`)) || get(way, name);
+      if (leads(read('href') || read('action'), read('target'))) event.preventDefault();
+    });
+  listen(inner, 'click', stop, true);
+  listen(inner, 'submit', stop, true);
+};
+
+/** Calls that take their addresses in an object. */
+const patchObjects = () => {
+  const empty = (index, place) => (args) => {
+    if (blockedIn(JSON.stringify(args[index]))) args[index] = place;
+  };
+  patch('Element KeyframeEffect', 'animate setKeyframes', empty(0, null));
+  patch('', 'KeyframeEffect', empty(1, null));
+  patch('', 'RTCPeerConnection', empty(0));
+  patch('RTCPeerConnection', 'setConfiguration', empty(0));
+  patch('', 'PaymentRequest', empty(0, [{ supportedMethods: 'https://x.invalid' }]));
+  patch('Cache', 'addAll', empty(0, []));
+  patch('', 'WebTransport', divert(0, 'https://x.invalid:1'));
 };
 
 const patchMarkup = () => {
@@ -135,6 +142,7 @@ export const patchSinks = (inner = window) => {
     patchStyles();
     patchAttributes();
     patchFrames();
+    patchNavigation(inner);
+    patchObjects();
   });
-  patchBlobs(inner);
 };

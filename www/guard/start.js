@@ -3,13 +3,13 @@
 
 import { emit, inTurn, publish, report, watchControls } from './api.js';
 import { apply, reapply } from './apply.js';
-import { key, revision } from './config.js';
-import { command, readConfig, want } from './engine.js';
-import { observe } from './hold.js';
-import { tellLeaks } from './leaks.js';
-import { attempt, listen, own, whenIdle } from './page.js';
+import { base, configUrl, key, revision } from './config.js';
+import { command, readConfig, run, want } from './engine.js';
+import { blocked, held, observe } from './hold.js';
+import { onVerdict } from './late.js';
+import { attempt, listen, own, parsed } from './page.js';
 import { sendDefaults } from './signals.js';
-import { decide, gate, isDecided, readStored, snapshot } from './verdict.js';
+import { categoryOf, decide, gate, isDecided, readStored, snapshot } from './verdict.js';
 
 const begin = () => {
   const choice = readStored();
@@ -20,20 +20,25 @@ const begin = () => {
   else want();
   listen(window, 'storage', (event) => (event.key == key || event.key == null) && reapply());
   listen(window, 'pageshow', (event) => event.persisted && reapply());
-  whenIdle(() => inTurn(lookAgain, tellLeaks));
+  parsed.then(() => run('late.js', members)).catch(({ message }) => report('file', `${message} did not load`));
 };
 
-/** Records that still wait, and a config that may have changed: neither is urgent. */
-const lookAgain = async () => {
-  const waits = `${key}.outbox.`;
-  if (attempt(() => Object.keys(localStorage).some((name) => name.startsWith(waits)))) command('flush');
-  if (!isDecided() || revision) return;
-  const session = `${key}.seen`;
-  try {
-    if (sessionStorage.getItem(session)) return;
-    sessionStorage.setItem(session, 1);
-    if ((JSON.parse(await readConfig('no-cache')).revision || 1) != snapshot().revision) want();
-  } catch {}
+/** What late.js, and leaks.js after it, are given. */
+const members = {
+  blocked,
+  categoryOf,
+  command,
+  configUrl: configUrl || base,
+  gate: () => gate,
+  held,
+  key,
+  onVerdict,
+  readConfig,
+  report,
+  revision,
+  run,
+  snapshot,
+  want,
 };
 
 /** Starts the guard; a second one in the page does nothing. */

@@ -2,7 +2,7 @@
 
 import { attempt, page } from './page.js';
 
-const CATEGORIES = { n: 'necessary', p: 'preferences', a: 'analytics', m: 'marketing', s: 'social' };
+const CATEGORIES = 'necessary preferences analytics marketing social'.split(' ');
 
 /** Rules by host, and those for words in scripts. A rule says whose it is: `s` service, `c` category; the greatest `n` wins. */
 let hosts;
@@ -15,10 +15,12 @@ export const blobs = {};
 export const compile = (services) => {
   hosts = new Map();
   markers = [];
-  const rows = '%TABLE%'.split(';').map((row) => {
-    const [s, letter, patterns] = row.split(',');
-    return [s, CATEGORIES[letter], patterns.split(' '), 0];
-  });
+  const rows = '%TABLE%'.split('|').flatMap((group, at) =>
+    group.split(';').map((row) => {
+      const [patterns, s = patterns.split(/[.(]/)[0]] = row.split(',').reverse();
+      return [s, CATEGORIES[at], patterns.split(' '), 0];
+    }),
+  );
   for (const [s, c, patterns, rank] of [...rows, ...services]) {
     for (const pattern of patterns) {
       const [, host, path, part] = /^([^/?]*)([^?]*)\??(.*)/.exec(pattern);

@@ -106,7 +106,4 @@ export const granted = (rule) => {
 /** Whether a category or service id is granted. */
 export const has = (id) => granted({ c: id, s: id });
 
-/** Ids the config knows, once it is known. */
-export const known = () => gate && ['necessary', ...gate.locked, ...Object.keys(verdict.cat || {})];
-
 export const stranger = () => ((gate && gate.unknown) || unknown) == 'hold' && { c: '*' };

@@ -47,9 +47,10 @@ pub(crate) fn wasm(machine: &Machine) -> Result<Count> {
         .counted()
 }
 
-/// The guard alone, from `pkg/`, in Chromium.
+/// The guard alone, as the build makes it, in Chromium; what a page could notice of it, in Firefox as well.
 pub(crate) fn gate(machine: &Machine) -> Result<Count> {
-    node(machine, "tests/gate", &[])
+    let firefox = firefox::ensure()?;
+    node(machine, "tests/gate", &[("FIREFOX", firefox.as_path())])
 }
 
 /// Every way to a tracker against every strength of the guard; `docs/BLOCKING.md` holds what came of it.

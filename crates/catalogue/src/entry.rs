@@ -55,18 +55,6 @@ impl Category {
             Self::Social => "social",
         }
     }
-
-    /// The letter in the compact table.
-    #[must_use]
-    pub const fn letter(self) -> char {
-        match self {
-            Self::Necessary => 'n',
-            Self::Preferences => 'p',
-            Self::Analytics => 'a',
-            Self::Marketing => 'm',
-            Self::Social => 's',
-        }
-    }
 }
 
 /// Who runs a service.

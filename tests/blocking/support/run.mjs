@@ -10,8 +10,8 @@ const AT_ONCE = 3;
 /** Time for a leak to show, in milliseconds: Chromium fetches what it is allowed to well within. */
 const SETTLE = 800;
 
-/** How long a page without us is given to leak in every vector, in milliseconds. */
-const PATIENCE = 15_000;
+/** How long a page is given to load, and one without us to leak in every vector, in milliseconds: a busy machine is slow. */
+const PATIENCE = 45_000;
 
 const CODE_PLACES = ["once", "later", "nested", "markup"];
 
@@ -66,7 +66,9 @@ const act = async (stub, tab, { page, withdraw }) => {
     else await told;
   }
   // What was captured is loaded a second time.
-  await tab.waitForFunction(() => document.readyState == "complete" && document.querySelector('[src="/end.gif"]'), null, { timeout: PATIENCE });
+  await tab.waitForFunction(() => document.readyState == "complete" && document.querySelector('[src="/end.gif"]'), null, { timeout: PATIENCE }).catch((cause) => {
+    throw Error(`${page.host} (${page.strength}: ${page.placements}) did not load: ${tab.url()}`, { cause });
+  });
   await tab.evaluate((steps) => {
     for (const step of steps) {
       try {

@@ -2,15 +2,18 @@
 // another; every vector of a run has addresses of its own, so a request says which vector made it.
 
 import { choice, gate } from "../../gate/support/shop.mjs";
-import { FALLBACK, GLUE, GUARD, STRICT, WASM } from "../../gate/support/guard.mjs";
+import { FALLBACK, GLUE, GUARD, LATE, STRICT, WASM } from "../../gate/support/guard.mjs";
 import { CODE } from "./code.mjs";
 import { MARKUP } from "./markup.mjs";
 
 const SHOP = ".shop.example";
 const TRACKER = "connect.facebook.net";
 
+/** `auto` with `zgoda-strict.js`, which watches more. */
+export const FULL = "auto, full guard";
+
 /** What a site owner may write; `none` is the page without us, which shows that a vector is one. */
-export const STRENGTHS = ["none", "marked", "auto", "barrier", "capture", "strict"];
+export const STRENGTHS = ["none", "marked", "auto", FULL, "barrier", "capture", "strict"];
 
 /** Where a vector stands or runs, with the vectors that can. */
 export const PLACEMENTS = {
@@ -30,9 +33,9 @@ for (const [name, placement] of Object.entries(FIREFOX)) {
   PLACEMENTS[name] = { title: `${title}, in Firefox`, vectors: vectors.filter(([, , how]) => !how?.connects) };
 }
 
-/** Vectors that `document.write` needs, or only a parser makes, do not exist once the page has been parsed. */
-const exists = (placement, { parsing, parsed } = {}) =>
-  !["later", "nested", "markup"].includes(placement) || !(parsing || parsed);
+/** Vectors that `document.write` needs, only a parser makes, or a browser has one of for a page, do not exist once it has been parsed. */
+const exists = (placement, { parsing, parsed, single } = {}) =>
+  !["later", "nested", "markup"].includes(placement) || !(parsing || parsed || single);
 
 /** Number and name of every vector of a placement. */
 export const vectorsOf = (placement) =>
@@ -42,8 +45,8 @@ export const vectorsOf = (placement) =>
 
 const fill = (text, id) =>
   text
-    .replace(/@@(probe\.\w+|frame\.html)/g, `${TRACKER}/${id}/$1`)
-    .replace(/@(probe\.\w+|frame\.html)/g, `https://${TRACKER}/${id}/$1`)
+    .replace(/@@(probe\.\w+|frame\.html|pay)/g, `${TRACKER}/${id}/$1`)
+    .replace(/@(probe\.\w+|frame\.html|pay)/g, `https://${TRACKER}/${id}/$1`)
     .replaceAll("~", id);
 
 const POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:";
@@ -51,9 +54,9 @@ const POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:";
 /** The lines an owner puts first into the head. */
 export const tag = (strength) => {
   if (strength == "none") return "";
-  const isStrict = !["marked", "auto"].includes(strength);
-  const script = `<script src="/zgoda/${isStrict ? "zgoda-strict" : "zgoda"}.js" data-site="shop" data-strength="${strength}"></script>`;
-  return isStrict ? `${script}<meta http-equiv="Content-Security-Policy" content="${POLICY}"><!-- -->` : script;
+  const isFull = !["marked", "auto"].includes(strength);
+  const script = `<script src="/zgoda/${isFull ? "zgoda-strict" : "zgoda"}.js" data-site="shop" data-strength="${strength.split(",")[0]}"></script>`;
+  return isFull && strength != FULL ? `${script}<meta http-equiv="Content-Security-Policy" content="${POLICY}"><!-- -->` : script;
 };
 
 /** Local storage of a visitor in this state. */
@@ -72,7 +75,7 @@ const PROBE = `{
 
 const GIF = Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64");
 const TYPES = { js: "text/javascript", css: "text/css", gif: "image/gif", html: "text/html", wasm: "application/wasm", woff2: "font/woff2", json: "application/json" };
-const WORKER = `fetch(location.hash.slice(1), { mode: "no-cors" })`;
+const WORKER = `fetch(location.hash.slice(1) || location.search.slice(1), { mode: "no-cors" })`;
 
 const send = (response, path, body) => {
   response.writeHead(body == null ? 404 : 200, {
@@ -90,7 +93,7 @@ const track = (request, response) => {
 };
 
 const FILES = { "/zgoda/zgoda.js": GUARD, "/zgoda/zgoda-strict.js": STRICT, "/zgoda/engine.js": GLUE, "/zgoda/engine_bg.wasm": WASM };
-Object.assign(FILES, { "/zgoda/fallback.js": FALLBACK, "/worker.js": WORKER, "/x.js": "", "/x.gif": GIF, "/zgoda/sites/shop.json": "{}" });
+Object.assign(FILES, { "/zgoda/fallback.js": FALLBACK, "/zgoda/late.js": LATE, "/worker.js": WORKER, "/x.js": "", "/x.gif": GIF, "/zgoda/sites/shop.json": "{}" });
 
 /** The vector's code as the site's own file runs it, or marks it. */
 const script = ({ id, strength }) =>
@@ -98,11 +101,11 @@ const script = ({ id, strength }) =>
     ? `<script type="text/plain" data-category="marketing" data-src="/code/${id}.js"></script>`
     : `<script src="/code/${id}.js"></script>`;
 
-const LOADS = /<(script|img|source|input|image|feImage|video|audio|link|iframe|object|embed)\b([^>]*)/gi;
+const LOADS = /<(script|img|source|input|image|feImage|video|audio|track|link|iframe|object|embed)\b([^>]*)/gi;
 
 /** A tag as an owner marks it: its addresses are data, and a script has a type nobody runs. What has no such form is wrapped. */
 const mark = (text) => {
-  if (/<style|style=|background=|javascript:|onerror/.test(text)) return `<template data-category="marketing">${text}</template>`;
+  if (/<style|style=|background=|mask=|javascript:|onerror|importmap|attributeName/.test(text)) return `<template data-category="marketing">${text}</template>`;
   return text.replace(LOADS, (_, name, rest) => {
     const isScript = name.toLowerCase() == "script";
     const inert = rest.replace(/\s(src|srcset|href|data|poster|srcdoc|xlink:href|imagesrcset)=/gi, " data-$1=");

@@ -7,17 +7,25 @@ import { fileURLToPath } from "node:url";
 const folder = fileURLToPath(new URL("../../../www/", import.meta.url));
 
 const TABLE = [
-  "ga4,a,googletagmanager.com/gtag/js google-analytics.com gtag(",
-  "gtm,a,googletagmanager.com",
-  "google-ads,m,googletagmanager.com/gtag/js?id=AW- googleads.g.doubleclick.net",
-  "meta-pixel,m,connect.facebook.net facebook.com/tr fbq(",
-  "hotjar,a,hotjar.com hotjar.io _hjSettings",
-  "clarity,a,clarity.ms clarity(",
-  "tiktok,m,analytics.tiktok.com TiktokAnalyticsObject",
-  "linkedin,m,snap.licdn.com px.ads.linkedin.com _linkedin_partner_id lintrk(",
-  "youtube,s,youtube.com youtube-nocookie.com",
-  "cdn,n,cdn.example",
-].join(";");
+  ["cdn,cdn.example"],
+  // The shops' config puts it into another category.
+  ["own-matomo,matomo.example"],
+  [
+    "ga4,googletagmanager.com/gtag/js google-analytics.com gtag(",
+    "gtm,googletagmanager.com",
+    "hotjar.com hotjar.io _hjSettings",
+    "clarity.ms clarity(",
+  ],
+  [
+    "google-ads,googletagmanager.com/gtag/js?id=AW- googleads.g.doubleclick.net",
+    "meta-pixel,connect.facebook.net facebook.com/tr fbq(",
+    "tiktok,analytics.tiktok.com TiktokAnalyticsObject",
+    "linkedin,snap.licdn.com px.ads.linkedin.com _linkedin_partner_id lintrk(",
+  ],
+  ["youtube.com youtube-nocookie.com"],
+]
+  .map((group) => group.join(";"))
+  .join("|");
 
 /** What stands in for the engine's glue: it keeps the bridge and the commands, and answers with the command's name. */
 export const GLUE = `
@@ -50,11 +58,12 @@ const fill = (text) =>
     .replace("%SRI_GLUE%", sri(GLUE))
     .replace("%SRI_WASM%", sri(WASM));
 
-const ENTRIES = ["guard/index.js", "guard/strict.js", "fallback.js", "leaks.js", "adapters/shopify.js", "adapters/wordpress.js"];
-const [bare, strict, fallback, leaks, shopify, wordpress] = await Promise.all(ENTRIES.map(bundle));
+const ENTRIES = ["guard/index.js", "guard/strict.js", "fallback.js", "leaks.js", "late.js", "adapters/shopify.js", "adapters/wordpress.js"];
+const [bare, strict, fallback, leaks, late, shopify, wordpress] = await Promise.all(ENTRIES.map(bundle));
 
 export const FALLBACK = fallback;
 export const LEAKS = leaks;
+export const LATE = late;
 export const SHOPIFY = shopify;
 export const WORDPRESS = wordpress;
 

@@ -2,7 +2,7 @@
 
 import { launch } from "../../e2e/support/browser.mjs";
 import { startStub } from "../../stub/server.mjs";
-import { FALLBACK, GLUE, GUARD, WASM } from "./guard.mjs";
+import { FALLBACK, GLUE, GUARD, LATE, WASM } from "./guard.mjs";
 
 const HOST = "shop.example";
 
@@ -70,8 +70,8 @@ export const verdict = (granted, more = {}) => {
 export const html = ({ tag = TAG, before = "", head = "", body = "", lang = "en" }) =>
   `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>Shop</title>${before}${tag}${head}</head><body><h1>Shop</h1>${body}</body></html>`;
 
-/** Starts stub and browser. */
-export const openShop = async () => {
+/** Starts stub and browser. `flags` are more of the browser's own. */
+export const openShop = async ({ flags = [] } = {}) => {
   const files = new Map();
   const headers = new Map();
   const serve = (request, response, sent) => {
@@ -83,7 +83,7 @@ export const openShop = async () => {
     response.end(body ?? "");
   };
   const stub = await startStub({ sites: new Map([[HOST, serve], [DEVELOPMENT, serve]]) });
-  const browser = await launch(stub.port);
+  const browser = await launch(stub.port, { flags });
   const reset = async () => {
     for (const context of browser.contexts()) await context.close();
     // Closing a page may send a vendor's last beacon.
@@ -95,6 +95,7 @@ export const openShop = async () => {
     files.set("/zgoda/engine.js", GLUE);
     files.set("/zgoda/engine_bg.wasm", WASM);
     files.set("/zgoda/fallback.js", FALLBACK);
+    files.set("/zgoda/late.js", LATE);
     files.set("/zgoda/sites/shop.json", JSON.stringify(CONFIG));
     files.set("/x.gif", "");
   };
@@ -106,10 +107,10 @@ export const openShop = async () => {
     headers,
     reset,
     /** Opens a page in a fresh profile, with `stored` in local storage and `init` run before everything. */
-    async visit(page, { stored = {}, init, path = "/", response = {}, context, host = HOST } = {}) {
+    async visit(page, { stored = {}, init, path = "/", response = {}, context, host = HOST, javaScriptEnabled = true } = {}) {
       files.set(path, typeof page == "string" ? page : html(page));
       headers.set(path, response);
-      const owner = context ?? (await browser.newContext({ ignoreHTTPSErrors: true }));
+      const owner = context ?? (await browser.newContext({ ignoreHTTPSErrors: true, javaScriptEnabled }));
       const tab = await owner.newPage();
       tab.errors = [];
       tab.thrown = [];

@@ -36,12 +36,13 @@ fn table(machine: &Machine) -> Result<String> {
     Ok(printed.trim_end().to_owned())
 }
 
-/// What is loaded only where it is needed: `fallback.js` and `leaks.js` where something is wrong, `own.js` in the settings; and what
+/// What is loaded when the page stands (`late.js`), or only where it is needed: `fallback.js` and `leaks.js` where something is wrong, `own.js` in the settings; and what
 /// owners may add: `attention.js`.
 pub(super) fn occasional(machine: &Machine, out: &Path) -> Result<()> {
     for (entry, name) in [
         ("attention.js", "attention.js"),
         ("fallback.js", "fallback.js"),
+        ("late.js", "late.js"),
         ("leaks.js", "leaks.js"),
         ("own/index.js", "own.js"),
     ] {

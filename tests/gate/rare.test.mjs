@@ -1,0 +1,137 @@
+// Ways to a tracker that no request of their own tells of, or that a whole page has only one of (requirement B1); and that a site's own
+// use of the same, and what a visitor does by a click, is as it was.
+
+import assert from "node:assert/strict";
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { after, before, beforeEach, test } from "node:test";
+import { STRICT } from "./support/guard.mjs";
+import { apply, openShop, settle, until, verdict } from "./support/shop.mjs";
+
+const ALL = ["analytics", "marketing", "social"];
+const POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:";
+const FULL = '<script src="/zgoda/zgoda-strict.js" data-site="shop" data-strength="auto"></script>';
+const BARRIER = `<script src="/zgoda/zgoda-strict.js" data-site="shop" data-strength="barrier"></script><meta http-equiv="Content-Security-Policy" content="${POLICY}"><!-- -->`;
+
+let shop;
+let udp;
+let packets;
+before(async () => {
+  shop = await openShop({ flags: ["--enable-quic", "--webrtc-ip-handling-policy=default_public_interface_only"] });
+  udp = createSocket("udp4");
+  udp.on("message", (message) => packets.push(message));
+  // Where QUIC looks for every host there is.
+  udp.bind(shop.stub.port, "0.0.0.0");
+  await once(udp, "listening");
+});
+after(async () => {
+  udp.close();
+  await shop.close();
+});
+beforeEach(async () => {
+  await shop.reset();
+  shop.files.set("/zgoda/zgoda-strict.js", STRICT);
+  packets = [];
+});
+
+/** Calls over UDP, to the tracker's host. */
+const CALLS = {
+  WebTransport: `new WebTransport("https://connect.facebook.net/x").ready.catch(() => {})`,
+  "STUN server": `const peer = new RTCPeerConnection({ iceServers: [{ urls: "stun:connect.facebook.net:PORT" }] });
+    peer.createDataChannel("x"); peer.createOffer().then((offer) => peer.setLocalDescription(offer))`,
+  "STUN server, set later": `const peer = new RTCPeerConnection(); peer.setConfiguration({ iceServers: [{ urls: "stun:connect.facebook.net:PORT" }] });
+    peer.createDataChannel("x"); peer.createOffer().then((offer) => peer.setLocalDescription(offer))`,
+};
+
+for (const [name, code] of Object.entries(CALLS)) {
+  test(`${name}: held by the full guard, and it leaves without it`, async () => {
+    const call = (tab) => tab.evaluate(`{ ${code.replace("PORT", udp.address().port)} }`);
+    const bare = await shop.visit({ tag: "" });
+    await call(bare);
+    await until(() => packets.length, "a packet");
+    await bare.close();
+    const tab = await shop.visit({ tag: FULL });
+    await settle(tab);
+    packets = [];
+    await call(tab);
+    await settle(tab, 1000);
+    assert.equal(packets.length, 0);
+    assert.deepEqual(tab.thrown, []);
+  });
+}
+
+for (const [name, tag] of Object.entries({ "zgoda.js": undefined, "zgoda-strict.js": FULL })) {
+  test(`${name}: import maps and speculation rules that name a tracker are held, others are not, and they work once granted`, async () => {
+    shop.files.set("/own.js", "window.own = true");
+    const rules = `{"prefetch": [{"urls": ["https://www.youtube.com/x"]}]}`;
+    const tab = await shop.visit({
+      tag,
+      head: `<script type="importmap">{"imports": {"own": "/own.js"}}</script><script type="importmap">{"imports": {"theirs": "https://connect.facebook.net/x.js"}}</script>
+        <script type="speculationrules">${rules}</script>`,
+    });
+    await tab.evaluate((text) => {
+      const script = Object.assign(document.createElement("script"), { type: "speculationrules", textContent: text });
+      document.head.append(script);
+      return import("own");
+    }, rules);
+    const types = () => tab.evaluate(() => [...document.querySelectorAll("script:not([src])")].map(({ type }) => type));
+    assert.deepEqual(await types(), ["importmap", "text/plain", "text/plain", "text/plain"]);
+    assert.equal(await tab.evaluate(() => window.own), true);
+    assert.equal(await tab.evaluate(() => import("theirs").catch(() => "unknown")), "unknown");
+    await apply(tab, verdict(ALL));
+    await until(async () => (await types()).join() == "importmap,importmap,speculationrules,speculationrules", "their types");
+    assert.deepEqual(tab.thrown, []);
+  });
+
+  test(`${name}: the site's own use of rare calls is as it was`, async () => {
+    shop.files.set("/worklet.js", "registerProcessor('own', class extends AudioWorkletProcessor { process() { return false } })");
+    const tab = await shop.visit({ tag, body: "<iframe name=inner></iframe>" });
+    const seen = await tab.evaluate(async () => {
+      const context = new OfflineAudioContext(1, 1, 8000);
+      await context.audioWorklet.addModule("/worklet.js");
+      const cache = await caches.open("own");
+      await cache.add("/x.gif");
+      await cache.addAll(["/x.gif"]);
+      const peer = new RTCPeerConnection({ iceServers: [{ urls: "stun:stun.shop.example" }] });
+      const text = await (await fetch(URL.createObjectURL(new Blob(["own"])))).text();
+      const frames = document.body.animate([{ opacity: 0 }, { opacity: 1 }], 10).effect.getKeyframes().length;
+      window.open("/x.gif", "inner");
+      return {
+        node: new AudioWorkletNode(context, "own") instanceof AudioNode,
+        cached: (await cache.keys()).length,
+        servers: peer.getConfiguration().iceServers.length,
+        audio: [new Audio("/x.gif").src, new Audio() instanceof Audio, HTMLAudioElement.prototype.constructor == HTMLAudioElement],
+        text,
+        frames,
+      };
+    });
+    const { audio, ...rest } = seen;
+    assert.deepEqual(rest, { node: true, cached: 1, servers: 1, text: "own", frames: 2 });
+    assert.deepEqual(audio, ["https://shop.example/x.gif", true, true]);
+    await until(() => shop.stub.requests.some(({ path, dest }) => path == "/x.gif" && dest == "iframe"), "the frame");
+    assert.deepEqual(tab.thrown, []);
+  });
+
+  test(`${name}: where a visitor goes by a click is theirs: a share button opens the network's page`, async () => {
+    const address = "https://www.facebook.com/sharer/sharer.php?u=x";
+    const tab = await shop.visit({ tag, body: `<button onclick="window.open('${address}')">Share</button><a target=_blank href="${address}">Share</a>` });
+    for (const control of ["button", "a"]) {
+      const [popup] = await Promise.all([tab.waitForEvent("popup"), tab.click(control)]);
+      await popup.waitForURL(address);
+      await popup.close();
+    }
+    assert.deepEqual(tab.thrown, []);
+  });
+}
+
+test("without JavaScript the barrier's policy stays: what a noscript holds is not fetched; without us it is (A1)", async () => {
+  const body = '<noscript><img src="https://www.facebook.com/tr?noscript=1"></noscript><img src="/x.gif">';
+  for (const [tag, count] of [["", 1], [BARRIER, 0]]) {
+    await shop.reset();
+    shop.files.set("/zgoda/zgoda-strict.js", STRICT);
+    const tab = await shop.visit({ tag, body }, { javaScriptEnabled: false });
+    await settle(tab);
+    assert.equal(shop.stub.to("www.facebook.com").length, count);
+    assert.equal(shop.stub.requests.filter(({ path }) => path == "/x.gif").length, 1);
+  }
+});

@@ -1,0 +1,84 @@
+// What can wait until the page has loaded: the small button that opens the settings again on every page (requirement A6); a look for
+// marks that mean nothing, for what was fetched although it is held, for records that still wait, and for a config that has changed. The guard runs it
+// when the HTML has been parsed.
+
+(() => {
+  const members = { ...Reflect.get(Document.prototype, 'currentScript', document) };
+  const { blocked, command, gate, held, key, onVerdict, readConfig, report, revision, run, snapshot, want } = members;
+  const page = (name) => Reflect.get(Document.prototype, name, document);
+
+  const CSS = `:host([hidden]){display:none}
+button{position:fixed;bottom:1rem;z-index:2147483646;width:2.75rem;height:2.75rem;border:1px solid;border-radius:50%;padding:.7rem;color-scheme:light dark;background:Canvas;color:CanvasText;cursor:pointer}
+button::before{content:"";display:block;height:100%;background:currentColor;clip-path:polygon(50% 0,95% 16%,90% 60%,50% 100%,10% 60%,5% 16%)}
+@media print{button{display:none}}`;
+
+  let host;
+
+  const make = ({ label, lang, side }) => {
+    host = page('createElement').call(document, 'div');
+    host.dataset.zgoda = 'settings';
+    host.dataset.zgodaReopen = '';
+    const root = host.attachShadow({ mode: 'open' });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`${CSS}button{inset-inline-${side == 'end' ? 'end' : 'start'}:1rem}`);
+    root.adoptedStyleSheets = [sheet];
+    const button = page('createElement').call(document, 'button');
+    button.title = label;
+    button.lang = lang;
+    button.setAttribute('aria-label', label);
+    root.append(button);
+    page('body').append(host);
+  };
+
+  /** Draws the button as the config says; until the engine has said whether it is wanted, it is for those who have decided. */
+  const draw = (isWanted) => {
+    const { reopen } = gate() || {};
+    if (reopen && !host) make(reopen);
+    if (host) host.hidden = !(reopen && (isWanted ?? snapshot()));
+  };
+
+  const named = new Set();
+
+  /** Names every category that is held and that the config does not know, once it is known what it knows. */
+  const check = () => {
+    if (!gate()) return;
+    const ids = ['necessary', '*', ...gate().locked, ...Object.keys(snapshot()?.categories || {})];
+    for (const { c } of held.values()) {
+      if (!c || ids.includes(c) || named.has(c)) continue;
+      named.add(c);
+      report('unknown-category', `"${c}" stays held: the config's categories are ${ids.filter((id) => id != '*').join(', ')}`);
+    }
+  };
+
+  onVerdict((isWanted) => {
+    draw(isWanted);
+    check();
+  });
+
+  /** Says to the owner what was fetched although it is held. */
+  const tellLeaks = () => {
+    const fetched = performance.getEntriesByType('resource');
+    if (fetched.some(({ name }) => blocked(name))) run('leaks.js', { ...members, fetched }).catch(() => {});
+  };
+
+  /** Records that still wait, and a config that may have changed: neither is urgent. */
+  const lookAgain = async () => {
+    const waits = `${key}.outbox.`;
+    if (Object.keys(localStorage).some((name) => name.startsWith(waits))) command('flush');
+    const decided = snapshot();
+    if (!decided || revision) return;
+    const session = `${key}.seen`;
+    if (sessionStorage.getItem(session)) return;
+    sessionStorage.setItem(session, 1);
+    if ((JSON.parse(await readConfig('no-cache')).revision || 1) != decided.revision) want();
+  };
+
+  const look = () => {
+    check();
+    tellLeaks();
+    // A page without storage or network stays as it is.
+    lookAgain().catch(() => {});
+  };
+  const soon = () => (window.requestIdleCallback || setTimeout)(look);
+  page('readyState') == 'complete' ? soon() : addEventListener('load', soon);
+})();

@@ -141,3 +141,31 @@ test("C6 A46: without a reload the denials are sent, storage is cleared, the fra
   assert.equal(newer.previous, older.record_id);
   await visitor.close();
 });
+
+test("A42: databases and caches with a declared name are deleted, whatever else there is stays", async () => {
+  const still = siteConfig("sklep", "sklep.example");
+  const names = [{ name: "mark_db_*", kind: "indexeddb", days: 30 }, { name: "mark-cache*", kind: "cache", days: 30 }];
+  const declared = names.map((entry) => ({ ...entry, purpose: { pl: "Licznik", en: "Counter" } }));
+  const services = still.services.map((service) => ({ ...service, reload: false, ...(service.id == "marks" && { cookies: declared }) }));
+  await stage.reconfigure({ revision: 3, services });
+  const visitor = await accepted();
+  const there = () =>
+    visitor.page.evaluate(async () => ({
+      databases: (await indexedDB.databases()).map(({ name }) => name).sort(),
+      caches: (await caches.keys()).sort(),
+    }));
+  await visitor.page.evaluate(async () => {
+    const open = (name) =>
+      new Promise((resolve, reject) => {
+        const request = indexedDB.open(name);
+        request.onerror = reject;
+        request.onsuccess = () => resolve(request.result.close());
+      });
+    for (const name of ["mark_db_1", "mark_db_2", "basket"]) await open(name);
+    for (const name of ["mark-cache-1", "pictures"]) await caches.open(name);
+  });
+  assert.deepEqual(await there(), { databases: ["basket", "mark_db_1", "mark_db_2"], caches: ["mark-cache-1", "pictures"] });
+  await visitor.page.click("#withdraw");
+  await eventually(async () => JSON.stringify(await there()) === '{"databases":["basket"],"caches":["pictures"]}');
+  await visitor.close();
+});

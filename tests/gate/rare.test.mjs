@@ -124,6 +124,19 @@ for (const [name, tag] of Object.entries({ "zgoda.js": undefined, "zgoda-strict.
   });
 }
 
+test("a window that nobody clicked for is not opened for a tracker by the full guard; without it, it is", async () => {
+  const address = "https://www.facebook.com/tr?popup";
+  shop.files.set("/open.js", `open("${address}"); open("/x.gif")`);
+  for (const [tag, isOpened] of [["", true], [FULL, false]]) {
+    shop.stub.clear();
+    const tab = await shop.visit({ tag, body: '<script src="/open.js"></script>' });
+    await until(() => shop.stub.requests.some(({ path, dest }) => path == "/x.gif" && dest == "document"), "the page's own window");
+    await settle(tab);
+    assert.equal(shop.stub.to("www.facebook.com").length > 0, isOpened);
+    await tab.context().close();
+  }
+});
+
 test("without JavaScript the barrier's policy stays: what a noscript holds is not fetched; without us it is (A1)", async () => {
   const body = '<noscript><img src="https://www.facebook.com/tr?noscript=1"></noscript><img src="/x.gif">';
   for (const [tag, count] of [["", 1], [BARRIER, 0]]) {

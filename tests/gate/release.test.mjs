@@ -155,6 +155,26 @@ test("withdrawal: frames go back, later requests stop, and granting again works"
   assert.deepEqual(await tab.evaluate(() => seen), [held, ["release", "f"], held, ["release", "f"]]);
 });
 
+test("granted twice, a script runs once; granted, withdrawn and granted again, what ran stays as it was and what still waited runs", async () => {
+  shop.files.set("/slow.js", (_, response) => setTimeout(() => response.writeHead(200, { "content-type": "text/javascript" }).end('(window.__ran ||= []).push("slow")'), 700));
+  const marks = 'type="text/plain" data-category="marketing" data-service="meta-pixel"';
+  const inline = (name) => `<script ${marks}>(window.__ran ||= []).push("${name}")</script>`;
+  const tab = await shop.visit({ body: `${inline("first")}<script ${marks} data-src="/slow.js"></script>${inline("after")}` });
+  await apply(tab, verdict(["marketing"]));
+  await apply(tab, verdict(["marketing"]));
+  await until(async () => (await ran(tab)).length, "the first");
+  // The last one waits for the slow one: taken back before its turn, it does not run.
+  await apply(tab, verdict([]));
+  await until(async () => (await ran(tab)).includes("slow"), "what was on its way");
+  await settle(tab, 300);
+  assert.deepEqual(await ran(tab), ["first", "slow"]);
+  await apply(tab, verdict(["marketing"]));
+  await until(async () => (await ran(tab)).includes("after"), "the last");
+  await apply(tab, verdict(["marketing"]));
+  await settle(tab, 300);
+  assert.deepEqual(await ran(tab), ["first", "slow", "after"]);
+});
+
 test("a frame may be shown once, without a verdict", async () => {
   const frame = (id) => `<iframe id="${id}" data-category="social" data-src="https://www.youtube.com/embed/${id}"></iframe>`;
   const tab = await shop.visit({ body: frame("one") + frame("two") });

@@ -149,7 +149,14 @@ impl Document {
             if let Some((whose, evidence)) = css_address(&text, &rules, &self.base) {
                 self.find(place, &tag.name, whose, &evidence, What::Left(Left::Css));
             }
-        } else if let Some((whose, evidence)) = rules.find_inline(&text) {
+            return;
+        }
+        let found = if tag.lists_addresses() {
+            rules.find_in(&text, |_| true)
+        } else {
+            rules.find_inline(&text)
+        };
+        if let Some((whose, evidence)) = found {
             self.hold(&tag, at, whose);
             self.find(place, &tag.name, whose, &evidence, What::Held);
         }

@@ -8,11 +8,11 @@ use crate::inline::has_word;
 use crate::rules::{Match, Rules};
 
 /// Every element that may have to be held, what tells of them, and what only CSS can fetch.
-pub(crate) const SELECTOR: &str = "script,iframe,embed,object,img,image,use,link,source,video,audio,track,input,template,\
-                                   base,style,noscript,frame,[style]";
+pub(crate) const SELECTOR: &str = "script,iframe,embed,object,img,image,use,feimage,set,animate,link,source,video,audio,track,input,\
+                                   template,meta,base,style,noscript,frame,[style]";
 
-/// Attributes that fetch something, as the guard gives them back …
-const ADDRESSES: [&str; 7] = [
+/// Attributes that fetch something, as the guard gives them back; the last ones are of SVG's animations, and of a refresh …
+const ADDRESSES: [&str; 10] = [
     "src",
     "srcset",
     "href",
@@ -20,6 +20,9 @@ const ADDRESSES: [&str; 7] = [
     "poster",
     "srcdoc",
     "xlink:href",
+    "to",
+    "values",
+    "content",
 ];
 
 /// … and one that is only a hint: nobody misses it.
@@ -117,9 +120,15 @@ impl Tag {
         self.name != "script"
             || kind.is_empty()
             || kind == "module"
+            || self.lists_addresses()
             || ["javascript", "ecmascript", "jscript", "livescript"]
                 .into_iter()
                 .any(is_script)
+    }
+
+    /// Whether its text is nothing but addresses: an import map, or rules for what to load in advance.
+    pub(crate) fn lists_addresses(&self) -> bool {
+        self.name == "script" && matches!(self.kind().as_str(), "importmap" | "speculationrules")
     }
 
     /// The path it is loaded from.
@@ -147,7 +156,13 @@ impl Tag {
 
     /// Addresses that fetch something, with the names of their attributes.
     pub(crate) fn addresses(&self) -> impl Iterator<Item = &Attribute> {
-        let fetches = self.name != "link" || self.is_fetching_link();
+        let fetches = match self.name.as_str() {
+            "link" => self.is_fetching_link(),
+            "meta" => self
+                .get("http-equiv")
+                .is_some_and(|what| what.trim().eq_ignore_ascii_case("refresh")),
+            _ => true,
+        };
         let is_address = move |name: &str| {
             fetches && (ADDRESSES.contains(&name) || (self.name == "link" && name == HINT))
         };
@@ -218,7 +233,7 @@ impl Tag {
                 let named = candidates.find_map(|one| rules.find(one.trim_matches(','), base));
                 named.or_else(|| Some(rules.find_in(value, |_| true)?.0))
             }
-            "srcdoc" => Some(rules.find_in(value, |_| true)?.0),
+            "srcdoc" | "values" | "content" => Some(rules.find_in(value, |_| true)?.0),
             _ if self.only_connects() => rules.find_host(value, base),
             _ => rules.find(value, base),
         }

@@ -134,8 +134,6 @@ export const CODE = [
   ["shared worker", `new SharedWorker(URL.createObjectURL(new Blob(['fetch("@probe.gif", { mode: "no-cors" })'])))`],
   ["shared worker of the site's own file", `new SharedWorker("/worker.js#@probe.gif")`],
   ["service worker of the site's own file", `navigator.serviceWorker.register("/worker.js?@probe.gif")`],
-  // Later code is run by the browser's driver, and what that runs counts as a visitor's click.
-  ["window.open, without a click", `open("@frame.html")`, { single: true }],
   ["WebSocketStream", `new WebSocketStream("wss://~.connect.facebook.net/probe").opened.catch(() => {})`, { connects: true }],
   ["payment method", `new PaymentRequest([{ supportedMethods: "@pay" }], { total: { label: "x", amount: { currency: "EUR", value: "1" } } }).canMakePayment()`],
 ];

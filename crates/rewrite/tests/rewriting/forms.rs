@@ -57,6 +57,48 @@ fn of_two_services_with_one_call_the_closer_word_says_which() {
 }
 
 #[test]
+fn animations_refreshes_and_lists_of_addresses_are_held_and_others_like_them_are_not() {
+    let at = "https://static.hotjar.com/x";
+    for (live, inert) in [
+        (
+            format!("<set attributeName=href to={at} />"),
+            format!("attributeName=href data-to={at} />"),
+        ),
+        (
+            format!("<animate attributeName=href values='/a.gif;{at}' />"),
+            format!("data-values='/a.gif;{at}' />"),
+        ),
+        (
+            format!("<filter><feImage href={at} /></filter>"),
+            format!("data-href={at} /></filter>"),
+        ),
+        (
+            format!("<meta http-equiv=Refresh content='0;url={at}'>"),
+            format!("http-equiv=Refresh data-content='0;url={at}'>"),
+        ),
+        (
+            format!("<script type=importmap>{{\"imports\": {{\"a\": \"{at}\"}}}}</script>"),
+            String::from("data-type=importmap>"),
+        ),
+        (
+            format!("<script type=speculationrules>{{\"prefetch\": [\"{at}\"]}}</script>"),
+            String::from("data-type=speculationrules>"),
+        ),
+    ] {
+        let out = alone(&live);
+        assert!(out.contains(&inert), "{out}");
+        assert!(out.contains("data-service=\"hotjar\""), "{out}");
+    }
+    for own in [
+        format!("<meta property=og:image content={at}>"),
+        "<script type=importmap>{\"imports\": {\"a\": \"/a.js\"}}</script>".to_owned(),
+        "<set attributeName=x to=3 />".to_owned(),
+    ] {
+        assert_eq!(alone(&own), own);
+    }
+}
+
+#[test]
 fn every_element_that_fetches_loses_its_address() {
     let pixel = "https://www.facebook.com/tr?id=1&amp;ev=PageView";
     for (live, inert) in [

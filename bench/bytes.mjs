@@ -1,5 +1,6 @@
-// What each way to a tracker costs in the tag: its watch is taken out, the guard bundled anew, and the difference printed: bytes of
-// the minified text, and after brotli 11. What watches share is counted for none of them, and a text that happens to compress better
+// What the tag's parts cost, and what each way to a tracker does. A part costs what the tag grows by when it is added to those before
+// it: bytes of the minified text, and after brotli 11. Of a way, its watch is taken out, the guard bundled anew, and the difference printed.
+// What watches share is counted for none of them, and a text that happens to compress better
 // with a line than without it is no rarity: brotli's figures are good to some fifty bytes.
 //
 //     node bench/bytes.mjs
@@ -11,9 +12,11 @@ import { brotliCompressSync, constants } from "node:zlib";
 import { build } from "../tests/node_modules/esbuild/lib/main.js";
 
 const GUARD = fileURLToPath(new URL("../www/guard/", import.meta.url));
-const WATCH = /^  patch\((?:.*\);|[^]*?^  \}?\)?\);)$/gm;
+const WATCH = /^  patch\((?:.*\);|[^]*?^  [})].*\);)$/gm;
 
 const ENTRIES = { "zgoda.js": ["index.js", "patches.js"], "zgoda-strict.js": ["strict.js", "sinks.js"] };
+
+const packed = (text) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 
 /** Sizes, minified and after brotli, of a bundle of `entry` in which `file` reads `text`. */
 async function size(entry, file, text) {
@@ -27,13 +30,43 @@ async function size(entry, file, text) {
     plugins: [{ name: "one", setup: (all) => all.onLoad({ filter: new RegExp(`/guard/${file}$`) }, () => ({ contents: text, loader: "js" })) }],
   });
   const { contents } = outputFiles[0];
-  return [contents.length, brotliCompressSync(contents, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length];
+  return [contents.length, packed(contents)];
 }
+
+/** Names, and sizes by which each adds to those before it, of the parts of a bundle of `entry`. */
+async function parts(entry) {
+  const mark = ({ path }) => ({ contents: `/*! ${path.slice(GUARD.length)} */\n${readFileSync(path, "utf8")}`, loader: "js" });
+  const { outputFiles } = await build({
+    entryPoints: [GUARD + entry],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "iife",
+    target: "es2020",
+    legalComments: "inline",
+    plugins: [{ name: "marks", setup: (all) => all.onLoad({ filter: /\/guard\/\w+\.js$/ }, mark) }],
+  });
+  const [start, ...texts] = outputFiles[0].text.split(/\/\*! ?(\S+) ?\*\/\n?/);
+  const found = [];
+  let sum = start;
+  for (let at = 0; at < texts.length; at += 2) {
+    const before = packed(sum);
+    sum += texts[at + 1];
+    found.push([texts[at + 1].length, packed(sum) - before, texts[at]]);
+  }
+  return found.sort(([, a], [, b]) => b - a);
+}
+
+const print = (rows) => {
+  for (const [minified, brotli, name] of rows) console.log(`${String(minified).padStart(6)}${String(brotli).padStart(6)}  ${name}`);
+};
 
 for (const [tag, [entry, file]] of Object.entries(ENTRIES)) {
   const text = readFileSync(GUARD + file, "utf8");
   const whole = await size(entry, file, text);
-  console.log(`\n${tag}: ${whole.join(" and ")} bytes (minified, brotli) without the table of hosts; of these`);
+  console.log(`\n${tag}: ${whole.join(" and ")} bytes (minified, brotli) without the table of hosts; by part`);
+  print(await parts(entry));
+  console.log("of these, by what is watched");
   const costs = [];
   for (const [watch] of text.matchAll(WATCH)) {
     const name = watch.replace(/\s+/g, " ").trim().slice(6, 96);
@@ -41,5 +74,5 @@ for (const [tag, [entry, file]] of Object.entries(ENTRIES)) {
     costs.push([...whole.map((bytes, at) => bytes - without[at]), name]);
   }
   costs.sort(([a], [b]) => b - a);
-  for (const [minified, brotli, name] of costs) console.log(`${String(minified).padStart(6)}${String(brotli).padStart(6)}  ${name}`);
+  print(costs);
 }

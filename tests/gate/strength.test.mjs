@@ -1,6 +1,7 @@
 // The strengths of `zgoda-strict.js`: what they hold is in docs/BLOCKING.md; here, that the page is whole afterwards (A1, A4, A5).
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { after, before, beforeEach, test } from "node:test";
 import { STRICT } from "./support/guard.mjs";
 import { apply, choice, gate, openShop, ran, settle, until, verdict } from "./support/shop.mjs";
@@ -127,3 +128,25 @@ test("strict: what somebody has typed is not lost to the reload", async () => {
   await tab.reload();
   await until(trackers, "the tracker on the next page");
 });
+
+for (const strength of ["barrier", "capture", "strict"]) {
+  test(`${strength}, inlined, under the site's own policy with the guard's hash: the page is whole, nothing of the tracker is requested, and it runs once granted`, async () => {
+    const hash = createHash("sha256").update(STRICT).digest("base64");
+    const site = `script-src 'self' 'sha256-${hash}' 'wasm-unsafe-eval' https://static.hotjar.com`;
+    const script = `<script data-site="shop" data-base="/zgoda/" data-strength="${strength}">${STRICT}</script>`;
+    shop.files.set("/own.js", '(window.__ran ||= []).push("own")');
+    const tag = `${script}<meta http-equiv="Content-Security-Policy" content="${POLICY}"><!-- -->`;
+    const options = { response: { "content-security-policy": site } };
+    const tab = await shop.visit({ tag, head: `${tracker(9)}<script src="/own.js"></script>`, body: "<p id=one>A &lt; B</p>" }, options);
+    await tab.waitForFunction(() => globalThis.__bridge && document.readyState == "complete");
+    await settle(tab);
+    assert.deepEqual(await ran(tab), ["own"]);
+    assert.equal(await tab.evaluate(() => document.getElementById("one").textContent), "A < B");
+    assert.equal(trackers(), 0);
+    // Granted, the next page has it.
+    const next = await shop.visit({ tag, head: `${tracker(9)}<script src="/own.js"></script>` }, { ...options, stored: decided(ALL) });
+    await until(trackers, "the tracker");
+    assert.equal((await ran(next)).includes("own"), true);
+    assert.deepEqual([...tab.thrown, ...next.thrown], []);
+  });
+}

@@ -26,17 +26,17 @@ struct Download {
     reason: &'static str,
 }
 
-const DOWNLOADS: [Download; 3] = [
+const DOWNLOADS: [Download; 4] = [
     Download {
-        name: "returning visitor",
+        name: "before anything is painted",
         files: &["zgoda.js"],
         with_config: false,
         budget: 6_500,
-        ceiling: 8_340,
+        ceiling: 7_920,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
-        name: "the same with zgoda-strict.js",
+        name: "the same, zgoda-strict.js",
         files: &["zgoda-strict.js"],
         with_config: false,
         budget: 10_700,
@@ -44,9 +44,17 @@ const DOWNLOADS: [Download; 3] = [
         reason: "docs/decisions/0006-strengths.md",
     },
     Download {
+        name: "returning visitor in all",
+        files: &["zgoda.js", "late.js"],
+        with_config: false,
+        budget: 6_500,
+        ceiling: 8_900,
+        reason: "docs/decisions/0005-first-visit-size.md",
+    },
+    Download {
         // Style sheet and English texts are inside the module.
         name: "first visit, English",
-        files: &["zgoda.js", "engine.js", "engine_bg.wasm"],
+        files: &["zgoda.js", "late.js", "engine.js", "engine_bg.wasm"],
         with_config: true,
         budget: 30_000,
         ceiling: 73_000,

@@ -43,12 +43,12 @@ for (const [name, ...options] of [["hosted"], ["inlined", "--inline"]]) {
   }
 }
 
-for (const strength of ["barrier", "capture", "strict"]) {
-  test(`${strength}: as printed, an unmarked script in the HTML is not even fetched before consent, and runs after it`, async () => {
-    const printed = await zgoda("snippet", "--config", join(folder, "zgoda.json"), "--strength", strength);
+for (const [strength, ...options] of ["barrier", "capture", "strict"].flatMap((strength) => [[strength], [strength, "--inline"]])) {
+  test(`${strength}${options}: as printed, an unmarked script in the HTML is not even fetched before consent, and runs after it`, async () => {
+    const printed = await zgoda("snippet", "--config", join(folder, "zgoda.json"), "--strength", strength, ...options);
     const head = `<script src="https://www.clarity.ms/tag/test000001"></script>`;
     const visitor = await stage.visitor();
-    await visitor.goto(stage.site.page(`/${strength}.html`, { tag: printed, head }));
+    await visitor.goto(stage.site.page(`/${strength}${options}.html`, { tag: printed, head }));
     await visitor.asked();
     await wait(500);
     await assertUntouched(stage.stub, visitor);

@@ -94,19 +94,22 @@ fn every_strength_is_there_with_its_price_or_said_not_to_be() {
 
 #[test]
 fn the_price_is_what_the_files_of_this_build_weigh() {
-    let mut brotli = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
-    std::io::Write::write_all(&mut brotli, bundled("zgoda.js").unwrap()).unwrap();
-    let guard = brotli.into_inner().len();
+    let weight = |name: &str| {
+        let mut brotli = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);
+        std::io::Write::write_all(&mut brotli, bundled(name).unwrap()).unwrap();
+        brotli.into_inner().len()
+    };
+    let later = weight("zgoda.js") + weight("late.js");
     let auto = text(&["--strength", "auto"]);
     assert!(
         auto.contains(&format!(
-            "later visits: 1 request, {guard} bytes (brotli)\n"
+            "later visits: 2 requests, {later} bytes (brotli)\n"
         )),
         "{auto}"
     );
-    // Guard, glue, module, Polish, config.
-    assert!(auto.contains("first visit:  5 requests, "), "{auto}");
-    assert!(text(&["--strength", "auto", "--inline"]).contains("later visits: 0 requests, "));
+    // Guard, what follows it, glue, module, Polish, config.
+    assert!(auto.contains("first visit:  6 requests, "), "{auto}");
+    assert!(text(&["--strength", "auto", "--inline"]).contains("later visits: 1 request, "));
 }
 
 #[test]
@@ -130,6 +133,20 @@ fn the_inlined_guard_is_this_builds_and_its_hash_is_right() {
         "script-src https://cdn.example 'sha256-{hash}' 'wasm-unsafe-eval'; connect-src https://cdn.example https://log.example"
     );
     assert!(part.contains(&policy), "{part}");
+}
+
+#[test]
+fn the_strong_ones_are_inlined_too_with_what_stands_behind_them() {
+    let guard = std::str::from_utf8(bundled("zgoda-strict.js").unwrap()).unwrap();
+    let hash = BASE64_STANDARD.encode(Sha256::digest(guard));
+    for strength in ["barrier", "capture", "strict"] {
+        let part = text(&["--strength", strength, "--inline"]);
+        let tag = format!(
+            " data-base=\"/zgoda/\" data-strength=\"{strength}\">{guard}</script><meta http-equiv="
+        );
+        assert!(part.contains(&tag), "{strength}");
+        assert!(part.contains(&format!("'sha256-{hash}'")), "{strength}");
+    }
 }
 
 #[test]

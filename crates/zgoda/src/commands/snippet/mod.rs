@@ -50,6 +50,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     };
     let place = Place::new(arguments, &config)?;
     let engine = engine_files(&config)?;
+    let late = compressed(bundled("late.js").context("this build has no late.js")?);
     let hints = match &arguments.page {
         Some(page) => hints(page, &config)?,
         None => String::new(),
@@ -57,7 +58,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let wanted = arguments.strength.map(|one| vec![one]);
     let mut parts = Vec::new();
     for strength in wanted.clone().unwrap_or(Strength::ALL.to_vec()) {
-        match part(strength, &place, &engine, arguments.inline)? {
+        match part(strength, &place, (late, &engine), arguments.inline)? {
             Some(part) if strength.stops_looking_ahead() => parts.push(part + &hints),
             Some(part) => parts.push(part),
             None if wanted.is_some() => bail!(
@@ -143,7 +144,7 @@ fn origin(address: &str) -> Option<String> {
 fn part(
     strength: Strength,
     place: &Place,
-    engine: &[usize],
+    beside: (usize, &[usize]),
     inline: bool,
 ) -> Result<Option<String>> {
     let Some((name, guard)) = strength.guard() else {
@@ -159,12 +160,6 @@ fn part(
     if strength == Strength::Strict && !foreign.is_empty() {
         attribute = format!("{attribute} data-hosts=\"{}\"", foreign.trim());
     }
-    // The stronger ones start the page anew, which an inlined guard has not been tried with.
-    let can_stand_in_page = name == "zgoda.js";
-    if inline && !can_stand_in_page {
-        eprintln!("{}: {name} stays a file of its own", strength.id());
-    }
-    let inline = inline && can_stand_in_page;
     let (tag, hash) = if inline {
         if text.contains("</script") || text.contains("<!--") {
             bail!("this build of the guard cannot stand in a page");
@@ -184,7 +179,7 @@ fn part(
         .endpoint
         .as_ref()
         .map_or(String::new(), |to| format!(" {to}"));
-    let (returning, first) = prices(guard, engine, inline);
+    let (returning, first) = prices(guard, beside, inline);
     Ok(Some(format!(
         "<!-- {id}: {promise}\n     price, first visit:  {first}\n     price, later visits: {returning}\n     price, besides:      {cost}\n     \
          policy, if the site has one: script-src {origin}{hash} 'wasm-unsafe-eval'; connect-src {origin}{endpoint}\n     \
@@ -195,7 +190,7 @@ fn part(
     )))
 }
 
-/// What is downloaded beside the guard on a first visit: lengths after compression.
+/// What is downloaded beside that on a first visit: lengths after compression.
 fn engine_files(config: &Config) -> Result<Vec<usize>> {
     let mut files = Vec::new();
     for name in ["engine.js", "engine_bg.wasm"] {
@@ -209,10 +204,10 @@ fn engine_files(config: &Config) -> Result<Vec<usize>> {
     Ok(files.into_iter().map(compressed).collect())
 }
 
-/// What later visits and the first one download, in words.
-fn prices(guard: &[u8], engine: &[usize], inline: bool) -> (String, String) {
-    let guard = compressed(guard);
-    let requests = usize::from(!inline);
+/// What later visits and the first one download, in words: the guard, what follows it once the HTML has been parsed, and the engine.
+fn prices(guard: &[u8], (late, engine): (usize, &[usize]), inline: bool) -> (String, String) {
+    let later = compressed(guard) + late;
+    let requests = 1 + usize::from(!inline);
     let say = |requests: usize, bytes: usize| {
         let within = if inline {
             ", the guard in every page"
@@ -222,8 +217,8 @@ fn prices(guard: &[u8], engine: &[usize], inline: bool) -> (String, String) {
         let noun = if requests == 1 { "request" } else { "requests" };
         format!("{requests} {noun}, {bytes} bytes (brotli){within}")
     };
-    let all = guard + engine.iter().sum::<usize>();
-    (say(requests, guard), say(requests + engine.len(), all))
+    let all = later + engine.iter().sum::<usize>();
+    (say(requests, later), say(requests + engine.len(), all))
 }
 
 /// The length after compression as a server sends it.

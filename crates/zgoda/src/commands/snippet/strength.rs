@@ -44,7 +44,8 @@ impl Strength {
                 "what is marked, by hand or by `zgoda rewrite`, makes no request; all else is left alone"
             }
             Self::Auto => {
-                "tags of known third parties execute nothing; what code inserts is held, but for the ways that docs/BLOCKING.md lists"
+                "tags of known third parties execute nothing; what code inserts is held, but for the ways that docs/BLOCKING.md lists: \
+                 import() by the site's own code is one, because a browser tells no script of it and only a policy stops it (strict)"
             }
             Self::Barrier => {
                 "as auto; scripts and images that stand in the HTML are not requested either"

@@ -121,8 +121,11 @@ for (const [where, parts] of [
 
 test("the guard and the command agree whose every known address and every known call is", async () => {
   const guard = await (await fetch(`${stage.server.origin}/zgoda/zgoda.js`)).text();
-  const [table] = /[\w-]+,[npams],[^"'`;]+(;[\w-]+,[npams],[^"'`;]+){20,}/.exec(guard);
-  const patterns = table.split(";").flatMap((row) => row.split(",")[2].split(" "));
+  // Five groups of rows (PROTOCOL, section 7).
+  const [table] = /(?:[^"'`;|]+[;|]){40,}[^"'`;|]+/.exec(guard);
+  const groups = table.split("|");
+  assert.equal(groups.length, 5);
+  const patterns = groups.flatMap((group) => group.split(";")).flatMap((row) => row.split(",").at(-1).split(" "));
   const isCall = (pattern) => pattern.endsWith("(");
   const elements = patterns.map((pattern, at) =>
     isCall(pattern) ? `<script id="e${at}">if (0) { ${pattern}0) }</script>` : `<link id="e${at}" rel="prefetch" href="https://${pattern.replaceAll("&", "&amp;")}">`,

@@ -5,7 +5,7 @@
 
 import { Stage } from "../tests/e2e/support/stage.mjs";
 
-const COUNTS = [10, 100, 250];
+const COUNTS = [10, 100, 200];
 const ROUNDS = 7;
 
 const service = (at) => ({

@@ -49,6 +49,8 @@ pub(crate) struct Banner {
     forgetful: bool,
     /// What was said last.
     pub(crate) said: String,
+    /// What to say of the decision that comes next, instead of that it was saved.
+    pub(crate) instead: Option<String>,
     gate: String,
     sheets: Vec<CssStyleSheet>,
     listener: Function,
@@ -127,6 +129,7 @@ impl Banner {
             waiting: None,
             forgetful: false,
             said: String::new(),
+            instead: None,
             gate,
             sheets,
             listener: callback(Command::Heard),
@@ -315,7 +318,9 @@ impl Banner {
             Announcement::GpcHonoured => "said.signal",
             _ => "said.saved",
         };
-        let mut lines = vec![self.texts.get(key, &[]).text];
+        let special = self.instead.take();
+        let is_special = special.is_some();
+        let mut lines = vec![special.unwrap_or_else(|| self.texts.get(key, &[]).text)];
         if self.forgetful {
             lines.push(self.texts.get("said.session", &[]).text);
         }
@@ -331,7 +336,7 @@ impl Banner {
                 );
             }
         }
-        let visible = lines.len() > 1 || key != "said.saved";
+        let visible = is_special || lines.len() > 1 || key != "said.saved";
         self.said = lines.join(" ");
         let said = self.said.clone();
         if let Some(dialog) = self.dialog() {

@@ -28,15 +28,9 @@ impl Banner {
     pub(crate) fn opt_out(&mut self, trusted: bool, said: String) {
         let mut choice = self.engine.verdict().choice(self.engine.config());
         self.engine.refuse_sale(&mut choice);
+        self.instead = Some(said);
         self.decide(choice, Decision::Save, Surface::Settings, trusted);
-        self.say(said);
-    }
-
-    fn say(&mut self, said: String) {
-        if let Some(dialog) = &self.dialog {
-            dialog.say(&said, true);
-        }
-        self.said = said;
+        self.instead = None;
     }
 
     /// Forgets everything about this visitor, whom the log has forgotten; `said` tells them so.
@@ -44,7 +38,10 @@ impl Banner {
         let key = &self.engine.config().storage.key;
         self.shelves.forget(key);
         self.end_question();
-        self.say(said);
+        if let Some(dialog) = &self.dialog {
+            dialog.say(&said, true);
+        }
+        self.said = said;
         self.handle(Event::Erased);
     }
 }

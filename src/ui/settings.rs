@@ -14,6 +14,9 @@ use super::{
 };
 use crate::{banner::decision, ports::clock};
 
+/// From how many services on there is a search (`www/own/search.js`).
+const MANY: usize = 10;
+
 /// The dialog, with its switches set as it stands: off where nothing was decided (requirements A7, A36, B6).
 pub(crate) fn build(stage: &Stage<'_>, engine: &Engine) -> Tag {
     let dialog = element("dialog", "settings");
@@ -25,6 +28,9 @@ pub(crate) fn build(stage: &Stage<'_>, engine: &Engine) -> Tag {
         &[],
     );
     stage.draw(&body, "p =settings.text", &[]);
+    if stage.config.services.len() >= MANY {
+        stage.draw(&body, "div.find", &[]);
+    }
     for category in &stage.config.categories {
         draw_category(stage, &body, category, engine);
     }

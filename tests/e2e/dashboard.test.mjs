@@ -41,6 +41,10 @@ async function decide() {
   const layers = [...lines(await first.layer.innerText())];
   await first.openSettings();
   for (const summary of await first.settings.locator("summary").all()) await summary.click();
+  // Drawn when their list is open; and what is the visitor's own is no part of what they were asked.
+  await first.settings.locator("[data-of]").first().waitFor({ state: "detached" });
+  await first.settings.getByRole("heading", { name: first.text["live.title"], exact: true }).waitFor();
+  await first.settings.evaluate((settings) => settings.querySelectorAll(".own, .find").forEach((one) => one.remove()));
   layers.push(...lines(await first.settings.innerText()));
   await first.press("accept");
   await first.decided();

@@ -50,11 +50,11 @@ const markService = ({ say }, details, { id, cookies = [] }, found) => {
   const group = details.querySelector(`[aria-labelledby="s-${id}-name"]`);
   const rows = group?.querySelectorAll('tbody tr') ?? [];
   if (!rows.length) return;
-  group.querySelector('thead tr').append(make('th', { scope: 'col' }, say('live.title')));
+  group.querySelector('thead tr').append(make('th', { scope: 'col', className: 'own' }, say('live.title')));
   cookies.forEach(({ name: pattern, kind = 'cookie', domain }, at) => {
     const isIt = fits(pattern);
     const here = found.filter((one) => one.kind == kind && isIt(one.name));
-    const cell = make('td', {});
+    const cell = make('td', { className: 'own' });
     if (here.length) cell.append(...here.flatMap((one, at) => [at ? ', ' : '', make('code', {}, one.name)]));
     else cell.append(kind == 'pixel' || !isVisible(domain) ? say('live.unseen') : say('live.none'));
     rows[at]?.append(cell);

@@ -1,12 +1,11 @@
 // The looks of these parts, beside the sheet of the banner, whose colours and sizes they use.
 
 const CSS = `
-.find{display:grid;gap:.375em}
+.find{display:grid;gap:.375em;align-content:start}
 .find label{font-weight:650;font-size:.9375em}
 .find input{font:inherit;color:inherit;background:var(--bg);border:.0938em solid var(--edge);border-radius:.5em;padding:.5em .75em;min-block-size:2.75em;inline-size:100%}
 .find output{font-size:.875em;color:var(--soft)}
-.find output:empty{display:none}
-.own{display:grid;gap:.625em;font-size:.9375em}
+:is(div,section).own{display:grid;gap:.625em;font-size:.9375em}
 .own :is(ul,ol){margin:0;padding:0;list-style:none;display:grid;gap:.625em}
 .acts{display:flex;flex-wrap:wrap;gap:.5em}
 .quiet{min-block-size:2.75em;padding:.375em .875em;border:.0938em solid var(--edge);border-radius:.625em;background:var(--bg);font-weight:600;font-size:.9375em}

@@ -2,9 +2,6 @@
 
 import { make } from './make.js';
 
-/** From how many services on there is a search. */
-const MANY = 10;
-
 /** Without case and accents: who looks for "uslugi" means "usługi". */
 const plain = (text) =>
   text
@@ -13,12 +10,14 @@ const plain = (text) =>
     .toLowerCase()
     .replace(/ł/g, 'l');
 
-/** Puts the search before the categories. */
+/** Puts the search where the engine left room for it. */
 export const addSearch = ({ say, localize, number, body, config }) => {
-  if (config.services.length < MANY) return;
+  const field = body.querySelector('.find');
+  if (!field) return;
   const status = make('output', {});
   const input = make('input', { type: 'search', id: 'find', autocomplete: 'off' });
-  const field = make('div', { className: 'find', role: 'search' }, make('label', { htmlFor: 'find' }, say('search')), input, status);
+  field.role = 'search';
+  field.append(make('label', { htmlFor: 'find' }, say('search')), input, status);
   const categories = [...body.querySelectorAll('.category')];
   let lists;
   let query = '';
@@ -65,5 +64,4 @@ export const addSearch = ({ say, localize, number, body, config }) => {
     input.value = '';
     find();
   });
-  body.querySelector('.category').before(field);
 };

@@ -2,7 +2,7 @@
 
 import { launch } from "../../e2e/support/browser.mjs";
 import { startStub } from "../../stub/server.mjs";
-import { FALLBACK, GLUE, GUARD, WASM } from "./guard.mjs";
+import { FALLBACK, GLUE, GUARD, WASM, WHOLE } from "./guard.mjs";
 
 const HOST = "shop.example";
 
@@ -94,6 +94,8 @@ export const openShop = async () => {
     files.set("/zgoda/zgoda.js", GUARD);
     files.set("/zgoda/engine.js", GLUE);
     files.set("/zgoda/engine_bg.wasm", WASM);
+    files.set("/zgoda/whole.js", WHOLE);
+    files.set("/zgoda/whole_bg.wasm", WASM);
     files.set("/zgoda/fallback.js", FALLBACK);
     files.set("/zgoda/sites/shop.json", JSON.stringify(CONFIG));
     files.set("/x.gif", "");

@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::*;
 #[cfg(feature = "whole")]
 use web_sys::Element;
 
+#[cfg(feature = "whole")]
 use super::deferred::{Deferred, function};
 
 #[wasm_bindgen]

@@ -160,6 +160,7 @@ test("a policy without 'wasm-unsafe-eval': the same, and the owner reads which k
 
 test("no config: all stays shut, and nothing is stored that no config allows", async () => {
   shop.files.delete("/zgoda/sites/shop.json");
+  shop.files.set("/zgoda/own/pl.json", '{"direction":"ltr","close":"Zamknij","settings.title":"Prywatność","fallback":"Nie udało się wczytać ustawień."}');
   const tab = await shop.visit({ lang: "pl" });
   await tab.getByRole("button", { name: "Zamknij" }).click();
   assert.equal(await tab.evaluate(() => localStorage.length), 0);

@@ -44,7 +44,7 @@ const DOWNLOADS: [Download; 5] = [
         files: &["zgoda-strict.js"],
         with_config: false,
         budget: 10_700,
-        ceiling: 10_700,
+        ceiling: 10_960,
         reason: "docs/decisions/0006-strengths.md",
     },
     Download {
@@ -52,7 +52,7 @@ const DOWNLOADS: [Download; 5] = [
         files: &FIRST,
         with_config: true,
         budget: 30_000,
-        ceiling: 60_500,
+        ceiling: 60_800,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -60,7 +60,7 @@ const DOWNLOADS: [Download; 5] = [
         files: &[FIRST[0], FIRST[1], FIRST[2], "lang/pl.json"],
         with_config: true,
         budget: 33_000,
-        ceiling: 63_000,
+        ceiling: 63_300,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -68,7 +68,7 @@ const DOWNLOADS: [Download; 5] = [
         files: &[FIRST[0], FIRST[1], FIRST[2], "whole.js", "whole_bg.wasm"],
         with_config: true,
         budget: 90_000,
-        ceiling: 118_000,
+        ceiling: 118_900,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
 ];

@@ -14,9 +14,112 @@ fn main() {
     ] {
         println!("cargo::rerun-if-changed={source}");
         let text = fs::read_to_string(source).unwrap_or_else(|error| panic!("{source}: {error}"));
-        fs::write(Path::new(&out).join(name), pack(&text))
+        let mut packed = pack(&text);
+        if name == "style.css" && env::var_os("CARGO_FEATURE_WHOLE").is_none() {
+            packed = first_layer(&packed);
+        }
+        fs::write(Path::new(&out).join(name), packed)
             .unwrap_or_else(|error| panic!("{name}: {error}"));
     }
+}
+
+/// What only the whole engine draws: a first visit need not download its rules. Whoever draws one of them in the first layer takes
+/// it off this list.
+const SECOND_LAYER: [&str; 36] = [
+    ".settings",
+    ".head",
+    ".body",
+    ".category",
+    ".row",
+    ".service",
+    ".services",
+    ".fields",
+    ".wide",
+    ".switch",
+    ".on",
+    ".off",
+    ".some",
+    ".always",
+    "section.about",
+    ".declaration",
+    ".hold",
+    ".name",
+    "[data-zgoda=\"declaration\"]",
+    "[data-zgoda=\"placeholder\"]",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "details",
+    "summary",
+    "dl",
+    "dt",
+    "dd",
+    "code",
+    "input",
+    "label",
+    "h3",
+    "h4",
+];
+
+/// The rules of a packed sheet that the first layer needs.
+fn first_layer(css: &str) -> String {
+    let mut out = String::new();
+    let mut rest = css;
+    while let Some(open) = rest.find('{') {
+        let mut depth = 0_usize;
+        let end = rest.find(|c| {
+            depth = match c {
+                '{' => depth + 1,
+                '}' => depth - 1,
+                _ => depth,
+            };
+            c == '}' && depth == 0
+        });
+        let end = end.expect("every rule of the sheet ends");
+        let (prelude, body) = (&rest[..open], &rest[open + 1..end]);
+        let inner = match prelude.split(' ').next() {
+            Some("@media" | "@container") => first_layer(body),
+            Some(at) if at.starts_with('@') => body.to_owned(),
+            _ if selectors(prelude).iter().all(|one| is_second(one)) => String::new(),
+            _ => body.to_owned(),
+        };
+        if !inner.is_empty() {
+            out.push_str(&format!("{prelude}{{{inner}}}"));
+        }
+        rest = &rest[end + 1..];
+    }
+    out
+}
+
+/// The selectors of a list; commas inside brackets belong to one.
+fn selectors(list: &str) -> Vec<&str> {
+    let mut depth = 0;
+    list.split(|c| {
+        depth += match c {
+            '(' => 1,
+            ')' => -1,
+            _ => 0,
+        };
+        c == ',' && depth == 0
+    })
+    .collect()
+}
+
+/// Whether a selector names something that only the whole engine draws. What it is not (`:not`) does not count.
+fn is_second(selector: &str) -> bool {
+    let selector = selector.split(":not(").next().unwrap_or(selector);
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || "-_".contains(c));
+    SECOND_LAYER.iter().any(|name| {
+        selector.match_indices(name).any(|(at, _)| {
+            let before = selector[..at].chars().next_back();
+            let is_whole =
+                name.starts_with(['.', '[']) || !(is_word(before) || before == Some('.'));
+            is_whole && !is_word(selector[at + name.len()..].chars().next())
+        })
+    })
 }
 
 /// Without comments, and without white space where a style sheet does not need it. Strings hold nothing to protect here

@@ -6,9 +6,7 @@ use web_sys::CssStyleSheet;
 use zgoda_consent::{
     canonical::Writer,
     choice::Verdict,
-    config,
     engine::{Announcement, AskReason, Context, Effect, Engine, Event},
-    field::FieldError,
     gate::Gate,
     hash::sha256_hex,
     notice::{Direction, Notice, Shown},
@@ -19,8 +17,10 @@ use zgoda_consent::{
     text::{choose_language, is_same_language},
 };
 
+#[cfg(feature = "whole")]
+use crate::ui::{declaration, placeholder::Held};
 use crate::{
-    boundary::{bridge::Bridge, deferred::callback, emit, source::Value},
+    boundary::{bridge::Bridge, config::read_config, deferred::callback, emit, source::Value},
     commands::Command,
     delivery::Delivery,
     gate::clear,
@@ -29,8 +29,8 @@ use crate::{
         clock, random,
         storage::{Kept, Shelves, session},
     },
-    texts::Texts,
-    ui::{Stage, declaration, dialog::Dialog, placeholder::Held, theme},
+    texts::{Texts, joined},
+    ui::{Stage, dialog::Dialog, theme},
 };
 
 /// The banner.
@@ -42,11 +42,15 @@ pub(crate) struct Banner {
     pub(crate) shelves: Shelves,
     pub(crate) delivery: Delivery,
     pub(crate) dialog: Option<Dialog>,
+    #[cfg(feature = "whole")]
     pub(crate) held: Vec<Held>,
+    /// The whole engine has taken over.
+    #[cfg(not(feature = "whole"))]
+    pub(crate) is_retired: bool,
     /// Why the question waits for a body to stand in.
     waiting: Option<AskReason>,
     /// Whether the browser keeps nothing for this site.
-    forgetful: bool,
+    pub(crate) forgetful: bool,
     /// What was said last.
     pub(crate) said: String,
     /// What to say of the decision that comes next, instead of that it was saved.
@@ -117,7 +121,11 @@ impl Banner {
         let gate = Gate::of(&config, &texts.get(reopen, &[]).text, language).write();
         let sheets = theme::sheets(&config.look);
         let delivery = Delivery::new(&config, &bridge.config_url());
-        Ok(Self {
+        #[cfg_attr(
+            not(feature = "whole"),
+            expect(unused_mut, reason = "nothing to take over")
+        )]
+        let mut banner = Self {
             bridge,
             engine: Engine::new(config, context),
             texts,
@@ -125,7 +133,10 @@ impl Banner {
             shelves: Shelves::default(),
             delivery,
             dialog: None,
+            #[cfg(feature = "whole")]
             held: Vec::new(),
+            #[cfg(not(feature = "whole"))]
+            is_retired: false,
             waiting: None,
             forgetful: false,
             said: String::new(),
@@ -134,13 +145,14 @@ impl Banner {
             sheets,
             listener: callback(Command::Heard),
             news: Vec::new(),
-        })
+        };
+        #[cfg(feature = "whole")]
+        banner.take_over();
+        Ok(banner)
     }
 
     /// Takes in the stored choice and the signals: the page is here.
     pub(crate) fn load(&mut self) {
-        let hold = callback(|frame| Command::Hold(frame.unchecked_into()));
-        let release = callback(|frame| Command::Release(frame.unchecked_into()));
         let signals = Signals {
             gpc: page::navigator("globalPrivacyControl").as_bool() == Some(true),
             dnt: page::navigator("doNotTrack").as_string().as_deref() == Some("1"),
@@ -154,11 +166,19 @@ impl Banner {
                 entropy,
             });
         }
-        let bridge = self.bridge.clone();
-        bridge.frames(&hold, &release);
+        #[cfg(feature = "whole")]
+        if self.bridge.before().is_object() {
+            // Not to those who have heard it from the first layer's module.
+            self.news.retain(|(name, _)| *name != "change");
+        }
+        #[cfg(feature = "whole")]
+        self.bridge.clone().frames(
+            &callback(|frame| Command::Hold(frame.unchecked_into())),
+            &callback(|frame| Command::Release(frame.unchecked_into())),
+        );
         if !self.engine.context().regime.is_opt_in() {
             // Nobody is asked here, so the way to opt out must be there from the first page on (requirement B51).
-            bridge.reopen(true);
+            self.bridge.reopen(true);
         }
         self.furnish();
         self.deliver();
@@ -166,6 +186,7 @@ impl Banner {
 
     /// Fills what the page has prepared for us; again when the page is complete.
     pub(crate) fn furnish(&mut self) {
+        #[cfg(feature = "whole")]
         for place in page::all("[data-zgoda=declaration]") {
             declaration::fill(&self.stage(), &place);
         }
@@ -185,7 +206,7 @@ impl Banner {
         let mut report = clear::Report::default();
         for effect in self.engine.handle(event) {
             match effect {
-                Effect::Ask { reason } => self.ask(reason),
+                Effect::Ask { reason } if !self.is_asking() => self.ask(reason),
                 Effect::Apply(_) => self.apply(),
                 Effect::Persist(stored) => self.persist(&stored),
                 Effect::Clear(ids) => report = self.clear(&ids, &before),
@@ -204,11 +225,12 @@ impl Banner {
     fn clear(&self, ids: &[String], before: &Verdict) -> clear::Report {
         let declared = |ids: &[String]| self.engine.config().to_clear(ids, self.engine.verdict());
         let mut report = clear::clear(&declared(ids));
-        let lost: Vec<String> = ids
-            .iter()
-            .filter(|id| before.granted(id))
-            .cloned()
-            .collect();
+        let mut lost = Vec::new();
+        for id in ids {
+            if before.granted(id) {
+                lost.push(id.clone());
+            }
+        }
         let lost = declared(&lost);
         report.kept.retain(|name| {
             lost.iter()
@@ -265,6 +287,11 @@ impl Banner {
             self.dialog = Dialog::new(&self.stage());
         }
         self.dialog.as_mut()
+    }
+
+    /// Whether the first layer is open.
+    pub(crate) fn is_asking(&self) -> bool {
+        self.dialog.as_ref().is_some_and(Dialog::is_asking)
     }
 
     /// Asks, as soon as there is a body to ask in.
@@ -337,7 +364,7 @@ impl Banner {
             }
         }
         let visible = is_special || lines.len() > 1 || key != "said.saved";
-        self.said = lines.join(" ");
+        self.said = joined(&lines, " ");
         let said = self.said.clone();
         if let Some(dialog) = self.dialog() {
             dialog.say(&said, visible);
@@ -395,39 +422,4 @@ pub(crate) fn decision(engine: &Engine) -> Option<&StoredChoice> {
         is_yes && stored.holds(clock::now(), engine.config().revision).is_ok()
     };
     engine.stored().filter(holds)
-}
-
-fn read_config(bridge: &Bridge, text: &str) -> Result<config::Config, &'static str> {
-    let tell = |error: &FieldError| {
-        let path = if error.path.is_empty() {
-            "config"
-        } else {
-            &error.path
-        };
-        bridge.report(
-            "config",
-            &[
-                path,
-                ": found ",
-                &error.found,
-                ", allowed: ",
-                &error.allowed,
-            ]
-            .concat(),
-        );
-    };
-    let Some(value) = Value::parse(text) else {
-        bridge.report("config", "the config is not JSON");
-        return Err("config");
-    };
-    match config::read(&value) {
-        Ok(read) => {
-            read.warnings.iter().for_each(tell);
-            Ok(read.config)
-        }
-        Err(errors) => {
-            errors.iter().for_each(tell);
-            Err("config")
-        }
-    }
 }

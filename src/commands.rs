@@ -9,12 +9,14 @@ use zgoda_consent::{
     source::Source,
 };
 
+#[cfg(feature = "whole")]
+use crate::ui::{placeholder::Held, settings};
 use crate::{
     banner::{Banner, decision},
     boundary::{bridge::Bridge, emit, source::Value},
     next, page,
     ports::clock,
-    ui::{dialog::Dialog, dom::Tag, placeholder::Held, settings},
+    ui::{dialog::Dialog, dom::Tag},
 };
 
 /// Something that happened around the banner.
@@ -28,8 +30,10 @@ pub(crate) enum Command {
     /// Something was clicked, switched or closed in one of our shadow roots.
     Heard(JsValue),
     /// The guard holds a frame.
+    #[cfg(feature = "whole")]
     Hold(Tag),
     /// The guard lets a frame go.
+    #[cfg(feature = "whole")]
     Release(Tag),
     /// The log answered, or did not.
     Answer(JsValue),
@@ -53,12 +57,18 @@ impl Banner {
 
     /// Obeys one command to its end.
     pub(crate) fn obey(&mut self, command: Command) {
+        #[cfg(not(feature = "whole"))]
+        if self.is_retired && !matches!(command, Command::Answer(_) | Command::Body(_)) {
+            return;
+        }
         match command {
             Command::Load => self.load(),
             Command::Furnish => self.furnish(),
             Command::Told(name, argument) => self.told(&name, &argument),
             Command::Heard(event) => self.heard(event.unchecked_ref()),
+            #[cfg(feature = "whole")]
             Command::Hold(frame) => self.hold(frame),
+            #[cfg(feature = "whole")]
             Command::Release(frame) => self.release(&frame),
             Command::Answer(answer) => self.answered(&answer),
             Command::Body(body) => self.acknowledged(&body),
@@ -77,11 +87,14 @@ impl Banner {
         match name {
             "acceptAll" => self.decide(Choice::default(), Decision::AcceptAll, surface, trusted),
             "rejectAll" => self.decide(Choice::default(), Decision::RejectAll, surface, trusted),
+            #[cfg(feature = "whole")]
             "withdraw" => self.decide(Choice::default(), Decision::Withdraw, surface, trusted),
+            #[cfg(feature = "whole")]
             "set" => {
                 let choice = self.chosen_by(argument.get("choices").as_ref());
                 self.decide(choice, Decision::Api, surface, trusted);
             }
+            #[cfg(feature = "whole")]
             "open"
                 if argument
                     .get("layer")
@@ -91,8 +104,12 @@ impl Banner {
             {
                 self.ask(AskReason::Undecided);
             }
+            #[cfg(feature = "whole")]
             "open" => self.open_settings(),
+            #[cfg(feature = "whole")]
             "close" => self.close_settings(),
+            #[cfg(not(feature = "whole"))]
+            "failed" => self.tell_failed(),
             "sync" => {
                 let stored = self.read_stored();
                 self.handle(Event::Synced {
@@ -108,6 +125,7 @@ impl Banner {
         }
     }
 
+    #[cfg(feature = "whole")]
     /// What a script set: flags of `categories` and `services` by id; what it does not name stays as it is.
     fn chosen_by(&self, choices: Option<&Value>) -> Choice {
         let config = self.engine.config();
@@ -172,6 +190,7 @@ impl Banner {
                     self.clicked(&control, trusted);
                 }
             }
+            #[cfg(feature = "whole")]
             "toggle" => {
                 let stage = self.stage();
                 let dialog = self.dialog.as_ref();
@@ -179,6 +198,7 @@ impl Banner {
                     settings::unfold(&stage, open, &target);
                 }
             }
+            #[cfg(feature = "whole")]
             "change" => {
                 if let Some(open) = self
                     .dialog
@@ -191,9 +211,11 @@ impl Banner {
             _ => {
                 // A layer that is gone by now is nobody's business any more.
                 let Some(dialog) = &self.dialog else { return };
+                #[cfg(feature = "whole")]
                 if dialog.settings.as_ref() == Some(&target) {
-                    self.close_settings();
-                } else if dialog.is_question(&target) {
+                    return self.close_settings();
+                }
+                if dialog.is_question(&target) {
                     self.end_question();
                 }
             }
@@ -201,19 +223,24 @@ impl Banner {
     }
 
     fn clicked(&mut self, control: &Tag, trusted: bool) {
+        #[cfg(feature = "whole")]
         let open = self
             .dialog
             .as_ref()
             .and_then(|dialog| dialog.settings.clone());
+        #[cfg(not(feature = "whole"))]
+        let open = None::<Tag>;
         let surface = if open.is_some() {
             Surface::Settings
         } else {
             Surface::Banner
         };
+        #[cfg(feature = "whole")]
         let said = control.attribute("data-said").unwrap_or_default();
         match control.attribute("data-do").unwrap_or_default().as_str() {
             "accept" => self.decide(Choice::default(), Decision::AcceptAll, surface, trusted),
             "reject" => self.decide(Choice::default(), Decision::RejectAll, surface, trusted),
+            #[cfg(feature = "whole")]
             "save" => {
                 if let Some(open) = &open {
                     self.decide(
@@ -225,15 +252,22 @@ impl Banner {
                 }
             }
             "settings" => self.open_settings(),
+            #[cfg(feature = "whole")]
             "close" => self.close_settings(),
+            #[cfg(feature = "whole")]
             "forget" => self.forget(said),
+            #[cfg(feature = "whole")]
             "optout" => self.opt_out(trusted, said),
             "reload" => self.reload_now(),
             "dismiss" => self.dialog.iter().for_each(|dialog| dialog.say("", false)),
+            #[cfg(feature = "whole")]
             action => self.answer_frame(control, action, trusted),
+            #[cfg(not(feature = "whole"))]
+            _ => {}
         }
     }
 
+    #[cfg(feature = "whole")]
     fn open_settings(&mut self) {
         if self.dialog().is_none_or(|dialog| dialog.has_settings()) {
             return;
@@ -248,7 +282,32 @@ impl Banner {
         self.tell("shown", emit::layer("settings"));
     }
 
+    /// Has the settings opened by the whole engine, which is on its way then. Says so: on a slow line it takes its time.
+    #[cfg(not(feature = "whole"))]
+    fn open_settings(&mut self) {
+        self.say("loading");
+        self.bridge.command("open", &emit::layer("settings"));
+    }
+
+    /// Says that the whole engine cannot be had, and leaves the first layer, where everything can be refused.
+    #[cfg(not(feature = "whole"))]
+    fn tell_failed(&mut self) {
+        if !self.is_asking() {
+            self.ask(AskReason::Undecided);
+        }
+        self.say("failed");
+    }
+
+    #[cfg(not(feature = "whole"))]
+    fn say(&mut self, key: &str) {
+        let said = self.texts.get(key, &[]).text;
+        if let Some(dialog) = self.dialog() {
+            dialog.say(&said, true);
+        }
+    }
+
     /// Closes the second layer; nothing is saved (requirement B8).
+    #[cfg(feature = "whole")]
     fn close_settings(&mut self) {
         let Some(dialog) = &mut self.dialog else {
             return;
@@ -262,6 +321,7 @@ impl Banner {
 
     /// Takes both layers away and gives the focus back.
     pub(crate) fn end_question(&mut self) {
+        #[cfg(feature = "whole")]
         self.close_settings();
         let Some(dialog) = &mut self.dialog else {
             return;
@@ -272,6 +332,7 @@ impl Banner {
         }
     }
 
+    #[cfg(feature = "whole")]
     fn hold(&mut self, frame: Tag) {
         if self.held.iter().any(|held| held.frame == frame) {
             return;
@@ -281,6 +342,7 @@ impl Banner {
         }
     }
 
+    #[cfg(feature = "whole")]
     fn release(&mut self, frame: &Tag) {
         self.held.retain(|held| {
             let is_other = held.frame != *frame;
@@ -291,6 +353,7 @@ impl Banner {
         });
     }
 
+    #[cfg(feature = "whole")]
     /// The visitor answered in a placeholder: this time only, or a grant of that one service.
     fn answer_frame(&mut self, control: &Tag, action: &str, trusted: bool) {
         let Some(held) = self.held.iter_mut().find(|held| held.contains(control)) else {
@@ -312,6 +375,7 @@ impl Banner {
         self.decide_embed(choice, trusted);
     }
 
+    #[cfg(feature = "whole")]
     /// A yes in a placeholder leaves the question open if nothing else was decided yet.
     fn decide_embed(&mut self, choice: Choice, trusted: bool) {
         self.decide(choice, Decision::Embed, Surface::Placeholder, trusted);

@@ -4,11 +4,13 @@ use js_sys::{Function, JSON};
 use wasm_bindgen::prelude::*;
 use zgoda_consent::{canonical::Writer, config::Config, record::Record, source::Source};
 
+#[cfg(feature = "whole")]
+use crate::boundary::emit::{Member, object};
 use crate::{
     banner::Banner,
     boundary::{
         deferred::{callback, function},
-        emit::{self, Member, object},
+        emit,
         source::Value,
     },
     commands::Command,
@@ -200,6 +202,7 @@ impl Banner {
     }
 
     /// The last record of this browser and what became of it; undefined if there is none.
+    #[cfg(feature = "whole")]
     pub(crate) fn receipt(&self) -> JsValue {
         let receipt = self
             .shelves

@@ -17,6 +17,7 @@ mod boundary;
 mod commands;
 mod delivery;
 mod gate;
+mod handover;
 mod page;
 mod ports;
 mod texts;
@@ -42,8 +43,9 @@ thread_local! {
     static QUEUE: RefCell<Vec<Command>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Starts the banner of this page. Returns a code if it cannot start: `config` (told to the owner through the guard),
-/// `entropy` (no secure source of random bytes), `started` (it runs already). Never throws.
+/// Starts the banner of this page, or goes on with the one that the first layer's module has left. Returns a code if it cannot
+/// start: `config` (told to the owner through the guard, by the whole engine), `entropy` (no secure source of random bytes),
+/// `started` (it runs already). Never throws.
 #[wasm_bindgen]
 #[must_use]
 pub fn start(bridge: JsValue) -> Option<String> {
@@ -52,7 +54,8 @@ pub fn start(bridge: JsValue) -> Option<String> {
     }
     match Banner::new(bridge.unchecked_into::<Bridge>()) {
         Ok(banner) => {
-            BANNER.with(|place| place.replace(Some(banner)));
+            // There was none, so there is nothing to drop; the compiler cannot know, and would bring 1 KB of code for it.
+            std::mem::forget(BANNER.with(|place| place.replace(Some(banner))));
             post(Command::Load);
             None
         }
@@ -60,11 +63,23 @@ pub fn start(bridge: JsValue) -> Option<String> {
     }
 }
 
+/// Ends the banner: the whole engine goes on with what is handed over, and with what stands in the page. A record that is on its
+/// way is still brought to its end here.
+#[cfg(not(feature = "whole"))]
+#[wasm_bindgen]
+#[must_use]
+pub fn retire() -> JsValue {
+    with_banner(Banner::retire).unwrap_or_default()
+}
+
 /// Obeys a command of the guard: `acceptAll`, `rejectAll`, `set`, `withdraw`, `open`, `close`, `sync`, `flush`. `receipt` has
 /// an answer: the last record and what became of it. `argument` is an object; an unknown name does nothing. Never throws.
+///
+/// Without the feature `whole`: `acceptAll`, `rejectAll`, `sync`, `flush`, and `failed` (the whole engine could not be loaded).
 #[wasm_bindgen]
 #[expect(clippy::must_use_candidate, reason = "most commands have no answer")]
 pub fn command(name: &str, argument: JsValue) -> JsValue {
+    #[cfg(feature = "whole")]
     if name == "receipt" {
         return with_banner(|banner| banner.receipt()).unwrap_or_default();
     }

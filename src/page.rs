@@ -31,6 +31,7 @@ extern "C" {
     #[wasm_bindgen(js_name = matchMedia)]
     fn match_media(query: &str) -> JsValue;
 
+    #[cfg(feature = "whole")]
     #[wasm_bindgen(js_name = getComputedStyle)]
     fn computed_style(element: &Tag) -> JsValue;
 }
@@ -93,10 +94,13 @@ pub(crate) fn all(selector: &str) -> Vec<Tag> {
     let Ok(found) = document().query_selector_all(selector) else {
         return Vec::new();
     };
-    Array::from(&found)
-        .iter()
-        .map(JsCast::unchecked_into)
-        .collect()
+    let mut tags = Vec::new();
+    for at in 0..found.length() {
+        if let Some(node) = found.item(at) {
+            tags.push(node.unchecked_into());
+        }
+    }
+    tags
 }
 
 /// Where the page's own content starts: its main part or heading, else the body.
@@ -128,6 +132,7 @@ pub(crate) fn member(object: &JsValue, name: &str) -> JsValue {
 
 /// Declarations that put another element into the flow of the page exactly where `element` is. A frame is inline unless the
 /// page says otherwise: then it stands on the base line of a line of text, as nothing but an inline block of cut content does.
+#[cfg(feature = "whole")]
 pub(crate) fn flow_of(element: &Tag) -> String {
     let style = computed_style(element);
     let value = |name| member(&style, name).as_string().unwrap_or_default();

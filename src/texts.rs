@@ -1,6 +1,6 @@
 //! The words of the dialog: the owner's own, else the language file, else English, which is built in.
 
-use zgoda_consent::source::Source;
+use zgoda_consent::{source::Source, text::cut};
 
 use crate::{boundary::source::Value, ui::dom::Tag};
 
@@ -70,7 +70,7 @@ impl Texts {
 
     /// `items` as a list in the language shown.
     pub(crate) fn list(&self, items: &[String]) -> String {
-        items.join(comma(&self.language))
+        joined(items, comma(&self.language))
     }
 
     /// Every text of the dialog (key, text), for the notice.
@@ -80,10 +80,13 @@ impl Texts {
             .as_ref()
             .and_then(Source::keys)
             .unwrap_or_default();
-        keys.into_iter()
-            .filter_map(|key| Some((self.find(&key)?.text, key)))
-            .map(|(text, key)| (key, text))
-            .collect()
+        let mut all = Vec::new();
+        for key in keys {
+            if let Some(phrase) = self.find(&key) {
+                all.push((key, phrase.text));
+            }
+        }
+        all
     }
 }
 
@@ -106,16 +109,32 @@ pub(crate) fn comma(language: &str) -> &'static str {
     }
 }
 
+/// `items` with `between` between them.
+pub(crate) fn joined(items: &[String], between: &str) -> String {
+    let mut out = String::new();
+    for item in items {
+        if !out.is_empty() {
+            out.push_str(between);
+        }
+        out.push_str(item);
+    }
+    out
+}
+
 /// `text` with `value` in the place of `{name}`, once: what is filled in is never looked at again.
 fn fill(text: &str, name: &str, value: &str) -> String {
-    let place = text.match_indices('{').find_map(|(at, _)| {
-        let rest = text.get(at + 1..)?.strip_prefix(name)?.strip_prefix('}')?;
-        Some((text.get(..at)?, rest))
-    });
-    match place {
-        Some((before, after)) => [before, value, after].concat(),
-        None => text.to_owned(),
+    let mut before = String::new();
+    let (mut part, mut rest) = cut(text, b'{');
+    while let Some(next) = rest {
+        before.push_str(part);
+        let (place, after) = cut(next, b'}');
+        if let (true, Some(after)) = (place == name, after) {
+            return [&before, value, after].concat();
+        }
+        before.push_str("{");
+        (part, rest) = cut(next, b'{');
     }
+    text.to_owned()
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
 //! The guard, as the engine sees it. None of these calls throws; the guard sees to that.
 
+#[cfg(feature = "whole")]
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
+#[cfg(feature = "whole")]
 use web_sys::Element;
 
+#[cfg(feature = "whole")]
 use super::deferred::{Deferred, function};
 
 #[wasm_bindgen]
@@ -36,14 +39,26 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub(crate) fn version(this: &Bridge) -> String;
 
+    /// What the first layer's module has handed over; undefined if there was none.
+    #[cfg(feature = "whole")]
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn before(this: &Bridge) -> JsValue;
+
+    /// Has a command carried out by whoever can: the whole engine is loaded for it.
+    #[cfg(not(feature = "whole"))]
+    #[wasm_bindgen(method)]
+    pub(crate) fn command(this: &Bridge, name: &str, argument: &JsValue);
+
     /// Hands over the verdict; the guard signals, releases and holds by it.
     #[wasm_bindgen(method)]
     pub(crate) fn apply(this: &Bridge, verdict: &JsValue);
 
+    #[cfg(feature = "whole")]
     /// Asks to be told of every frame held (now and later) and released.
     #[wasm_bindgen(method)]
     pub(crate) fn frames(this: &Bridge, on_hold: &Function, on_release: &Function);
 
+    #[cfg(feature = "whole")]
     /// Shows one frame this time only.
     #[wasm_bindgen(method, js_name = releaseOnce)]
     pub(crate) fn release_once(this: &Bridge, frame: &Element);
@@ -57,6 +72,7 @@ extern "C" {
     pub(crate) fn report(this: &Bridge, code: &str, text: &str);
 
     /// Runs one of the banner's own scripts, with `members` on its tag.
+    #[cfg(feature = "whole")]
     #[wasm_bindgen(method)]
     fn run(this: &Bridge, name: &str, members: &JsValue) -> Deferred;
 
@@ -65,6 +81,7 @@ extern "C" {
     pub(crate) fn reopen(this: &Bridge, shown: bool);
 }
 
+#[cfg(feature = "whole")]
 impl Bridge {
     /// Runs the script called `name`, of those that come with the banner, with `members` on its tag. Without it something is not
     /// shown; nothing depends on it.

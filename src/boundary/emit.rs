@@ -1,6 +1,8 @@
 //! Values for the guard and for listeners of the page.
 
+#[cfg(feature = "whole")]
 use serde::{Serialize, Serializer};
+#[cfg(feature = "whole")]
 use serde_wasm_bindgen::preserve;
 use wasm_bindgen::JsValue;
 use zgoda_consent::engine::Engine;
@@ -25,6 +27,7 @@ pub(crate) enum Member<'a> {
     Value(JsValue),
 }
 
+#[cfg(feature = "whole")]
 impl Serialize for Member<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -41,10 +44,12 @@ impl Serialize for Member<'_> {
     }
 }
 
+#[cfg(feature = "whole")]
 /// Members of an object. One type for all of them: a derived `Serialize` costs code for each struct, and names that
 /// serde-wasm-bindgen caches cost a hash map.
 struct Object<'a>(&'a [(&'a str, Member<'a>)]);
 
+#[cfg(feature = "whole")]
 impl Serialize for Object<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(name, member)| (name, member)))
@@ -52,6 +57,43 @@ impl Serialize for Object<'_> {
 }
 
 /// A plain object; undefined if the browser refuses to make one.
+#[cfg(not(feature = "whole"))]
+pub(crate) fn object(members: &[(&str, Member<'_>)]) -> JsValue {
+    // A serialiser would be 2 KB for six kinds of values.
+    let out = js_sys::Object::new();
+    let set = |object: &JsValue, name: &str, value: &JsValue| {
+        // A new object takes whatever it is given.
+        let _ = js_sys::Reflect::set(object, &JsValue::from_str(name), value);
+    };
+    for (name, member) in members {
+        let value = match member {
+            Member::Nothing => JsValue::NULL,
+            Member::Flag(flag) => JsValue::from_bool(*flag),
+            Member::Number(number) => JsValue::from_f64(*number),
+            Member::Text(text) => JsValue::from_str(text),
+            Member::Texts(texts) => {
+                let list = js_sys::Array::new();
+                for text in *texts {
+                    list.push(&JsValue::from_str(text));
+                }
+                list.into()
+            }
+            Member::Flags(flags) => {
+                let object = js_sys::Object::new();
+                for (id, granted) in *flags {
+                    set(&object, id, &JsValue::from_bool(*granted));
+                }
+                object.into()
+            }
+            Member::Value(value) => value.clone(),
+        };
+        set(&out, name, &value);
+    }
+    out.into()
+}
+
+/// A plain object; undefined if the browser refuses to make one.
+#[cfg(feature = "whole")]
 pub(crate) fn object(members: &[(&str, Member<'_>)]) -> JsValue {
     Object(members)
         .serialize(&serde_wasm_bindgen::Serializer::json_compatible())

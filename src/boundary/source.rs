@@ -54,9 +54,12 @@ impl Source for Value {
     }
 
     fn items(&self) -> Option<Vec<Self>> {
-        self.0
-            .dyn_ref::<Array>()
-            .map(|list| list.iter().map(Self).collect())
+        let list: &Array = self.0.dyn_ref()?;
+        let mut out = Vec::new();
+        for at in 0..list.length() {
+            out.push(Self(list.get(at)));
+        }
+        Some(out)
     }
 
     fn keys(&self) -> Option<Vec<String>> {
@@ -64,12 +67,12 @@ impl Source for Value {
             return None;
         }
         let object: &Object = self.0.dyn_ref()?;
-        Some(
-            Object::keys(object)
-                .iter()
-                .filter_map(|key| key.as_string())
-                .collect(),
-        )
+        let keys = Object::keys(object);
+        let mut out = Vec::new();
+        for at in 0..keys.length() {
+            out.extend(keys.get(at).as_string());
+        }
+        Some(out)
     }
 
     fn kind(&self) -> &'static str {

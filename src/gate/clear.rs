@@ -5,6 +5,7 @@ use web_sys::Storage;
 use zgoda_consent::{
     config::{Cookie, StorageKind},
     source::Source,
+    text::cut,
 };
 
 use crate::{
@@ -66,7 +67,7 @@ fn clear_cookies(entry: &Cookie, report: &mut Report) {
     if entry
         .domain
         .as_deref()
-        .is_some_and(|domain| !covers(domain.trim_start_matches('.'), &host))
+        .is_some_and(|domain| !covers(domain.strip_prefix('.').unwrap_or(domain), &host))
     {
         report.note(entry.name.as_str(), false);
         return;
@@ -92,13 +93,13 @@ fn clear_cookies(entry: &Cookie, report: &mut Report) {
 /// Names of the cookies that fit.
 fn fitting(entry: &Cookie) -> Vec<String> {
     let all = storage::cookies();
-    let names = all
-        .split(';')
-        .map(|pair| pair.split('=').next().unwrap_or(pair).trim_start());
-    names
-        .filter(|name| entry.name.matches(name))
-        .map(str::to_owned)
-        .collect()
+    let mut found = Vec::new();
+    for (name, _) in storage::pairs(&all) {
+        if entry.name.matches(name) {
+            found.push(name.to_owned());
+        }
+    }
+    found
 }
 
 /// Deletes the databases and caches that fit `declared`, as soon as the browser has listed them. A database that the page
@@ -152,9 +153,9 @@ fn covers(domain: &str, host: &str) -> bool {
 fn domains(host: &str) -> Vec<&str> {
     let mut all = vec![""];
     let mut rest = host;
-    while rest.contains('.') {
+    while let (_, Some(parent)) = cut(rest, b'.') {
         all.push(rest);
-        rest = rest.split_once('.').map_or("", |(_, parent)| parent);
+        rest = parent;
     }
     all
 }
@@ -162,9 +163,11 @@ fn domains(host: &str) -> Vec<&str> {
 /// Every path of which a cookie is visible at `path`: `/`, then each folder with and without its slash, then the whole.
 fn paths(path: &str) -> Vec<&str> {
     let mut all = vec!["/"];
-    for (at, _) in path.match_indices('/').skip(1) {
-        all.extend(path.get(..at));
-        all.extend(path.get(..=at));
+    for (at, byte) in path.bytes().enumerate().skip(1) {
+        if byte == b'/' {
+            all.extend(path.get(..at));
+            all.extend(path.get(..=at));
+        }
     }
     if path.len() > 1 && !path.ends_with('/') {
         all.push(path);

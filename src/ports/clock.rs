@@ -12,10 +12,13 @@ extern "C" {
     fn localised(this: &Printable, language: &str, options: &JsValue) -> Result<String, JsValue>;
 
     /// Names of countries.
+    #[cfg(feature = "whole")]
     #[wasm_bindgen(js_namespace = Intl)]
     type DisplayNames;
+    #[cfg(feature = "whole")]
     #[wasm_bindgen(constructor, catch, js_namespace = Intl)]
     fn new(language: &str, options: &JsValue) -> Result<DisplayNames, JsValue>;
+    #[cfg(feature = "whole")]
     #[wasm_bindgen(method, catch)]
     fn of(this: &DisplayNames, code: &str) -> Result<Option<String>, JsValue>;
 
@@ -46,6 +49,7 @@ pub(crate) fn time_zone() -> String {
 }
 
 /// Date and time as `language` writes them.
+#[cfg(feature = "whole")]
 pub(crate) fn date(at: i64, language: &str) -> String {
     #[expect(
         clippy::cast_precision_loss,
@@ -60,6 +64,7 @@ pub(crate) fn date(at: i64, language: &str) -> String {
 }
 
 /// A duration in the greatest unit that divides it: days, months of 30 days, years of 365.
+#[cfg(feature = "whole")]
 pub(crate) fn duration(days: u32, language: &str) -> String {
     let (count, options) = match days {
         _ if days >= 365 && days.is_multiple_of(365) => (
@@ -95,6 +100,7 @@ pub(crate) fn digits(number: i64) -> String {
 }
 
 /// The name of a country, or its code if the browser does not know it.
+#[cfg(feature = "whole")]
 pub(crate) fn country(code: &str, language: &str) -> String {
     let options = JSON::parse("{\"type\":\"region\"}").unwrap_or_default();
     DisplayNames::new(language, &options)

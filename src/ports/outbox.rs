@@ -120,23 +120,25 @@ impl Outbox {
     }
 
     fn all(&self, shelves: &Shelves) -> Vec<Waiting> {
-        let names = shelves.names(&self.prefix);
-        names
-            .into_iter()
-            .filter_map(|key| {
-                let entry = Value::parse(&shelves.read(&key)?)?;
-                Some(Waiting {
-                    text: entry.get("r")?.text()?,
-                    attempts: entry.get("n")?.number()?,
-                    next: entry.get("next")?.number()?,
-                    key,
-                })
-            })
-            .collect()
+        let mut all = Vec::new();
+        for key in shelves.names(&self.prefix) {
+            all.extend(Waiting::read(shelves, key));
+        }
+        all
     }
 }
 
 impl Waiting {
+    fn read(shelves: &Shelves, key: String) -> Option<Self> {
+        let entry = Value::parse(&shelves.read(&key)?)?;
+        Some(Self {
+            text: entry.get("r")?.text()?,
+            attempts: entry.get("n")?.number()?,
+            next: entry.get("next")?.number()?,
+            key,
+        })
+    }
+
     fn keep(&self, shelves: &Shelves) {
         shelves.write(&self.key, &self.write(), None);
     }

@@ -2,9 +2,11 @@
 
 use std::cell::RefCell;
 
+#[cfg(feature = "whole")]
 use gloo_storage::{LocalStorage, Storage as _};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDocument, Storage};
+use zgoda_consent::text::cut;
 
 use crate::page;
 
@@ -65,6 +67,7 @@ impl Shelves {
     }
 
     /// Forgets what is kept under `key`, a cookie too, and under every key that continues it after a dot.
+    #[cfg(feature = "whole")]
     pub(crate) fn forget(&self, key: &str) {
         for name in self.names(&[key, "."].concat()) {
             self.remove(&name);
@@ -75,13 +78,42 @@ impl Shelves {
         }
     }
 
+    /// What only the memory of this page keeps: key, text, key, text …
+    #[cfg(not(feature = "whole"))]
+    pub(crate) fn in_memory(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        for (key, text) in &*self.memory.borrow() {
+            out.push(key.clone());
+            out.push(text.clone());
+        }
+        out
+    }
+
+    /// Keeps the same in this memory.
+    #[cfg(feature = "whole")]
+    pub(crate) fn remember(&self, texts: &[String]) {
+        for pair in texts.chunks_exact(2) {
+            if let [key, text] = pair {
+                self.memory.borrow_mut().push((key.clone(), text.clone()));
+            }
+        }
+    }
+
     /// Names of what is kept under keys that start with `prefix`, sorted.
     pub(crate) fn names(&self, prefix: &str) -> Vec<String> {
         let mut all = local().as_ref().map_or_else(Vec::new, names);
-        all.extend(self.memory.borrow().iter().map(|(name, _)| name.clone()));
-        all.retain(|name| name.starts_with(prefix));
-        all.sort_unstable();
-        all
+        for (name, _) in &*self.memory.borrow() {
+            all.push(name.clone());
+        }
+        let mut sorted: Vec<String> = Vec::new();
+        for name in all {
+            if name.starts_with(prefix) {
+                // By insertion, which is small; there are some twenty at most.
+                let at = sorted.partition_point(|other| *other < name);
+                sorted.insert(at, name);
+            }
+        }
+        sorted
     }
 
     /// Forgets what is kept under `key`, except a cookie: that ends by itself.
@@ -96,21 +128,23 @@ impl Shelves {
 /// The names of all entries.
 pub(crate) fn names(storage: &Storage) -> Vec<String> {
     let count = storage.length().unwrap_or(0);
-    (0..count)
-        .filter_map(|at| storage.key(at).ok().flatten())
-        .collect()
+    let mut names = Vec::new();
+    for at in 0..count {
+        names.extend(storage.key(at).ok().flatten());
+    }
+    names
 }
 
 /// Local storage, if the visitor lets us have it. Asked for each time: permission can go while the page is open.
 ///
-/// `LocalStorage::raw` throws where storage is forbidden, so it is called only after a probe that cannot.
+/// `LocalStorage::raw` throws where storage is forbidden, so it is called only after a probe that cannot. The first layer does
+/// without its 1 KB.
 pub(crate) fn local() -> Option<Storage> {
     #[expect(clippy::disallowed_methods, reason = "this is the probe")]
     let probed = page::document().default_view()?.local_storage();
-    match probed {
-        Ok(Some(_)) => Some(LocalStorage::raw()),
-        _ => None,
-    }
+    #[cfg(feature = "whole")]
+    let probed = probed.map(|found| found.map(|_| LocalStorage::raw()));
+    probed.ok().flatten()
 }
 
 /// Session storage, likewise.
@@ -124,10 +158,19 @@ pub(crate) fn session() -> Option<Storage> {
 
 fn cookie(key: &str) -> Option<String> {
     let all = cookies();
-    let value = all
-        .split(';')
-        .find_map(|pair| pair.trim_start().strip_prefix(key)?.strip_prefix('='))?;
+    let (_, value) = pairs(&all).find(|(name, _)| *name == key)?;
     js_sys::decode_uri_component(value).ok().map(String::from)
+}
+
+/// Names and values in a list of cookies.
+pub(crate) fn pairs(cookies: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut rest = Some(cookies);
+    std::iter::from_fn(move || {
+        let (pair, others) = cut(rest?, b';');
+        rest = others;
+        let (name, value) = cut(pair.strip_prefix(' ').unwrap_or(pair), b'=');
+        Some((name, value.unwrap_or("")))
+    })
 }
 
 fn set_cookie(key: &str, text: &str, max_age: &str) {

@@ -1,5 +1,9 @@
 //! The place of the dialog: one host, first in the body, so that its controls come first for the keyboard (requirement E3).
 
+#[cfg(feature = "whole")]
+use wasm_bindgen::JsCast;
+#[cfg(not(feature = "whole"))]
+use wasm_bindgen::JsValue;
 use web_sys::CssStyleSheet;
 
 use super::{
@@ -18,14 +22,20 @@ use crate::{
 /// region is not read out.
 const SETTLED: i32 = 300;
 
+/// Rule for the page: a frame that waits takes no room beside its placeholder.
+const HELD: &str = "[data-zgoda-held]{display:none!important}";
+
 /// Both layers and the status message, as far as they are open.
 pub(crate) struct Dialog {
+    #[cfg(not(feature = "whole"))]
+    host: Tag,
     inside: Tag,
     status: Tag,
     message: Tag,
     room: CssStyleSheet,
     question: Option<Tag>,
     /// The second layer, if it is open.
+    #[cfg(feature = "whole")]
     pub(crate) settings: Option<Tag>,
     unsaid: String,
     back: Return,
@@ -51,19 +61,52 @@ impl Dialog {
             &[],
         );
         body.prepend(&host);
-        let room = page::sheet("")?;
-        page::adopt(&page::document(), &room);
-        page::when_resized(&callback(|_| Command::Measure));
         Some(Self {
+            #[cfg(not(feature = "whole"))]
+            host,
             inside,
             status,
             message,
-            room,
+            room: room()?,
             question: None,
+            #[cfg(feature = "whole")]
             settings: None,
             unsaid: String::new(),
             back: Return::default(),
         })
+    }
+
+    /// The dialog that the first layer's module has put into the page as `host`, as it stands; `focus` had the focus before.
+    #[cfg(feature = "whole")]
+    pub(crate) fn adopt(
+        stage: &Stage<'_>,
+        host: &Tag,
+        focus: Option<web_sys::HtmlElement>,
+    ) -> Option<Self> {
+        let shadow: Tag = host.shadow_root()?.unchecked_into();
+        stage.listen(&shadow);
+        stage.dress(&shadow);
+        let inside = shadow.find(".z")?;
+        let message = inside.find("[role=status]")?;
+        let dialog = Self {
+            status: message.parent_element()?.unchecked_into(),
+            message,
+            room: room()?,
+            question: inside.find(".ask"),
+            settings: None,
+            unsaid: String::new(),
+            back: Return::to(focus),
+            inside,
+        };
+        dialog.make_room();
+        Some(dialog)
+    }
+
+    /// Leaves everything in the page to the whole engine: hands out the host, and what had the focus before.
+    #[cfg(not(feature = "whole"))]
+    pub(crate) fn leave(self) -> (JsValue, JsValue) {
+        page::set_css(&self.room, "");
+        (self.host.into(), self.back.element())
     }
 
     /// Shows the first layer, without taking the focus unless it stands in the middle of everything (requirement E4).
@@ -92,12 +135,14 @@ impl Dialog {
     }
 
     /// Whether the second layer stands open. The browser closes it on Escape and tells us a moment later.
+    #[cfg(feature = "whole")]
     pub(crate) fn has_settings(&self) -> bool {
         let open = self.settings.as_ref();
         open.is_some_and(|layer| layer.attribute("open").is_some())
     }
 
     /// Shows the second layer.
+    #[cfg(feature = "whole")]
     pub(crate) fn open(&mut self, layer: Tag) {
         self.say("", false);
         if self.question.is_none() {
@@ -109,6 +154,7 @@ impl Dialog {
     }
 
     /// Takes the second layer away; false if it is not there. The browser gives the focus back to where it was.
+    #[cfg(feature = "whole")]
     pub(crate) fn close(&mut self) -> bool {
         let Some(layer) = self.settings.take() else {
             return false;
@@ -170,7 +216,7 @@ impl Dialog {
             .as_ref()
             .filter(|layer| layer.tag_name() != "DIALOG")
             .map_or(0, |layer| layer.offset_height());
-        let mut css = super::placeholder::HELD.to_owned();
+        let mut css = HELD.to_owned();
         if height > 0 {
             let height = clock::digits(i64::from(height) + 16);
             css.push_str(
@@ -186,4 +232,12 @@ impl Dialog {
         }
         page::set_css(&self.room, &css);
     }
+}
+
+/// A sheet for the page, measured anew with the window.
+fn room() -> Option<CssStyleSheet> {
+    let room = page::sheet("")?;
+    page::adopt(&page::document(), &room);
+    page::when_resized(&callback(|_| Command::Measure));
+    Some(room)
 }

@@ -3,6 +3,7 @@
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, Node};
+use zgoda_consent::text::cut;
 
 #[wasm_bindgen]
 extern "C" {
@@ -76,7 +77,16 @@ extern "C" {
 pub(crate) fn element(tag: &str, classes: &str) -> Tag {
     let element = create(tag);
     if !classes.is_empty() {
-        element.set("class", &classes.replace('.', " "));
+        let (mut list, mut rest) = (String::new(), Some(classes));
+        while let Some(more) = rest {
+            let (class, others) = cut(more, b'.');
+            if !list.is_empty() {
+                list.push_str(" ");
+            }
+            list.push_str(class);
+            rest = others;
+        }
+        element.set("class", &list);
     }
     if tag == "button" {
         element.set("type", tag);
@@ -86,7 +96,10 @@ pub(crate) fn element(tag: &str, classes: &str) -> Tag {
 
 /// `address` if it may stand in a link: http(s), mail, or relative to the page. Anything else, script above all, may not.
 pub(crate) fn safe_address(address: &str) -> Option<&str> {
-    let scheme = match address.find([':', '/', '?', '#']) {
+    let end = address
+        .bytes()
+        .position(|byte| matches!(byte, b':' | b'/' | b'?' | b'#'));
+    let scheme = match end {
         Some(at) if address.as_bytes().get(at) == Some(&b':') => address.get(..at)?,
         _ => "",
     };
@@ -94,7 +107,7 @@ pub(crate) fn safe_address(address: &str) -> Option<&str> {
         .iter()
         .any(|known| scheme.eq_ignore_ascii_case(known));
     // Browsers drop tabs and line ends inside an address before they look for the scheme.
-    (known && !address.contains(|c: char| c <= ' ')).then_some(address)
+    (known && address.bytes().all(|byte| byte > b' ')).then_some(address)
 }
 
 #[cfg(test)]

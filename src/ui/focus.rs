@@ -19,6 +19,18 @@ impl Return {
         }
     }
 
+    /// What another module of ours has remembered.
+    #[cfg(feature = "whole")]
+    pub(crate) fn to(to: Option<HtmlElement>) -> Self {
+        Self { to }
+    }
+
+    /// What is remembered, for another module of ours; undefined if nothing is.
+    #[cfg(not(feature = "whole"))]
+    pub(crate) fn element(self) -> wasm_bindgen::JsValue {
+        self.to.map(Into::into).unwrap_or_default()
+    }
+
     /// Gives the focus back if it was lost with a layer: to the element remembered, else to the start of the content.
     pub(crate) fn give_back(&self) {
         let lost = page::focused().is_none_or(|element| element.tag_name() == "BODY");

@@ -1,19 +1,24 @@
 //! What the visitor sees.
 
 pub(crate) mod ask;
+#[cfg(feature = "whole")]
 pub(crate) mod declaration;
 pub(crate) mod dialog;
 pub(crate) mod dom;
 pub(crate) mod focus;
+#[cfg(feature = "whole")]
 pub(crate) mod own;
+#[cfg(feature = "whole")]
 pub(crate) mod placeholder;
+#[cfg(feature = "whole")]
 pub(crate) mod service;
+#[cfg(feature = "whole")]
 pub(crate) mod settings;
 pub(crate) mod sketch;
 pub(crate) mod theme;
 
 use js_sys::Function;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CssStyleSheet, ShadowRootInit, ShadowRootMode};
 use zgoda_consent::{
     config::{Category, Config},
@@ -47,20 +52,28 @@ impl Stage<'_> {
         let shadow = host
             .attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))
             .ok()?;
-        for sheet in self.sheets {
-            page::adopt(&shadow, sheet);
-        }
+        self.dress(&shadow);
         let inside = element("div", "z");
         inside.set("class", theme::class(&self.config.look));
         inside.set("lang", &self.texts.language);
         inside.set("dir", &self.texts.get("direction", &[]).text);
         shadow.unchecked_ref::<Tag>().append(&inside);
-        for event in EVENTS {
-            shadow
-                .unchecked_ref::<Tag>()
-                .listen(event, self.listener, true);
-        }
+        self.listen(shadow.unchecked_ref());
         Some(inside)
+    }
+
+    /// Gives a shadow root the sheets.
+    pub(crate) fn dress(&self, shadow: &JsValue) {
+        for sheet in self.sheets {
+            page::adopt(shadow, sheet);
+        }
+    }
+
+    /// Hears the events of a shadow root.
+    pub(crate) fn listen(&self, shadow: &Tag) {
+        for event in EVENTS {
+            shadow.listen(event, self.listener, true);
+        }
     }
 
     /// A text of the config in the language shown.
@@ -109,6 +122,7 @@ impl Stage<'_> {
         }
     }
 
+    #[cfg(feature = "whole")]
     /// Draws a pair of words and fact into a list of them; hands out the element of the fact.
     pub(crate) fn draw_fact(&self, list: &Tag, key: &str, fact: &str) -> Tag {
         self.draw(
@@ -118,6 +132,7 @@ impl Stage<'_> {
         )
     }
 
+    #[cfg(feature = "whole")]
     /// The same for several facts, unless there are none.
     pub(crate) fn draw_facts(&self, list: &Tag, key: &str, facts: &[String]) {
         if !facts.is_empty() {

@@ -9,9 +9,6 @@ use super::{
 };
 use crate::{page, ports::clock};
 
-/// Rule for the page: a frame that waits takes no room beside its placeholder.
-pub(crate) const HELD: &str = "[data-zgoda-held]{display:none!important}";
-
 /// A frame that waits, and what stands in its place.
 pub(crate) struct Held {
     /// The frame, an element of the page.

@@ -12,6 +12,8 @@
 //! A value or key that starts with `$` is looked up among `values`; so are the places of texts. Everything ends up in text
 //! nodes and attributes: a sketch cannot make markup out of what it is given (requirement F1).
 
+use zgoda_consent::text::cut;
+
 use super::{
     Stage,
     dom::{Tag, element},
@@ -22,15 +24,17 @@ impl Stage<'_> {
     pub(crate) fn draw(&self, parent: &Tag, sketch: &str, values: &[(&str, &str)]) -> Tag {
         let mut around = vec![parent.clone()];
         let mut newest = parent.clone();
-        for word in sketch.split(' ') {
+        let mut words = Some(sketch);
+        while let Some(more) = words {
+            let (word, others) = cut(more, b' ');
+            words = others;
             let (sign, rest) = word.split_at(word.len().min(1));
             match sign {
                 ">" => around.push(newest.clone()),
                 "<" => drop(around.pop()),
                 "@" => {
-                    if let Some((name, value)) = rest.split_once('=') {
-                        newest.set(name, look_up(value, values));
-                    }
+                    let (name, value) = cut(rest, b'=');
+                    newest.set(name, look_up(value.unwrap_or(""), values));
                 }
                 "=" => {
                     let phrase = self.texts.get(look_up(rest, values), values);
@@ -39,8 +43,8 @@ impl Stage<'_> {
                 }
                 "~" => newest.set_text_content(Some(look_up(rest, values))),
                 _ => {
-                    let (tag, classes) = word.split_once('.').unwrap_or((word, ""));
-                    newest = element(tag, classes);
+                    let (tag, classes) = cut(word, b'.');
+                    newest = element(tag, classes.unwrap_or(""));
                     if let Some(place) = around.last() {
                         place.append(&newest);
                     }

@@ -19,11 +19,13 @@ pub(crate) fn class(look: &Look) -> &'static str {
 /// The sheets that every shadow root adopts.
 pub(crate) fn sheets(look: &Look) -> Vec<CssStyleSheet> {
     let own = own_colors(look);
-    [CSS, &own]
-        .into_iter()
-        .filter(|css| !css.is_empty())
-        .filter_map(page::sheet)
-        .collect()
+    let mut sheets = Vec::new();
+    for css in [CSS, &own] {
+        if let Some(sheet) = page::sheet(css).filter(|_| !css.is_empty()) {
+            sheets.push(sheet);
+        }
+    }
+    sheets
 }
 
 /// Rules for the owner's colours; empty if there are none. In a dark theme that is the visitor's, an accent that was
@@ -76,10 +78,11 @@ fn ink(color: &str) -> &'static str {
 /// white has the contrast of 4.5 that text needs, on every colour.
 fn luminance(color: &str) -> f32 {
     let channel = |at: usize| {
-        let value = color
-            .get(at..at + 2)
-            .and_then(|hex| u8::from_str_radix(hex, 16).ok())
-            .unwrap_or(0);
+        let digits = color.bytes().skip(at).take(2);
+        let value = digits.fold(0, |value, digit| {
+            let low = digit & 15;
+            value * 16 + if digit > b'9' { low + 9 } else { low }
+        });
         let part = f32::from(value) / 255.0;
         part * (part * (part * 0.3053 + 0.6822) + 0.0125)
     };

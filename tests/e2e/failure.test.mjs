@@ -72,6 +72,41 @@ test("F6: one altered byte in the module: it is not started", async () => {
   stage.site.override("/zgoda/engine_bg.wasm", null);
 });
 
+const BROKEN_SETTINGS = {
+  "are missing (404)": () => notFound,
+  "are altered by one byte (F6)": (bytes) => {
+    bytes[bytes.length - 1] ^= 1;
+    return (request, response) => {
+      response.writeHead(200, { "content-type": "application/wasm" });
+      response.end(bytes);
+    };
+  },
+};
+
+for (const [name, breakIt] of Object.entries(BROKEN_SETTINGS)) {
+  test(`E27: the settings ${name}: everything stays shut, owner and visitor are told, the first layer still refuses, provably`, async () => {
+    const answer = await fetch(`${stage.server.origin}/zgoda/whole_bg.wasm`);
+    stage.site.override("/zgoda/whole_bg.wasm", breakIt(Buffer.from(await answer.arrayBuffer())));
+    const visitor = await stage.visitor();
+    await visitor.goto(stage.site.page("/no-settings.html", { head: TAGS }));
+    await visitor.asked();
+    await visitor.press("settings");
+    await visitor.page.getByText(visitor.text.failed).waitFor({ state: "visible" });
+    assert.match(complaints(visitor).join("\n"), /engine did not start/);
+    await wait(500);
+    await assertUntouched(stage.stub, visitor);
+    await visitor.press("reject");
+    await visitor.decided();
+    const { choice } = await visitor.kept();
+    assert.equal(choice?.event, "reject_all");
+    await stage.log.await(choice.id, 1);
+    stage.site.override("/zgoda/whole_bg.wasm", null);
+    await visitor.openSettings();
+    assert.deepEqual(visitor.console.filter((line) => line.startsWith("uncaught")), []);
+    await visitor.close();
+  });
+}
+
 test("F3: a policy without 'wasm-unsafe-eval': the same, and the console names the missing keyword", async () => {
   const url = stage.site.page("/no-eval.html", {
     head: VENDORS.map(marked).join("\n"),

@@ -77,6 +77,33 @@ test("wanted by a held frame, a declaration, and records that wait; else a later
   await started(await shop.visit({}, { stored: decided, init: () => sessionStorage.setItem("zgoda.said", "said before the reload") }));
 });
 
+test("the first layer's module does what it can; for anything else the whole engine takes over, once, and then does everything", async () => {
+  const tab = await shop.visit({});
+  await started(tab);
+  await tab.evaluate(() => zgoda.acceptAll());
+  assert.equal(asked("whole"), 0);
+  assert.equal(await tab.evaluate(() => zgoda.open()), "open");
+  assert.equal(await tab.evaluate(() => zgoda.acceptAll()), "acceptAll");
+  assert.equal(await tab.evaluate(() => zgoda.receipt()), "receipt");
+  assert.equal(asked("whole"), 2, "glue and module, once");
+  const [before, names] = await tab.evaluate(() => [__whole.before, __commands.map(([name]) => name)]);
+  assert.deepEqual(before, { memory: true });
+  assert.deepEqual(names, ["acceptAll", "open", "acceptAll", "receipt"]);
+});
+
+test("the whole engine is not to be had: the first layer hears of it, the owner too, and the next one who asks has it tried again", async () => {
+  shop.files.delete("/zgoda/whole_bg.wasm");
+  const tab = await shop.visit({});
+  await started(tab);
+  const refused = await tab.evaluate(() => zgoda.open().then(() => false, () => true));
+  assert.ok(refused && tab.errors.some((text) => text.startsWith("zgoda: the engine did not start")));
+  assert.deepEqual(await tab.evaluate(() => __commands.map(([name]) => name)), ["failed"]);
+  assert.equal(await tab.locator("[data-zgoda-fallback]").count(), 0);
+  assert.equal(await tab.evaluate(() => zgoda.rejectAll()), "rejectAll");
+  shop.files.set("/zgoda/whole_bg.wasm", shop.files.get("/zgoda/engine_bg.wasm"));
+  assert.equal(await tab.evaluate(() => zgoda.open()), "open");
+});
+
 test("a config raised since is noticed once per session, at idle", async () => {
   const tab = await shop.visit({}, { stored: decided });
   await until(() => asked("shop.json") == 1, "the check");
@@ -133,6 +160,7 @@ test("a policy without 'wasm-unsafe-eval': the same, and the owner reads which k
 
 test("no config: all stays shut, and nothing is stored that no config allows", async () => {
   shop.files.delete("/zgoda/sites/shop.json");
+  shop.files.set("/zgoda/own/pl.json", '{"direction":"ltr","close":"Zamknij","settings.title":"Prywatność","fallback":"Nie udało się wczytać ustawień."}');
   const tab = await shop.visit({ lang: "pl" });
   await tab.getByRole("button", { name: "Zamknij" }).click();
   assert.equal(await tab.evaluate(() => localStorage.length), 0);
@@ -146,7 +174,7 @@ test("a broken config is the engine's to report: no fallback", async () => {
 });
 
 test("no engine: who has consented can still take it back from the button (A6)", async () => {
-  shop.files.delete("/zgoda/engine.js");
+  for (const name of ["engine", "whole"]) shop.files.delete(`/zgoda/${name}.js`);
   const tab = await shop.visit({}, { stored: { zgoda: choice(["analytics"]), "zgoda.gate": gate() } });
   await tab.getByRole("button", { name: "Privacy settings" }).click();
   await tab.getByRole("button", { name: "Reject" }).click();

@@ -1,4 +1,5 @@
-// Fetches the engine, once and only when it is needed, everything in parallel; without it, the fallback.
+// Fetches the engine, only when it is needed and only what is: a small module for the first layer, the whole for everything else.
+// All files in parallel; without them, the fallback.
 
 import { emit, report } from './api.js';
 import { apply } from './apply.js';
@@ -48,59 +49,88 @@ export const run = (name, members) =>
     script.remove();
   });
 
+/** The two modules, by what their glue and their bytes have to be. */
+const MODULES = {
+  engine: ['%SRI_GLUE%', '%SRI_WASM%'],
+  whole: ['%SRI_WHOLE_GLUE%', '%SRI_WHOLE_WASM%'],
+};
+
+/** What the small module can do as well. */
+const SMALL = /^(\w+All|sync|flush)$/;
+
+/** Modules that are there or on their way, those that could not be had, and the one that has the page in hand. */
+const coming = {};
+const failed = {};
 let running;
-let hasFailed;
+
+/** Config and language, read once for both modules. */
+let files;
 
 /** Somebody has asked for something: then even a visitor who has decided gets the fallback's dialog. */
 let isAsked = false;
 
-const load = async () => {
-  const wasm = fetch(`${base}engine_bg.wasm`, { integrity: '%SRI_WASM%' });
-  const config = readConfig();
+const load = async (name) => {
+  const [glueHash, wasmHash] = MODULES[name];
+  const wasm = fetch(`${base}${name}_bg.wasm`, { integrity: wasmHash });
+  files = files || Promise.all([readConfig(), readLanguage()]);
   const bridge = { configUrl: configUrl || base, language, base, key, bundle: BUNDLE, version: VERSION };
-  Object.assign(bridge, { apply, emit, report, frames: watchFrames, releaseOnce: restoreOnce, reopen: showReopen, isDecided, run });
+  Object.assign(bridge, { apply, emit, report, command, frames: watchFrames, releaseOnce: restoreOnce, reopen: showReopen, isDecided, run });
   try {
     // A script tag is what checks the bytes of a module before they run (requirement F6).
-    const glue = run('engine.js', { type: 'module', integrity: '%SRI_GLUE%' });
-    [bridge.config, bridge.lang] = await Promise.all([config, readLanguage(), glue, wasm]);
+    const glue = run(`${name}.js`, { type: 'module', integrity: glueHash });
+    [[bridge.config, bridge.lang]] = await Promise.all([files, glue, wasm]);
     const engine = await import(await glue);
     await engine.default({ module_or_path: wasm });
+    if (name == 'whole') {
+      await coming.engine?.catch(() => {});
+      bridge.before = running?.retire();
+      running = undefined;
+    }
     const fault = engine.start(Object.freeze(bridge));
     if (fault && fault != 'config') throw Error(fault);
+    // What is wrong with a config is for the whole to say.
+    if (fault && name == 'engine') use('whole');
     return (running = engine);
   } catch (error) {
     report('engine', `the engine did not start: ${error.message}`);
-    hasFailed = true;
-    bridge.config = await config.catch(() => '');
-    await run('fallback.js', { bridge, error, isAsked });
+    failed[name] = true;
+    if (!running) {
+      bridge.config = await files.then(([config]) => config, () => (files = ''));
+      await run('fallback.js', { bridge, error, isAsked });
+    }
     throw error;
   } finally {
     emit('ready');
   }
 };
 
-let engine;
-
-/** Loads the engine unless it is there or on its way. */
-export const want = () => {
-  if (!engine) {
-    engine = load();
-    engine.catch(() => {});
+/** Loads a module unless it is there or on its way. */
+const use = (name, isRetry) => {
+  if (!coming[name] || (isRetry && failed[name])) {
+    failed[name] = false;
+    coming[name] = load(name);
+    coming[name].catch(() => {});
   }
-  return engine;
+  return coming[name];
+};
+
+/** Loads the engine; `isForPlace`: the whole of it, because something stands in the page that only it can fill. */
+export const want = (isForPlace) => {
+  if (isForPlace && isDecided()) use('whole');
+  else use('engine').then(() => isForPlace && use('whole'), () => {});
 };
 
 /** Has the engine carry out a command, as soon as it can; the promise has its answer. */
 export const command = (name, argument) => {
-  if (argument && hasFailed) engine = undefined;
   isAsked = isAsked || !!argument;
-  const answer = want().then((glue) => glue.command(name, argument));
-  answer.catch(() => {});
+  const isSmall = SMALL.test(name) && !(coming.whole && !failed.whole);
+  const answer = use(isSmall ? 'engine' : 'whole', argument).then((engine) => engine.command(name, argument));
+  answer.catch(() => argument && running?.command('failed'));
   return answer;
 };
 
 /** Carries out a command if the engine is there; tells whether it is. */
 export const commandIfRunning = (name) => {
-  if (running) command(name);
+  running?.command(name);
   return running;
 };

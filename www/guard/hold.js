@@ -63,7 +63,7 @@ let onRelease;
 /** Tells the engine of a frame once it stands in the page. */
 const tell = (element, rule) => {
   if (rule.told || !isFrame(element) || !element.isConnected) return;
-  want();
+  want(true);
   if (onHold) {
     rule.told = true;
     onHold(element, rule.s || null, categoryOf(rule) || null, keptFrom(element) || '');
@@ -125,7 +125,7 @@ const isLive = (element, late) =>
 const inspect = (element, late) => {
   if (held.has(element)) return tell(element, held.get(element));
   if (done.has(element) || shown.has(element)) return;
-  if (element.dataset.zgoda == 'declaration') want();
+  if (element.dataset.zgoda == 'declaration') want(true);
   const mark = markOf(element);
   const rule = mark || (auto && isLive(element, late) && ruleFor(element));
   if (!rule) return;

@@ -1,6 +1,7 @@
 //! `pkg/`: everything a site serves, built from the sources to the same bytes anywhere.
 
 mod engine;
+mod glue;
 mod info;
 mod names;
 mod scripts;
@@ -12,6 +13,7 @@ use anyhow::{Context, Result};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
+use engine::Engines;
 pub(crate) use engine::environment;
 pub(crate) use info::{built_with, head};
 
@@ -28,20 +30,23 @@ pub(crate) fn package(machine: &Machine, out: &Path) -> Result<()> {
     for folder in ["lang", "own"] {
         fs::create_dir_all(scratch.join(folder))?;
     }
-    let engine = engine::build(machine)?;
-    scripts::guards(machine, &engine, &scratch)?;
+    let engines = Engines::build(machine)?;
+    scripts::guards(machine, &engines, &scratch)?;
     scripts::occasional(machine, &scratch)?;
     scripts::adapters(machine, &scratch)?;
     languages(machine, &scratch)?;
-    fs::write(scratch.join("engine.js"), &engine.glue)?;
-    fs::write(scratch.join("engine_bg.wasm"), &engine.module)?;
+    for engine in [&engines.first, &engines.whole] {
+        let name = engine.name;
+        fs::write(scratch.join(format!("{name}.js")), &engine.glue)?;
+        fs::write(scratch.join(format!("{name}_bg.wasm")), &engine.module)?;
+    }
     fs::copy(
         machine.root.join("www/zgoda.d.ts"),
         scratch.join("zgoda.d.ts"),
     )
     .context("www/zgoda.d.ts")?;
     fs::write(scratch.join("package.json"), manifest())?;
-    let info = info::write(machine, &engine, &scratch)?;
+    let info = info::write(machine, &engines, &scratch)?;
     fs::write(scratch.join("BUILDINFO"), info)?;
     replace(&scratch, out)
 }

@@ -134,12 +134,15 @@ pub(crate) fn check(machine: &Machine) -> Result<Count> {
         "the banner makes no function from text".to_owned(),
         words(&machine.root, "src", &EVAL)?,
     );
-    let module = fs::read(machine.root.join("pkg/engine_bg.wasm")).context("pkg/engine_bg.wasm")?;
+    let mut modules = Vec::new();
+    for name in ["pkg/engine_bg.wasm", "pkg/whole_bg.wasm"] {
+        modules.extend(fs::read(machine.root.join(name)).context(name)?);
+    }
     let linked = DESERIALISER
         .iter()
-        .filter(|text| contains(&module, text.as_bytes()));
+        .filter(|text| contains(&modules, text.as_bytes()));
     prove(
-        "no deserialiser in the module".to_owned(),
+        "no deserialiser in the modules".to_owned(),
         linked.map(|text| (*text).to_owned()).collect(),
     );
     let tracked = tracked(machine)?;

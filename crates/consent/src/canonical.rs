@@ -67,28 +67,28 @@ impl Writer {
     pub fn text(&mut self, text: &str) {
         self.separate();
         self.out.push('"');
-        for c in text.chars() {
-            let short = match c {
-                '"' => '"',
-                '\\' => '\\',
-                '\u{8}' => 'b',
-                '\t' => 't',
-                '\n' => 'n',
-                '\u{c}' => 'f',
-                '\r' => 'r',
-                '\u{0}'..='\u{1f}' => {
-                    self.out.push_str("\\u00");
-                    crate::id::push_hex(&mut self.out, c as u8);
-                    continue;
-                }
-                _ => {
-                    self.out.push(c);
-                    continue;
-                }
+        let mut start = 0;
+        for (at, byte) in text.bytes().enumerate() {
+            let short = match byte {
+                b'"' => "\\\"",
+                b'\\' => "\\\\",
+                0x8 => "\\b",
+                b'\t' => "\\t",
+                b'\n' => "\\n",
+                0xc => "\\f",
+                b'\r' => "\\r",
+                0..=0x1f => "\\u00",
+                _ => continue,
             };
-            self.out.push('\\');
-            self.out.push(short);
+            // What lies between two ASCII characters is whole characters.
+            self.out.push_str(text.get(start..at).unwrap_or(""));
+            start = at + 1;
+            self.out.push_str(short);
+            if short.len() > 2 {
+                crate::id::push_hex(&mut self.out, byte);
+            }
         }
+        self.out.push_str(text.get(start..).unwrap_or(""));
         self.out.push('"');
     }
 

@@ -1,4 +1,6 @@
 //! What a visitor chose, and what follows for everything on offer.
+//!
+//! Lists are filled by loops: `collect` is compiled anew for every closure, 300 bytes in the page each.
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
@@ -29,14 +31,11 @@ impl Choice {
     }
 
     fn uniform(config: &Config, granted: bool) -> Self {
-        let categories = config
-            .optional()
-            .map(|category| (category.id.clone(), granted))
-            .collect();
-        Self {
-            categories,
-            services: Vec::new(),
+        let mut out = Self::default();
+        for category in config.optional() {
+            add(&mut out.categories, &category.id, granted);
         }
+        out
     }
 
     /// Sets one category; its services follow it again.
@@ -70,25 +69,20 @@ impl Choice {
     /// that differ.
     #[must_use]
     pub fn normal(&self, config: &Config) -> Self {
-        let categories: Vec<_> = config
-            .optional()
-            .map(|category| {
-                (
-                    category.id.clone(),
-                    self.category(&category.id) == Some(true),
-                )
-            })
-            .collect();
-        let services = config.services.iter().filter_map(|service| {
-            let category = find(&categories, &service.category)?;
-            let own = self.service(&service.id)?;
-            (own != category).then(|| (service.id.clone(), own))
-        });
-        let services = services.collect();
-        Self {
-            categories,
-            services,
+        let mut out = Self::default();
+        for category in config.optional() {
+            let granted = self.category(&category.id) == Some(true);
+            add(&mut out.categories, &category.id, granted);
         }
+        for service in &config.services {
+            if let (Some(category), Some(own)) =
+                (out.category(&service.category), self.service(&service.id))
+                && own != category
+            {
+                add(&mut out.services, &service.id, own);
+            }
+        }
+        out
     }
 }
 
@@ -105,33 +99,24 @@ impl Verdict {
     /// What follows from `choice`.
     #[must_use]
     pub fn of(config: &Config, choice: &Choice) -> Self {
-        let categories: Vec<_> = config
-            .categories
-            .iter()
-            .map(|category| {
-                (
-                    category.id.clone(),
-                    category.locked || choice.category(&category.id) == Some(true),
-                )
-            })
-            .collect();
-        let services = config.services.iter().map(|service| {
+        let mut out = Self::default();
+        for category in &config.categories {
+            let granted = category.locked || choice.category(&category.id) == Some(true);
+            add(&mut out.categories, &category.id, granted);
+        }
+        for service in &config.services {
             let locked = config
                 .category(&service.category)
                 .is_some_and(|category| category.locked);
-            let category = find(&categories, &service.category) == Some(true);
+            let category = out.category(&service.category);
             let own = if locked {
                 None
             } else {
                 choice.service(&service.id)
             };
-            (service.id.clone(), own.unwrap_or(category))
-        });
-        let services = services.collect();
-        Self {
-            categories,
-            services,
+            add(&mut out.services, &service.id, own.unwrap_or(category));
         }
+        out
     }
 
     /// Whether the category called `id` is granted.
@@ -177,6 +162,11 @@ pub(crate) fn find(list: &[(String, bool)], id: &str) -> Option<bool> {
 fn set(list: &mut Vec<(String, bool)>, id: &str, granted: bool) {
     match list.iter_mut().find(|(name, _)| name == id) {
         Some(entry) => entry.1 = granted,
-        None => list.push((id.to_owned(), granted)),
+        None => add(list, id, granted),
     }
+}
+
+#[inline(never)]
+fn add(list: &mut Vec<(String, bool)>, id: &str, granted: bool) {
+    list.push((id.to_owned(), granted));
 }

@@ -5,7 +5,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::{source::Source, text::Text};
+use crate::{source::Source, text::Text, vocabulary::place};
 
 /// An object that was checked, or none.
 pub(crate) struct Members<S>(pub(crate) Option<S>);
@@ -128,8 +128,7 @@ impl<S: Source> Members<S> {
 /// The place of a word in its vocabulary.
 #[inline(never)]
 fn index<S: Source>(value: &S, words: &[&str]) -> Option<usize> {
-    let text = value.text()?;
-    words.iter().position(|word| *word == text)
+    place(&value.text()?, words)
 }
 
 /// The names of the members of an object, sorted. By insertion, which is small, and objects are too.

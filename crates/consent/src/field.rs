@@ -8,8 +8,8 @@ use core::fmt;
 
 use crate::{canonical::push_number, source::Source};
 
-/// What is wrong with one field, or (as a warning) what is odd about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What is wrong with one field, or (as a warning) what is odd about it. Empty without the feature `explain`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldError {
     /// Where: `services[2].cookies[0].days`; empty for the whole.
     pub path: String,
@@ -80,7 +80,11 @@ impl<S: Source> Field<'_, S> {
         let value = self.value.as_ref().and_then(|object| object.get(name));
         Field {
             value: value.filter(|value| value.kind() != "null"),
-            path: Path::Member(&self.path, name),
+            path: if cfg!(feature = "explain") {
+                Path::Member(&self.path, name)
+            } else {
+                Path::Root
+            },
         }
     }
 
@@ -88,12 +92,19 @@ impl<S: Source> Field<'_, S> {
     pub(crate) fn item(&self, index: usize, value: S) -> Field<'_, S> {
         Field {
             value: Some(value),
-            path: Path::Item(&self.path, index),
+            path: if cfg!(feature = "explain") {
+                Path::Item(&self.path, index)
+            } else {
+                Path::Root
+            },
         }
     }
 
     /// The error that something else than `allowed` is here.
     pub(crate) fn error(&self, allowed: Cow<'static, str>) -> FieldError {
+        if !cfg!(feature = "explain") {
+            return FieldError::default();
+        }
         let mut path = String::new();
         self.path.push_to(&mut path);
         FieldError {
@@ -122,6 +133,9 @@ fn found<S: Source>(value: &S) -> String {
 
 /// A text as an error repeats it: in quotes, cut, control characters made visible.
 pub(crate) fn quoted(text: &str) -> String {
+    if !cfg!(feature = "explain") {
+        return String::new();
+    }
     let mut out = String::from("\"");
     for (index, c) in text.chars().enumerate() {
         if index == FOUND_CHARS {

@@ -3,37 +3,37 @@
 use crate::{
     id::{is_hex, is_id, is_uuid_v7},
     matching::{CookiePattern, HostPattern},
-    shape::TextRule,
+    shape::{TextRule, said},
     text::{cut, is_language_tag, is_shown_text, is_web_address},
 };
 
 pub(crate) static ID: TextRule = TextRule {
-    allowed: "an id: 1 to 64 of a-z, 0-9, _ and -, not starting with _ or -",
+    allowed: said("an id: 1 to 64 of a-z, 0-9, _ and -, not starting with _ or -"),
     holds: is_id,
 };
 
 pub(crate) static IDS: TextRule = TextRule {
-    allowed: "members named by ids",
+    allowed: said("members named by ids"),
     holds: is_id,
 };
 
 pub(crate) static RECORD_ID: TextRule = TextRule {
-    allowed: "a UUID of version 7 in lower case",
+    allowed: said("a UUID of version 7 in lower case"),
     holds: is_uuid_v7,
 };
 
 pub(crate) static CONSENT_ID: TextRule = TextRule {
-    allowed: "32 lower-case hex digits",
+    allowed: said("32 lower-case hex digits"),
     holds: |text| is_hex(text, 32),
 };
 
 pub(crate) static HASH: TextRule = TextRule {
-    allowed: "64 lower-case hex digits",
+    allowed: said("64 lower-case hex digits"),
     holds: |text| is_hex(text, 64),
 };
 
 pub(crate) static VERSION: TextRule = TextRule {
-    allowed: "a version of 1 to 32 characters",
+    allowed: said("a version of 1 to 32 characters"),
     holds: |text| {
         text.len() <= 32
             && !text.is_empty()
@@ -44,103 +44,110 @@ pub(crate) static VERSION: TextRule = TextRule {
 };
 
 pub(crate) static CATEGORY_ID: TextRule = TextRule {
-    allowed: "the id of one of the categories",
+    allowed: said("the id of one of the categories"),
     holds: is_id,
 };
 
 pub(crate) static LANGUAGE: TextRule = TextRule {
-    allowed: "a language tag such as pl or pt-BR",
+    allowed: said("a language tag such as pl or pt-BR"),
     holds: is_language_tag,
 };
 
 pub(crate) static TEXT_LANGUAGE: TextRule = TextRule {
-    allowed: "members named by language tags such as pl or pt-BR",
+    allowed: said("members named by language tags such as pl or pt-BR"),
     holds: is_language_tag,
 };
 
 pub(crate) static SHOWN: TextRule = TextRule {
-    allowed: "a text of 1 to 4000 bytes without control characters",
+    allowed: said("a text of 1 to 4000 bytes without control characters"),
     holds: is_shown_text,
 };
 
 pub(crate) static WEB_ADDRESS: TextRule = TextRule {
-    allowed: "an http: or https: address, or a relative one",
+    allowed: said("an http: or https: address, or a relative one"),
     holds: is_web_address,
 };
 
 pub(crate) static CONTACT: TextRule = TextRule {
-    allowed: "an http:, https: or mailto: address, or a relative one",
+    allowed: said("an http:, https: or mailto: address, or a relative one"),
     holds: |text| is_web_address(text.strip_prefix("mailto:").unwrap_or(text)),
 };
 
 pub(crate) static EMAIL: TextRule = TextRule {
-    allowed: "an e-mail address",
+    allowed: said("an e-mail address"),
     holds: is_email,
 };
 
 pub(crate) static ORIGIN: TextRule = TextRule {
-    allowed: "an origin such as https://shop.example, in lower case and without a path",
+    allowed: said("an origin such as https://shop.example, in lower case and without a path"),
     holds: is_origin,
 };
 
 pub(crate) static REGION: TextRule = TextRule {
-    allowed: "an ISO 3166 code in capitals such as PL or US-CA",
+    allowed: said("an ISO 3166 code in capitals such as PL or US-CA"),
     holds: is_region,
 };
 
 pub(crate) static REGIONS: TextRule = TextRule {
-    allowed: "members named by ISO 3166 codes in capitals such as PL or US-CA",
+    allowed: said("members named by ISO 3166 codes in capitals such as PL or US-CA"),
     holds: is_region,
 };
 
 pub(crate) static COUNTRY: TextRule = TextRule {
-    allowed: "an ISO 3166-1 code of two capitals such as PL",
+    allowed: said("an ISO 3166-1 code of two capitals such as PL"),
     holds: |text| text.len() == 2 && is_region(text),
 };
 
 pub(crate) static COLOR: TextRule = TextRule {
-    allowed: "a colour written #rrggbb",
+    allowed: said("a colour written #rrggbb"),
     holds: is_color,
 };
 
 pub(crate) static STORAGE_KEY: TextRule = TextRule {
-    allowed: "1 to 64 of letters, digits, _, - and .",
+    allowed: said("1 to 64 of letters, digits, _, - and ."),
     holds: |text| text.len() <= 64 && is_key(text),
 };
 
 pub(crate) static TEXT_KEY: TextRule = TextRule {
-    allowed: "the key of a text: letters, digits, _, - and .",
+    allowed: said("the key of a text: letters, digits, _, - and ."),
     holds: |text| text.len() <= 128 && is_key(text),
 };
 
 pub(crate) static DOMAIN: TextRule = TextRule {
-    allowed: "a domain such as .shop.example",
+    allowed: said("a domain such as .shop.example"),
     holds: |text| is_host(text.strip_prefix('.').unwrap_or(text)),
 };
 
 pub(crate) static HOST_PATTERN: TextRule = TextRule {
-    allowed: "a host pattern: host with a dot, host/path or host/path?part; no scheme, port or *",
+    allowed: said(
+        "a host pattern: host with a dot, host/path or host/path?part; no scheme, port or *",
+    ),
     holds: |text| HostPattern::parse(text).is_some(),
 };
 
 pub(crate) static CALL: TextRule = TextRule {
-    allowed: "a call of a global function with arguments in JSON, at most 500 characters: fbq(\"consent\",\"grant\")",
+    allowed: said(
+        "a call of a global function with arguments in JSON, at most 500 characters: fbq(\"consent\",\"grant\")",
+    ),
     holds: |text| {
-        let parts = text.strip_suffix(')').and_then(|text| text.split_once('('));
+        let (path, arguments) = cut(text, b'(');
+        let mut before = b'.';
+        let is_path = path.bytes().all(|b| {
+            let holds = b.is_ascii_alphanumeric()
+                || matches!(b, b'_' | b'$')
+                || (b == b'.' && before != b'.');
+            before = b;
+            holds
+        });
         text.len() <= 500
-            && parts.is_some_and(|(path, _)| {
-                path.split('.').all(|name| {
-                    !name.is_empty()
-                        && name
-                            .bytes()
-                            .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'$')
-                })
-            })
+            && is_path
+            && before != b'.'
+            && arguments.is_some_and(|rest| rest.ends_with(')'))
     },
 };
 
 pub(crate) static COOKIE_PATTERN: TextRule = TextRule {
-    allowed: "a name of 1 to 128 characters with * for any characters, not only *",
+    allowed: said("a name of 1 to 128 characters with * for any characters, not only *"),
     holds: |text| CookiePattern::parse(text).is_some(),
 };
 

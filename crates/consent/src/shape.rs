@@ -11,6 +11,7 @@ use crate::{
     field::{Field, FieldError},
     form::{IDS, TEXT_LANGUAGE},
     source::Source,
+    vocabulary::place,
 };
 
 /// What a text must be.
@@ -68,6 +69,11 @@ pub(crate) struct Member {
     pub(crate) shape: Shape,
 }
 
+/// Words for people, in builds that have some.
+pub(crate) const fn said(text: &'static str) -> &'static str {
+    if cfg!(feature = "explain") { text } else { "" }
+}
+
 /// A member that may be left out.
 pub(crate) const fn optional(name: &'static str, shape: Shape) -> Member {
     Member {
@@ -101,7 +107,7 @@ impl Checker {
         match shape {
             Shape::Text(rule) => self.text(field, value, rule),
             Shape::Localised(rule) => match value.keys() {
-                Some(tags) if tags.is_empty() => self.wrong(field, "at least one language"),
+                Some(tags) if tags.is_empty() => self.wrong(field, said("at least one language")),
                 Some(tags) => self.members(field, tags, &TEXT_LANGUAGE, &Shape::Text(rule)),
                 None => self.text(field, value, rule),
             },
@@ -115,7 +121,7 @@ impl Checker {
             Shape::Word(words) => {
                 let holds = value
                     .text()
-                    .is_some_and(|text| words.contains(&text.as_str()));
+                    .is_some_and(|text| place(&text, words).is_some());
                 self.require(field, holds, shape);
             }
             Shape::List(list) => match value.items() {
@@ -162,10 +168,7 @@ impl Checker {
         }
         for name in names {
             if !members.iter().any(|member| member.name == name) {
-                let known = listed(members.iter().map(|member| member.name));
-                let mut warning = field.member(name).error(known.into());
-                "an unknown member".clone_into(&mut warning.found);
-                self.warnings.push(warning);
+                self.warnings.push(unknown(&field.member(name), members));
             }
         }
     }
@@ -200,15 +203,28 @@ impl Checker {
             let item = field.item(index, value);
             self.check(&item, &list.of);
             if text.is_some() && texts.contains(&text) {
-                self.wrong(&item, "each only once");
+                self.wrong(&item, said("each only once"));
             }
             texts.push(text);
         }
     }
 }
 
+fn unknown<S: Source>(member: &Field<'_, S>, members: &[Member]) -> FieldError {
+    if !cfg!(feature = "explain") {
+        return FieldError::default();
+    }
+    let known = listed(members.iter().map(|member| member.name));
+    let mut warning = member.error(known.into());
+    "an unknown member".clone_into(&mut warning.found);
+    warning
+}
+
 /// What may be there, in words.
 fn allowed(shape: &Shape) -> Cow<'static, str> {
+    if !cfg!(feature = "explain") {
+        return Cow::Borrowed("");
+    }
     Cow::Borrowed(match shape {
         Shape::Text(rule) | Shape::Localised(rule) => rule.allowed,
         Shape::Flag => "true or false",
@@ -244,7 +260,7 @@ fn listed<'w>(words: impl Iterator<Item = &'w str>) -> String {
 
 /// From id to flag.
 pub(crate) static FLAGS: Map = Map {
-    allowed: "an object from id to true or false",
+    allowed: said("an object from id to true or false"),
     named: &IDS,
     of: Shape::Flag,
 };

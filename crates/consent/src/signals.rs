@@ -44,8 +44,9 @@ pub fn consent_mode(config: &Config, verdict: &Verdict) -> Vec<(ConsentType, boo
             .filter(|category| category.consent_mode.contains(&one));
         one == ConsentType::SecurityStorage || having.any(|category| verdict.category(&category.id))
     };
-    ConsentType::ALL
-        .iter()
-        .map(|one| (*one, granted(*one)))
-        .collect()
+    let mut out = Vec::new();
+    for one in ConsentType::ALL {
+        out.push((*one, granted(*one)));
+    }
+    out
 }

@@ -128,7 +128,8 @@ pub fn choose_language<'l>(offered: &'l [String], wanted: &str) -> &'l str {
 }
 
 /// `text` before and after the first `byte`, an ASCII character; all of it and nothing if there is none.
-pub(crate) fn cut(text: &str, byte: u8) -> (&str, Option<&str>) {
+#[must_use]
+pub fn cut(text: &str, byte: u8) -> (&str, Option<&str>) {
     match text.bytes().position(|one| one == byte) {
         Some(at) => (text.get(..at).unwrap_or(text), text.get(at + 1..)),
         None => (text, None),

@@ -1,5 +1,11 @@
 //! Closed vocabularies: an enum whose variants are words of the formats.
 
+/// The place of a word in its vocabulary.
+#[inline(never)]
+pub(crate) fn place(word: &str, words: &[&str]) -> Option<usize> {
+    words.iter().position(|one| *one == word)
+}
+
 /// Declares an enum, the words it is written with, and the way between them.
 macro_rules! vocabulary {
     ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
@@ -31,7 +37,7 @@ macro_rules! vocabulary {
             /// The member written so, compared byte for byte.
             #[must_use]
             pub fn from_word(word: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.as_str() == word)
+                Self::ALL.get($crate::vocabulary::place(word, Self::WORDS)?).copied()
             }
         }
     };

@@ -31,8 +31,12 @@ const TABLE = [
 export const GLUE = `
   export default async ({ module_or_path }) => { await (await module_or_path).arrayBuffer(); };
   export const start = (bridge) => { globalThis.__bridge = bridge; globalThis.__started = (globalThis.__started || 0) + 1; return globalThis.__fault; };
+  export const retire = () => ({ memory: true });
   export const command = (name, argument) => { (globalThis.__commands ||= []).push([name, argument]); globalThis.__onCommand?.(name, argument); return name; };
 `;
+
+/** The same for the whole engine. */
+export const WHOLE = GLUE.replace("__bridge = bridge", "__bridge = globalThis.__whole = bridge");
 
 export const WASM = Buffer.from([0, 97, 115, 109, 1, 0, 0, 0]);
 
@@ -56,7 +60,9 @@ const fill = (text) =>
     .replace("%TABLE%", () => TABLE)
     .replace("%BUNDLE%", "b".repeat(64))
     .replace("%SRI_GLUE%", sri(GLUE))
-    .replace("%SRI_WASM%", sri(WASM));
+    .replace("%SRI_WASM%", sri(WASM))
+    .replace("%SRI_WHOLE_GLUE%", sri(WHOLE))
+    .replace("%SRI_WHOLE_WASM%", sri(WASM));
 
 const ENTRIES = ["guard/index.js", "guard/strict.js", "fallback.js", "leaks.js", "late.js", "adapters/shopify.js", "adapters/wordpress.js"];
 const [bare, strict, fallback, leaks, late, shopify, wordpress] = await Promise.all(ENTRIES.map(bundle));

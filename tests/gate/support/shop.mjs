@@ -2,7 +2,7 @@
 
 import { launch } from "../../e2e/support/browser.mjs";
 import { startStub } from "../../stub/server.mjs";
-import { FALLBACK, GLUE, GUARD, LATE, WASM } from "./guard.mjs";
+import { FALLBACK, GLUE, GUARD, LATE, WASM, WHOLE } from "./guard.mjs";
 
 const HOST = "shop.example";
 
@@ -94,6 +94,8 @@ export const openShop = async ({ flags = [] } = {}) => {
     files.set("/zgoda/zgoda.js", GUARD);
     files.set("/zgoda/engine.js", GLUE);
     files.set("/zgoda/engine_bg.wasm", WASM);
+    files.set("/zgoda/whole.js", WHOLE);
+    files.set("/zgoda/whole_bg.wasm", WASM);
     files.set("/zgoda/fallback.js", FALLBACK);
     files.set("/zgoda/late.js", LATE);
     files.set("/zgoda/sites/shop.json", JSON.stringify(CONFIG));

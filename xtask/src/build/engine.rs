@@ -1,13 +1,12 @@
-//! The engine: the root package as a small module, with glue that shares its short names.
+//! The engine: the root package as two modules (the first layer, and the whole), with glue that shares their short names.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use super::names;
 use super::scripts::squeeze;
-use super::sha256;
+use super::{glue, names, sha256};
 use crate::machine::{Machine, cargo_home, path_with};
 use crate::process::Process;
 use crate::setup::sysroot::{Flavour, Sysroot};
@@ -31,38 +30,62 @@ const SHORTEN: [&str; 4] = [
     "--strip-target-features",
 ];
 
-/// The two files of the engine as they are shipped.
+/// Both modules of the engine.
+#[derive(Debug)]
+pub(super) struct Engines {
+    /// What a first visit needs.
+    pub(crate) first: Engine,
+    /// What can wait until somebody asks for it.
+    pub(crate) whole: Engine,
+}
+
+/// The two files of a module as they are shipped.
 #[derive(Debug)]
 pub(super) struct Engine {
+    pub(crate) name: &'static str,
     pub(crate) glue: Vec<u8>,
     pub(crate) module: Vec<u8>,
 }
 
-impl Engine {
-    /// The hash by which records name the build: SHA-256 over glue, then module, as hex.
+impl Engines {
+    pub(super) fn build(machine: &Machine) -> Result<Self> {
+        Ok(Self {
+            first: build(machine, "engine", &["--no-default-features"])?,
+            whole: build(machine, "whole", &[])?,
+        })
+    }
+
+    /// The hash by which records name the build: SHA-256 over the first's glue, its module, the whole's glue, its module, as hex.
     pub(super) fn bundle(&self) -> String {
-        sha256(&[self.glue.as_slice(), self.module.as_slice()].concat())
+        let Self { first, whole } = self;
+        let files = [&first.glue, &first.module, &whole.glue, &whole.module];
+        sha256(&files.map(Vec::as_slice).concat())
     }
 }
 
-pub(super) fn build(machine: &Machine) -> Result<Engine> {
-    let raw = machine.target.join("wasm-pack");
-    compile(machine, &raw)?;
+fn build(machine: &Machine, name: &'static str, features: &[&str]) -> Result<Engine> {
+    let raw = machine.target.join("wasm-pack").join(name);
+    compile(machine, &raw, name, features)?;
     let optimised = raw.join("optimised.wasm");
     let shortened = raw.join("shortened.wasm");
     let node = machine.node()?;
     node.package("wasm-opt")
         .args(OPTIMISE)
-        .args([raw.join("engine_bg.wasm"), "-o".into(), optimised.clone()])
+        .args([
+            raw.join(format!("{name}_bg.wasm")),
+            "-o".into(),
+            optimised.clone(),
+        ])
         .quietly()?;
     let map = node
         .package("wasm-opt")
         .args(SHORTEN)
         .args([optimised, "-o".into(), shortened.clone()])
         .text()?;
-    let glue = fs::read_to_string(raw.join("engine.js")).context("wasm-pack wrote no engine.js")?;
+    let glue =
+        fs::read_to_string(raw.join(format!("{name}.js"))).context("wasm-pack wrote no glue")?;
     let renamed = raw.join("renamed.js");
-    fs::write(&renamed, names::shorten(&glue, &map)?)?;
+    fs::write(&renamed, names::shorten(&glue::slim(&glue)?, &map)?)?;
     let glue = node
         .package("esbuild")
         .args([
@@ -75,13 +98,14 @@ pub(super) fn build(machine: &Machine) -> Result<Engine> {
         .text()?;
     let glue = squeeze(machine, &glue, &["--module"])?;
     Ok(Engine {
+        name,
         glue: glue.into_bytes(),
         module: fs::read(shortened)?,
     })
 }
 
 /// wasm-pack with our std and tools; `--no-opt` because the optimiser runs above, with names.
-fn compile(machine: &Machine, out: &Path) -> Result<()> {
+fn compile(machine: &Machine, out: &Path, name: &str, features: &[&str]) -> Result<()> {
     let small = machine.sysroot(Flavour::Small)?;
     if out.is_dir() {
         fs::remove_dir_all(out)?;
@@ -99,7 +123,7 @@ fn compile(machine: &Machine, out: &Path) -> Result<()> {
         "--profile",
         "wasm",
         "--out-name",
-        "engine",
+        name,
     ])
     .args([
         "--no-pack",
@@ -112,6 +136,7 @@ fn compile(machine: &Machine, out: &Path) -> Result<()> {
     .args([out])
     // The workspace builds the server by default; the banner is the root package.
     .args(["--", "--locked", "--package", "zgoda-banner"])
+    .args(features)
     .quietly()
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::engine::Engine;
+use super::engine::Engines;
 use super::{files, sha256};
 use crate::machine::Machine;
 use crate::setup::sysroot::Flavour;
@@ -58,12 +58,12 @@ pub(crate) fn built_with(machine: &Machine) -> Result<String> {
 const BUNDLE: &str = "\nbundle:\n";
 
 /// The text of `BUILDINFO` for the package in `folder` with this engine.
-pub(super) fn write(machine: &Machine, engine: &Engine, folder: &Path) -> Result<String> {
+pub(super) fn write(machine: &Machine, engines: &Engines, folder: &Path) -> Result<String> {
     let mut text = built_with(machine)? + FILES;
     for name in files(folder)? {
         writeln!(text, "{}  {name}", sha256(&fs::read(folder.join(&name))?))?;
     }
-    writeln!(text, "{BUNDLE}{}", engine.bundle())?;
+    writeln!(text, "{BUNDLE}{}", engines.bundle())?;
     Ok(text)
 }
 

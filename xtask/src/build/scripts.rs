@@ -6,18 +6,21 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use sha2::{Digest, Sha256};
 
-use super::engine::Engine;
+use super::engine::Engines;
 use crate::machine::Machine;
 use crate::versions;
 
 /// `zgoda.js` and `zgoda-strict.js`: bundled, minified, with version, host table and the engine's hashes.
-pub(super) fn guards(machine: &Machine, engine: &Engine, out: &Path) -> Result<()> {
+pub(super) fn guards(machine: &Machine, engines: &Engines, out: &Path) -> Result<()> {
+    let Engines { first, whole } = engines;
     let values = [
         ("%VERSION%", versions::PRODUCT.to_owned()),
         ("%TABLE%", table(machine)?),
-        ("%BUNDLE%", engine.bundle()),
-        ("%SRI_GLUE%", integrity(&engine.glue)),
-        ("%SRI_WASM%", integrity(&engine.module)),
+        ("%BUNDLE%", engines.bundle()),
+        ("%SRI_GLUE%", integrity(&first.glue)),
+        ("%SRI_WASM%", integrity(&first.module)),
+        ("%SRI_WHOLE_GLUE%", integrity(&whole.glue)),
+        ("%SRI_WHOLE_WASM%", integrity(&whole.module)),
     ];
     for (entry, name) in [("index", "zgoda.js"), ("strict", "zgoda-strict.js")] {
         let script = bundle(machine, &format!("www/guard/{entry}.js"))?;

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     field::{FieldError, push_index, quoted},
+    shape::said,
     signals::ConsentType,
     stored,
 };
@@ -38,15 +39,15 @@ pub(super) fn check(config: &Config, errors: &mut Vec<FieldError>) {
             .take(index)
             .any(|other| other.id == one.id)
         {
-            place.wrong("id", quoted(&one.id), "each only once");
+            place.wrong("id", quoted(&one.id), said("each only once"));
         }
         check_service(one, config.category(&one.category), &mut place);
     }
     if stored::longest(config) > stored::MAX_BYTES {
         errors.push(FieldError {
             path: "services".to_owned(),
-            found: "too many, or too long ids".to_owned(),
-            allowed: "as many as a choice about all of them, of at most 4096 bytes, can hold"
+            found: said("too many, or too long ids").to_owned(),
+            allowed: said("as many as a choice about all of them, of at most 4096 bytes, can hold")
                 .into(),
         });
     }
@@ -61,6 +62,9 @@ pub(super) struct Place<'e> {
 
 impl Place<'_> {
     pub(super) fn wrong(&mut self, member: &str, found: String, allowed: &'static str) {
+        if !cfg!(feature = "explain") {
+            return self.errors.push(FieldError::default());
+        }
         let mut path = self.list.to_owned();
         push_index(&mut path, self.index);
         path.push('.');
@@ -81,25 +85,25 @@ impl Place<'_> {
 
 fn check_category(category: &Category, before: &[Category], place: &mut Place<'_>) {
     if before.iter().any(|other| other.id == category.id) {
-        return place.wrong("id", quoted(&category.id), "each only once");
+        return place.wrong("id", quoted(&category.id), said("each only once"));
     }
     if category.id == "necessary" && !category.locked {
         place.wrong(
             "locked",
             "false".to_owned(),
-            "true: necessary cannot be refused",
+            said("true: necessary cannot be refused"),
         );
     }
     if known_category(&category.id).is_none() {
         place.missing(
             "title",
             category.title.is_none(),
-            "a text: only the banner's own categories have one",
+            said("a text: only the banner's own categories have one"),
         );
         place.missing(
             "description",
             category.description.is_none(),
-            "a text: only the banner's own categories have one",
+            said("a text: only the banner's own categories have one"),
         );
     }
     for one in &category.consent_mode {
@@ -108,7 +112,7 @@ fn check_category(category: &Category, before: &[Category], place: &mut Place<'_
             place.wrong(
                 "consentMode",
                 found(),
-                "security_storage in a locked category only",
+                said("security_storage in a locked category only"),
             );
         }
         // A type in two categories could not follow both (requirement A4).
@@ -116,7 +120,7 @@ fn check_category(category: &Category, before: &[Category], place: &mut Place<'_
             place.wrong(
                 "consentMode",
                 found(),
-                "consent types that no other category has",
+                said("consent types that no other category has"),
             );
         }
     }
@@ -127,7 +131,7 @@ fn check_service(service: &Service, category: Option<&Category>, place: &mut Pla
         place.wrong(
             "category",
             quoted(&service.category),
-            "the id of one of the categories",
+            said("the id of one of the categories"),
         );
     }
     // What may be refused rests on consent and on nothing else (ePrivacy Art. 5(3); requirement B22).
@@ -137,23 +141,23 @@ fn check_service(service: &Service, category: Option<&Category>, place: &mut Pla
         place.wrong(
             "legalBasis",
             quoted(service.legal_basis.as_str()),
-            "consent, unless the category is locked",
+            said("consent, unless the category is locked"),
         );
     }
     // GDPR Art. 13 wants who, why and how long; a preset that was not filled in has none of them (requirement A20).
     place.missing(
         "vendor",
         service.vendor.name.is_empty(),
-        "an object, or a preset that brings it",
+        said("an object, or a preset that brings it"),
     );
     place.missing(
         "purpose",
         service.purpose.is_empty(),
-        "a text, or a preset that brings it",
+        said("a text, or a preset that brings it"),
     );
     place.missing(
         "retention",
         service.retention.is_empty(),
-        "a text, or a preset that brings it",
+        said("a text, or a preset that brings it"),
     );
 }

@@ -8,7 +8,7 @@ use crate::{
         WEB_ADDRESS,
     },
     regime::Regime,
-    shape::{List, Map, Member, Shape, optional, required},
+    shape::{List, Map, Member, Shape, optional, required, said},
     signals::ConsentType,
 };
 
@@ -35,7 +35,7 @@ pub(super) static CONFIG: Shape = Shape::Object(&[
 ]);
 
 static ORIGINS: List = List {
-    allowed: "a list of at most 100 origins",
+    allowed: said("a list of at most 100 origins"),
     least: 0,
     most: 100,
     once: true,
@@ -43,7 +43,7 @@ static ORIGINS: List = List {
 };
 
 static LANGUAGES: List = List {
-    allowed: "a list of 1 to 100 language tags, the default first",
+    allowed: said("a list of 1 to 100 language tags, the default first"),
     least: 1,
     most: 100,
     once: true,
@@ -66,13 +66,13 @@ static REGIME: [Member; 3] = [
 ];
 
 static REGION_TABLE: Map = Map {
-    allowed: "an object from region to regime",
+    allowed: said("an object from region to regime"),
     named: &REGIONS,
     of: Shape::Word(Regime::WORDS),
 };
 
 static CATEGORIES: List = List {
-    allowed: "a list of 1 to 32 categories",
+    allowed: said("a list of 1 to 32 categories"),
     least: 1,
     most: 32,
     once: false,
@@ -88,7 +88,7 @@ static CATEGORY: [Member; 5] = [
 ];
 
 static CONSENT_TYPES: List = List {
-    allowed: "a list of Google consent types",
+    allowed: said("a list of Google consent types"),
     least: 0,
     most: 7,
     once: true,
@@ -96,7 +96,7 @@ static CONSENT_TYPES: List = List {
 };
 
 static SERVICES: List = List {
-    allowed: "a list of at most 200 services",
+    allowed: said("a list of at most 200 services"),
     least: 0,
     most: 200,
     once: false,
@@ -128,7 +128,7 @@ static SIGNAL: [Member; 3] = [
 ];
 
 static CALLS: List = List {
-    allowed: "a list of at most 12 calls",
+    allowed: said("a list of at most 12 calls"),
     least: 0,
     most: 12,
     once: false,
@@ -142,7 +142,7 @@ static VENDOR: [Member; 3] = [
 ];
 
 static DATA: List = List {
-    allowed: "a list of kinds of data",
+    allowed: said("a list of kinds of data"),
     least: 0,
     most: 12,
     once: true,
@@ -150,7 +150,7 @@ static DATA: List = List {
 };
 
 static RECIPIENTS: List = List {
-    allowed: "a list of at most 200 texts",
+    allowed: said("a list of at most 200 texts"),
     least: 0,
     most: 200,
     once: false,
@@ -163,7 +163,7 @@ static TRANSFER: [Member; 2] = [
 ];
 
 static HOSTS: List = List {
-    allowed: "a list of at most 200 host patterns",
+    allowed: said("a list of at most 200 host patterns"),
     least: 0,
     most: 200,
     once: false,
@@ -171,7 +171,7 @@ static HOSTS: List = List {
 };
 
 static COOKIES: List = List {
-    allowed: "a list of at most 200 cookies",
+    allowed: said("a list of at most 200 cookies"),
     least: 0,
     most: 200,
     once: false,
@@ -201,13 +201,13 @@ static COLORS: [Member; 3] = [
 ];
 
 static TEXTS: Map = Map {
-    allowed: "an object from language to an object from key to text",
+    allowed: said("an object from language to an object from key to text"),
     named: &TEXT_LANGUAGE,
     of: Shape::Map(&LANGUAGE_TEXTS),
 };
 
 static LANGUAGE_TEXTS: Map = Map {
-    allowed: "an object from key to text",
+    allowed: said("an object from key to text"),
     named: &TEXT_KEY,
     of: Shape::Text(&SHOWN),
 };

@@ -101,12 +101,11 @@ impl Config {
             .iter()
             .filter(|service| ids.contains(&service.id))
         {
-            out.extend(
-                service
-                    .cookies
-                    .iter()
-                    .filter(|cookie| !self.is_kept(cookie, verdict)),
-            );
+            for cookie in &service.cookies {
+                if !self.is_kept(cookie, verdict) {
+                    out.push(cookie);
+                }
+            }
         }
         out
     }

@@ -42,7 +42,15 @@ impl Shop {
             notices: Vec::new(),
             engines: Vec::new(),
         };
-        let bundle_hash = sha256_hex(&[file("engine.js")?, file("engine_bg.wasm")?].concat());
+        let bundle_hash = sha256_hex(
+            &[
+                file("engine.js")?,
+                file("engine_bg.wasm")?,
+                file("whole.js")?,
+                file("whole_bg.wasm")?,
+            ]
+            .concat(),
+        );
         let texts = [texts("pl")?, texts("en")?];
         for (region, regime) in PLACES {
             let config = selling_in(region)?;

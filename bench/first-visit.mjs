@@ -1,0 +1,111 @@
+// How long a first visit waits for the banner, beside vanilla-cookieconsent in the same run: both pages are the same but for their banner,
+// visits alternate, each in a fresh profile, on a slow line (150 ms, 1.44 Mbit/s) and a processor slowed down four times. Files are
+// served compressed (brotli 11). The banner stands when it has a height and nothing of it is transparent any more.
+//
+//     cargo build -p zgoda && node bench/first-visit.mjs [visits]
+
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import http from "node:http";
+import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync } from "node:zlib";
+// Node's packages live with the tests.
+import { chromium } from "../tests/node_modules/playwright-core/index.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const visits = Number(process.argv[2] ?? 9);
+const vanilla = "tests/node_modules/vanilla-cookieconsent/dist/";
+const binary = process.env.ZGODA_BIN ?? `${root}target/debug/zgoda`;
+const config = execFileSync(binary, ["check", "--resolve", "www/demo/site.json"], { cwd: root });
+
+const page = (head) => `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Shop</title>${head}</head>
+<body><main><h1>Shop</h1>${"<p>A paragraph of a page that somebody came to read.</p>".repeat(60)}</main></body></html>`;
+
+/** What the other banner asks about: the same four purposes, in the same words as far as it has room for them. */
+const OTHER = `CookieConsent.run({ hideFromBots: false, categories: { necessary: { readOnly: true }, analytics: {}, marketing: {}, social: {} }, language: { default: "en",
+  translations: { en: { consentModal: { title: "Do you agree to optional cookies?", description: "We would like to store and read data on your device.",
+  acceptAllBtn: "Accept all", acceptNecessaryBtn: "Reject all", showPreferencesBtn: "Settings" }, preferencesModal: { title: "Privacy settings",
+  acceptAllBtn: "Accept all", acceptNecessaryBtn: "Reject all", savePreferencesBtn: "Save my choice", sections: [] } } } } });`;
+
+const PAGES = {
+  zgoda: page('<script src="/zgoda/zgoda.js" data-config="/site.json"></script>'),
+  "vanilla-cookieconsent": page(
+    '<link rel="stylesheet" href="/vanilla/cookieconsent.css"><script defer src="/vanilla/cookieconsent.umd.js"></script><script defer src="/vanilla/config.js"></script>',
+  ),
+};
+
+const TYPES = { ".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".wasm": "application/wasm" };
+
+function content(path) {
+  if (path === "/site.json") return config;
+  if (path === "/vanilla/config.js") return OTHER;
+  const [, folder, ...rest] = path.split("/");
+  if (folder === "zgoda") return readFileSync(`${root}pkg/${rest.join("/")}`);
+  if (folder === "vanilla") return readFileSync(root + vanilla + rest.join("/"));
+  return PAGES[rest[0]];
+}
+
+const packed = new Map();
+const server = http.createServer((request, response) => {
+  const path = new URL(request.url, "http://localhost").pathname;
+  try {
+    if (!packed.has(path)) packed.set(path, brotliCompressSync(content(path)));
+    response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "text/html", "content-encoding": "br" });
+    response.end(packed.get(path));
+  } catch {
+    response.writeHead(404);
+    response.end();
+  }
+});
+await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+const origin = `http://127.0.0.1:${server.address().port}`;
+
+/** Runs in the page: notes when a banner stands. */
+function watch() {
+  const stands = () => {
+    const host = document.querySelector("[data-zgoda=dialog]");
+    const layer = host ? host.shadowRoot?.querySelector(".ask") : document.querySelector("#cc-main .cm");
+    if (!layer || !layer.offsetHeight || Number(getComputedStyle(layer).opacity) < 1) return requestAnimationFrame(stands);
+    globalThis.__stands = performance.now();
+  };
+  requestAnimationFrame(stands);
+}
+
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"],
+});
+
+async function visit(name) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const tab = await context.newPage();
+  await tab.addInitScript(watch);
+  const devtools = await context.newCDPSession(tab);
+  await devtools.send("Network.enable");
+  await devtools.send("Network.emulateNetworkConditions", { offline: false, latency: 150, downloadThroughput: 180_000, uploadThroughput: 90_000 });
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+  let bytes = 0;
+  devtools.on("Network.loadingFinished", ({ encodedDataLength }) => (bytes += encodedDataLength));
+  tab.on("pageerror", (error) => console.error(`${name}: ${error.message}`));
+  await tab.goto(`${origin}/page/${name}`);
+  await tab.waitForFunction(() => globalThis.__stands, null, { timeout: 60_000 });
+  const time = await tab.evaluate(() => globalThis.__stands);
+  await context.close();
+  return { time, bytes };
+}
+
+const seen = Object.fromEntries(Object.keys(PAGES).map((name) => [name, []]));
+for (let round = 0; round < visits; round++) {
+  for (const name of Object.keys(PAGES)) seen[name].push(await visit(name));
+}
+await browser.close();
+server.close();
+
+const middle = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const times = Object.entries(seen).map(([name, all]) => {
+  const time = middle(all.map((one) => one.time));
+  console.log(`${name}: the banner stands after ${Math.round(time)} ms (median of ${visits}); ${middle(all.map((one) => one.bytes))} bytes over the line, page included`);
+  return time;
+});
+console.log(`zgoda / vanilla-cookieconsent: ${(times[0] / times[1]).toFixed(2)}`);

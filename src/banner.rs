@@ -6,7 +6,7 @@ use web_sys::CssStyleSheet;
 use zgoda_consent::{
     canonical::Writer,
     choice::Verdict,
-    config,
+    config::{self, Layout},
     engine::{Announcement, AskReason, Context, Effect, Engine, Event},
     field::FieldError,
     gate::Gate,
@@ -15,6 +15,7 @@ use zgoda_consent::{
     record::Ui,
     regime,
     signals::Signals,
+    source::Source,
     stored::{self, StoredChoice},
     text::{choose_language, is_same_language},
 };
@@ -30,7 +31,7 @@ use crate::{
         storage::{Kept, Shelves, session},
     },
     texts::Texts,
-    ui::{Stage, declaration, dialog::Dialog, placeholder::Held, theme},
+    ui::{Stage, ask, declaration, dialog::Dialog, placeholder::Held, settings, theme},
 };
 
 /// The banner.
@@ -166,10 +167,55 @@ impl Banner {
         for place in page::all("[data-zgoda=declaration]") {
             declaration::fill(&self.stage(), &place);
         }
+        self.fill_forms();
         if let Some(reason) = self.waiting.take() {
             self.ask(reason);
         }
         self.say_again();
+        self.inform();
+    }
+
+    /// Draws the settings where the page wants them, as they stand.
+    fn fill_forms(&self) {
+        for place in page::all("[data-zgoda=preferences]") {
+            settings::fill(&self.stage(), &place, &self.engine);
+        }
+    }
+
+    /// Shows the owner's message, unless it was closed before (requirement A63).
+    fn inform(&mut self) {
+        let config = self.engine.config();
+        let Some(message) = config.message.as_ref().filter(|_| !self.is_headless()) else {
+            return;
+        };
+        if self.shelves.read(&self.closed_key()).as_ref() == Some(&message.id) {
+            return;
+        }
+        let layer = ask::inform(&self.stage(), message);
+        match self.dialog() {
+            None => page::when_complete(&callback(|_| Command::Furnish)),
+            Some(dialog) if !dialog.is_asking() => dialog.ask(layer, String::new()),
+            _ => {}
+        }
+    }
+
+    /// Takes the owner's message away. That is no decision, and no record is made of it.
+    pub(crate) fn understood(&mut self) {
+        if let Some(message) = &self.engine.config().message {
+            self.shelves.write(&self.closed_key(), &message.id, None);
+        }
+        if let Some(dialog) = &mut self.dialog {
+            dialog.end();
+        }
+    }
+
+    fn closed_key(&self) -> String {
+        [&self.engine.config().storage.key, ".closed"].concat()
+    }
+
+    /// Whether the page brings its own dialog.
+    pub(crate) fn is_headless(&self) -> bool {
+        self.engine.config().look.layout == Layout::None
     }
 
     /// Lets the engine decide and carries out what it says.
@@ -193,6 +239,7 @@ impl Banner {
             }
         }
         if is_act || *self.engine.verdict() != before {
+            self.fill_forms();
             self.tell_change(&report);
         }
     }
@@ -266,9 +313,15 @@ impl Banner {
 
     /// Asks, as soon as there is a body to ask in.
     pub(crate) fn ask(&mut self, reason: AskReason) {
-        if self.dialog().is_none() {
+        // A page that brings its own dialog has its listeners in place when it has been parsed.
+        let is_early = self.is_headless() && page::is_loading();
+        if is_early || self.dialog().is_none() {
             self.waiting = Some(reason);
             page::when_complete(&callback(|_| Command::Furnish));
+            return;
+        }
+        if self.is_headless() {
+            self.tell("shown", emit::layer("ask"));
             return;
         }
         let why = match reason {
@@ -276,13 +329,37 @@ impl Banner {
             AskReason::Undecided => None,
             _ => Some("ask.revised"),
         };
-        let layer = crate::ui::ask::build(&self.stage(), why);
+        let news = self.news_since();
+        let layer = ask::build(&self.stage(), &self.engine, why, &news);
         let said = self.texts.get("said.ask", &[]).text;
         if let Some(dialog) = &mut self.dialog {
             dialog.ask(layer, said);
         }
         self.bridge.reopen(false);
         self.tell("shown", emit::layer("ask"));
+    }
+
+    /// Names of the purposes and services that the last decision says nothing about (requirement A24).
+    fn news_since(&self) -> [(&'static str, Vec<String>); 2] {
+        let record = Value(self.receipt()).get("record");
+        let known = |list: &str, id: &str| {
+            let decided = record.as_ref().and_then(|record| record.get(list));
+            decided.is_none_or(|decided| decided.get(id).is_some())
+        };
+        let (config, stage) = (self.engine.config(), self.stage());
+        let purposes = config
+            .optional()
+            .filter(|one| !known("categories", &one.id))
+            .map(|one| stage.of_category(one, "title").text);
+        let services = config
+            .services
+            .iter()
+            .filter(|one| !known("services", &one.id))
+            .map(|one| stage.local(&one.name).to_owned());
+        [
+            ("changed.purposes", purposes.collect()),
+            ("changed.services", services.collect()),
+        ]
     }
 
     fn apply(&self) {
@@ -331,7 +408,7 @@ impl Banner {
                 );
             }
         }
-        let visible = lines.len() > 1 || key != "said.saved";
+        let visible = (lines.len() > 1 || key != "said.saved") && !self.is_headless();
         self.said = lines.join(" ");
         let said = self.said.clone();
         if let Some(dialog) = self.dialog() {

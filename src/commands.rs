@@ -173,19 +173,13 @@ impl Banner {
                 }
             }
             "toggle" => {
-                let stage = self.stage();
-                let dialog = self.dialog.as_ref();
-                if let Some(open) = dialog.and_then(|dialog| dialog.settings.as_ref()) {
-                    settings::unfold(&stage, open, &target);
+                if let Some(form) = target.nearest(settings::FORM) {
+                    settings::unfold(&self.stage(), &form, &target);
                 }
             }
             "change" => {
-                if let Some(open) = self
-                    .dialog
-                    .as_ref()
-                    .and_then(|dialog| dialog.settings.as_ref())
-                {
-                    settings::follow(open, self.engine.config(), &target);
+                if let Some(form) = target.nearest(settings::FORM) {
+                    settings::follow(&form, self.engine.config(), &target);
                 }
             }
             _ => {
@@ -201,23 +195,19 @@ impl Banner {
     }
 
     fn clicked(&mut self, control: &Tag, trusted: bool) {
-        let open = self
-            .dialog
-            .as_ref()
-            .and_then(|dialog| dialog.settings.clone());
-        let surface = if open.is_some() {
-            Surface::Settings
-        } else {
+        let surface = if control.nearest(".ask").is_some() {
             Surface::Banner
+        } else {
+            Surface::Settings
         };
         let said = control.attribute("data-said").unwrap_or_default();
         match control.attribute("data-do").unwrap_or_default().as_str() {
             "accept" => self.decide(Choice::default(), Decision::AcceptAll, surface, trusted),
             "reject" => self.decide(Choice::default(), Decision::RejectAll, surface, trusted),
             "save" => {
-                if let Some(open) = &open {
+                if let Some(form) = control.nearest(settings::FORM) {
                     self.decide(
-                        settings::chosen(open, self.engine.config()),
+                        settings::chosen(&form, self.engine.config()),
                         Decision::Save,
                         surface,
                         trusted,
@@ -228,6 +218,7 @@ impl Banner {
             "close" => self.close_settings(),
             "forget" => self.forget(said),
             "optout" => self.opt_out(trusted, said),
+            "understood" => self.understood(),
             "reload" => self.reload_now(),
             "dismiss" => self.dialog.iter().for_each(|dialog| dialog.say("", false)),
             action => self.answer_frame(control, action, trusted),
@@ -235,6 +226,10 @@ impl Banner {
     }
 
     fn open_settings(&mut self) {
+        if self.is_headless() {
+            self.tell("shown", emit::layer("settings"));
+            return;
+        }
         if self.dialog().is_none_or(|dialog| dialog.has_settings()) {
             return;
         }

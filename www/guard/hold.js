@@ -14,7 +14,7 @@ import { categoryOf, granted, known, stranger } from './verdict.js';
 /** Attributes that fetch something on the elements of `SELECTOR`. */
 export const ADDRESSES = ['src', 'srcset', 'href', 'data', 'poster', 'srcdoc', 'xlink:href', 'imagesrcset'];
 export const SELECTOR =
-  'script,iframe,embed,object,img,image,use,feImage,link,source,video,audio,track,input,template,[data-zgoda=declaration]';
+  'script,iframe,embed,object,img,image,use,feImage,link,source,video,audio,track,input,template,[data-zgoda=declaration],[data-zgoda=preferences]';
 const TEXT = 'text/plain';
 
 /** Whatever is held, with its rule, in document order. */
@@ -136,7 +136,7 @@ const isLive = (element, late) =>
 const inspect = (element, late) => {
   if (held.has(element)) return tell(element, held.get(element));
   if (done.has(element) || shown.has(element)) return;
-  if (element.dataset.zgoda == 'declaration') want();
+  if (element.dataset.zgoda) want();
   const mark = markOf(element);
   const rule = mark || (auto && isLive(element, late) && ruleFor(element));
   if (!rule) return;

@@ -97,7 +97,8 @@ test("E9: every target of both layers, the placeholder and the button that opens
       const found = [];
       for (const host of document.querySelectorAll("[data-zgoda]")) {
         for (const target of host.shadowRoot?.querySelectorAll("button, input, summary, a") ?? []) {
-          const { width, height } = target.getBoundingClientRect();
+          // The label of a switch is part of it.
+          const { width, height } = (target.closest("label") ?? target).getBoundingClientRect();
           // A link in a sentence is exempt (WCAG 2.5.8, inline); one that stands alone is not.
           const isInline = target.localName === "a" && getComputedStyle(target).display === "inline";
           if (width && !isInline && (width < 24 || height < 24)) found.push(`${target.id || target.textContent}: ${width}x${height}`);
@@ -149,6 +150,8 @@ test("E17 E24 E29: names are what is read, headings go down in steps, tables hav
       const root = host.shadowRoot;
       if (!root) continue;
       for (const element of root.querySelectorAll("*")) {
+        // What a closed list will say is drawn when it is opened.
+        if (!element.checkVisibility()) continue;
         for (const name of ["aria-labelledby", "aria-describedby", "aria-controls"]) {
           for (const id of element.getAttribute(name)?.split(" ") ?? []) if (!root.getElementById(id)) found.push(`${name}=${id}`);
         }

@@ -18,7 +18,7 @@ use zgoda_consent::{
 };
 
 #[cfg(feature = "whole")]
-use crate::ui::{declaration, placeholder::Held};
+use crate::ui::{ask, declaration, placeholder::Held, settings};
 use crate::{
     boundary::{bridge::Bridge, config::read_config, deferred::callback, emit, source::Value},
     commands::Command,
@@ -32,6 +32,8 @@ use crate::{
     texts::{Texts, joined},
     ui::{Stage, dialog::Dialog, theme},
 };
+#[cfg(feature = "whole")]
+use zgoda_consent::{config::Layout, source::Source};
 
 /// The banner.
 pub(crate) struct Banner {
@@ -190,10 +192,69 @@ impl Banner {
         for place in page::all("[data-zgoda=declaration]") {
             declaration::fill(&self.stage(), &place);
         }
+        #[cfg(feature = "whole")]
+        self.fill_forms();
         if let Some(reason) = self.waiting.take() {
             self.ask(reason);
         }
         self.say_again();
+        #[cfg(feature = "whole")]
+        self.inform();
+    }
+
+    #[cfg(feature = "whole")]
+    /// Draws the settings where the page wants them, as they stand.
+    fn fill_forms(&self) {
+        for place in page::all("[data-zgoda=preferences]") {
+            settings::fill(&self.stage(), &place, &self.engine);
+        }
+    }
+
+    #[cfg(feature = "whole")]
+    /// Shows the owner's message, unless it was closed before (requirement A63).
+    fn inform(&mut self) {
+        let config = self.engine.config();
+        let Some(message) = config.message.as_ref().filter(|_| !self.is_headless()) else {
+            return;
+        };
+        if self.shelves.read(&self.closed_key()).as_ref() == Some(&message.id) {
+            return;
+        }
+        let layer = ask::inform(&self.stage(), message);
+        match self.dialog() {
+            None => page::when_complete(&callback(|_| Command::Furnish)),
+            Some(dialog) if !dialog.is_asking() => dialog.ask(layer, String::new()),
+            _ => {}
+        }
+    }
+
+    #[cfg(feature = "whole")]
+    /// Takes the owner's message away. That is no decision, and no record is made of it.
+    pub(crate) fn understood(&mut self) {
+        if let Some(message) = &self.engine.config().message {
+            self.shelves.write(&self.closed_key(), &message.id, None);
+        }
+        if let Some(dialog) = &mut self.dialog {
+            dialog.end();
+        }
+    }
+
+    #[cfg(feature = "whole")]
+    fn closed_key(&self) -> String {
+        [&self.engine.config().storage.key, ".closed"].concat()
+    }
+
+    /// Whether the page brings its own dialog.
+    #[cfg(feature = "whole")]
+    pub(crate) fn is_headless(&self) -> bool {
+        self.engine.config().look.layout == Layout::None
+    }
+
+    /// Whether the page brings its own dialog: never here, that is for the whole engine.
+    #[cfg(not(feature = "whole"))]
+    #[expect(clippy::unused_self, reason = "as in the whole engine")]
+    pub(crate) const fn is_headless(&self) -> bool {
+        false
     }
 
     /// Lets the engine decide and carries out what it says.
@@ -217,6 +278,8 @@ impl Banner {
             }
         }
         if is_act || *self.engine.verdict() != before {
+            #[cfg(feature = "whole")]
+            self.fill_forms();
             self.tell_change(&report);
         }
     }
@@ -296,9 +359,21 @@ impl Banner {
 
     /// Asks, as soon as there is a body to ask in.
     pub(crate) fn ask(&mut self, reason: AskReason) {
-        if self.dialog().is_none() {
+        // A page that brings its own dialog has its listeners in place when it has been parsed.
+        let is_early = self.is_headless() && page::is_loading();
+        if is_early || self.dialog().is_none() {
             self.waiting = Some(reason);
             page::when_complete(&callback(|_| Command::Furnish));
+            return;
+        }
+        if self.is_headless() {
+            self.tell("shown", emit::layer("ask"));
+            return;
+        }
+        // What is new since then is for the whole engine to say; if that cannot be had, the question is asked without.
+        #[cfg(not(feature = "whole"))]
+        if !matches!(reason, AskReason::Undecided | AskReason::Expired) {
+            self.bridge.command("ask", &JsValue::TRUE);
             return;
         }
         let why = match reason {
@@ -306,6 +381,9 @@ impl Banner {
             AskReason::Undecided => None,
             _ => Some("ask.revised"),
         };
+        #[cfg(feature = "whole")]
+        let layer = ask::build(&self.stage(), why, &self.engine, &self.news_since());
+        #[cfg(not(feature = "whole"))]
         let layer = crate::ui::ask::build(&self.stage(), why);
         let said = self.texts.get("said.ask", &[]).text;
         if let Some(dialog) = &mut self.dialog {
@@ -313,6 +391,30 @@ impl Banner {
         }
         self.bridge.reopen(false);
         self.tell("shown", emit::layer("ask"));
+    }
+
+    #[cfg(feature = "whole")]
+    /// Names of the purposes and services that the last decision says nothing about (requirement A24).
+    fn news_since(&self) -> [(&'static str, Vec<String>); 2] {
+        let record = Value(self.receipt()).get("record");
+        let known = |list: &str, id: &str| {
+            let decided = record.as_ref().and_then(|record| record.get(list));
+            decided.is_none_or(|decided| decided.get(id).is_some())
+        };
+        let (config, stage) = (self.engine.config(), self.stage());
+        let purposes = config
+            .optional()
+            .filter(|one| !known("categories", &one.id))
+            .map(|one| stage.of_category(one, "title").text);
+        let services = config
+            .services
+            .iter()
+            .filter(|one| !known("services", &one.id))
+            .map(|one| stage.local(&one.name).to_owned());
+        [
+            ("changed.purposes", purposes.collect()),
+            ("changed.services", services.collect()),
+        ]
     }
 
     fn apply(&self) {
@@ -363,7 +465,7 @@ impl Banner {
                 );
             }
         }
-        let visible = is_special || lines.len() > 1 || key != "said.saved";
+        let visible = (is_special || lines.len() > 1 || key != "said.saved") && !self.is_headless();
         self.said = joined(&lines, " ");
         let said = self.said.clone();
         if let Some(dialog) = self.dialog() {

@@ -192,20 +192,14 @@ impl Banner {
             }
             #[cfg(feature = "whole")]
             "toggle" => {
-                let stage = self.stage();
-                let dialog = self.dialog.as_ref();
-                if let Some(open) = dialog.and_then(|dialog| dialog.settings.as_ref()) {
-                    settings::unfold(&stage, open, &target);
+                if let Some(form) = target.nearest(settings::FORM) {
+                    settings::unfold(&self.stage(), &form, &target);
                 }
             }
             #[cfg(feature = "whole")]
             "change" => {
-                if let Some(open) = self
-                    .dialog
-                    .as_ref()
-                    .and_then(|dialog| dialog.settings.as_ref())
-                {
-                    settings::follow(open, self.engine.config(), &target);
+                if let Some(form) = target.nearest(settings::FORM) {
+                    settings::follow(&form, self.engine.config(), &target);
                 }
             }
             _ => {
@@ -223,17 +217,10 @@ impl Banner {
     }
 
     fn clicked(&mut self, control: &Tag, trusted: bool) {
-        #[cfg(feature = "whole")]
-        let open = self
-            .dialog
-            .as_ref()
-            .and_then(|dialog| dialog.settings.clone());
-        #[cfg(not(feature = "whole"))]
-        let open = None::<Tag>;
-        let surface = if open.is_some() {
-            Surface::Settings
-        } else {
+        let surface = if control.nearest(".ask").is_some() {
             Surface::Banner
+        } else {
+            Surface::Settings
         };
         #[cfg(feature = "whole")]
         let said = control.attribute("data-said").unwrap_or_default();
@@ -242,9 +229,9 @@ impl Banner {
             "reject" => self.decide(Choice::default(), Decision::RejectAll, surface, trusted),
             #[cfg(feature = "whole")]
             "save" => {
-                if let Some(open) = &open {
+                if let Some(form) = control.nearest(settings::FORM) {
                     self.decide(
-                        settings::chosen(open, self.engine.config()),
+                        settings::chosen(&form, self.engine.config()),
                         Decision::Save,
                         surface,
                         trusted,
@@ -258,6 +245,8 @@ impl Banner {
             "forget" => self.forget(said),
             #[cfg(feature = "whole")]
             "optout" => self.opt_out(trusted, said),
+            #[cfg(feature = "whole")]
+            "understood" => self.understood(),
             "reload" => self.reload_now(),
             "dismiss" => self.dialog.iter().for_each(|dialog| dialog.say("", false)),
             #[cfg(feature = "whole")]
@@ -269,6 +258,10 @@ impl Banner {
 
     #[cfg(feature = "whole")]
     fn open_settings(&mut self) {
+        if self.is_headless() {
+            self.tell("shown", emit::layer("settings"));
+            return;
+        }
         if self.dialog().is_none_or(|dialog| dialog.has_settings()) {
             return;
         }

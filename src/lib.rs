@@ -73,7 +73,8 @@ pub fn retire() -> JsValue {
 }
 
 /// Obeys a command of the guard: `acceptAll`, `rejectAll`, `set`, `withdraw`, `open`, `close`, `sync`, `flush`. `receipt` has
-/// an answer: the last record and what became of it. `argument` is an object; an unknown name does nothing. Never throws.
+/// an answer: the last record and what became of it; so has `notice`: what a dialog has to say. `argument` is an object; an unknown
+/// name does nothing. Never throws.
 ///
 /// Without the feature `whole`: `acceptAll`, `rejectAll`, `sync`, `flush`, and `failed` (the whole engine could not be loaded).
 #[wasm_bindgen]
@@ -82,6 +83,11 @@ pub fn command(name: &str, argument: JsValue) -> JsValue {
     #[cfg(feature = "whole")]
     if name == "receipt" {
         return with_banner(|banner| banner.receipt()).unwrap_or_default();
+    }
+    if name == "notice" {
+        return with_banner(|banner| Value::parse(banner.notice.canonical()))
+            .flatten()
+            .map_or(JsValue::UNDEFINED, |notice| notice.0);
     }
     post(Command::Told(name.to_owned(), Value(argument)));
     JsValue::UNDEFINED

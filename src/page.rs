@@ -108,6 +108,11 @@ pub(crate) fn content_start() -> Option<Tag> {
     all("main,[role=main],h1").into_iter().next().or_else(body)
 }
 
+/// Whether the page is still being parsed.
+pub(crate) fn is_loading() -> bool {
+    member(&document(), "readyState") == "loading"
+}
+
 /// Calls `work` when the page has been parsed.
 pub(crate) fn when_complete(work: &Function) {
     document()

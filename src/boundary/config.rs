@@ -22,7 +22,20 @@ pub(crate) fn read_config(bridge: &Bridge, text: &str) -> Result<config::Config,
     if !read.warnings.is_empty() {
         bridge.command("explain", &JsValue::UNDEFINED);
     }
+    if wants_more(&read.config) {
+        return Err("config");
+    }
     Ok(read.config)
+}
+
+/// Whether the first layer is another than the one that most sites have: the whole engine draws those.
+#[cfg(not(feature = "whole"))]
+fn wants_more(config: &config::Config) -> bool {
+    let look = &config.look;
+    look.switches
+        || look.layout == config::Layout::None
+        || config.minor.is_some()
+        || config.message.is_some()
 }
 
 /// Reads the config of the page, and tells the owner everything that is wrong or odd.

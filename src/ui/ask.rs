@@ -1,15 +1,26 @@
 //! The first layer: one question, three equal answers (requirements A78, B3 to B5, E1, E3).
 
-use zgoda_consent::config::Layout;
+#[cfg(feature = "whole")]
+use zgoda_consent::config::{Category, Message};
+use zgoda_consent::config::{Layout, Look};
+#[cfg(feature = "whole")]
+use zgoda_consent::engine::Engine;
 
+#[cfg(feature = "whole")]
+use super::settings;
 use super::{
     Stage,
     dom::{Tag, element},
 };
 use crate::ports::clock;
 
-/// The question. `why` names a text that says why it is asked again.
-pub(crate) fn build(stage: &Stage<'_>, why: Option<&str>) -> Tag {
+/// The question. `why` names a text that says why it is asked again, `news` what is new since then: a text and names for it.
+pub(crate) fn build(
+    stage: &Stage<'_>,
+    why: Option<&str>,
+    #[cfg(feature = "whole")] engine: &Engine,
+    #[cfg(feature = "whole")] news: &[(&str, Vec<String>)],
+) -> Tag {
     let look = &stage.config.look;
     // In the middle it hides the page, so it has to be modal; elsewhere the page stays usable (requirement E1).
     let (tag, role) = if look.layout == Layout::Center {
@@ -17,14 +28,14 @@ pub(crate) fn build(stage: &Stage<'_>, why: Option<&str>) -> Tag {
     } else {
         ("section", "region")
     };
-    let layer = element(
-        tag,
-        &["ask.", look.layout.as_str(), ".", look.position.as_str()].concat(),
-    );
+    let layer = element(tag, &["ask.", &place(look)].concat());
     layer.set("role", role);
     layer.set("aria-labelledby", "ask-title");
 
+    layer.set("part", "ask");
+
     let text = stage.draw(&layer, "div.text", &[]);
+    stage.draw_logo(&text);
     let title = stage.draw(&text, "h2 @id=ask-title =ask.title", &[]);
     if tag == "dialog" {
         // Otherwise the browser would take the first link.
@@ -32,6 +43,13 @@ pub(crate) fn build(stage: &Stage<'_>, why: Option<&str>) -> Tag {
     }
     if let Some(why) = why {
         stage.draw(&text, "p.why =$why", &[("why", why)]);
+        #[cfg(feature = "whole")]
+        for (key, names) in news {
+            if !names.is_empty() {
+                let list = stage.texts.list(names);
+                stage.draw(&text, "p.why =$key", &[("key", key), ("list", &list)]);
+            }
+        }
     }
     let controller = stage.local(&stage.config.controller.name);
     let purposes = stage.draw(
@@ -40,6 +58,11 @@ pub(crate) fn build(stage: &Stage<'_>, why: Option<&str>) -> Tag {
         &[("controller", controller)],
     );
     for category in &stage.config.categories {
+        #[cfg(feature = "whole")]
+        if look.switches {
+            draw_switch(stage, &purposes, category, engine);
+            continue;
+        }
         stage.draw_category(&purposes, "li", category, "title");
     }
     let links = stage.draw(&text, "p =ask.more p.links", &[]);
@@ -51,6 +74,59 @@ pub(crate) fn build(stage: &Stage<'_>, why: Option<&str>) -> Tag {
         &[("count", &count)],
     );
 
-    stage.draw_answers(&layer, "settings");
+    stage.draw_answers(&layer, if look.switches { "save" } else { "settings" });
     layer
+}
+
+/// A purpose with its switch, for owners who want them on this layer.
+#[cfg(feature = "whole")]
+fn draw_switch(stage: &Stage<'_>, purposes: &Tag, category: &Category, engine: &Engine) {
+    let row = stage.draw(purposes, "li.row", &[]);
+    stage
+        .draw_category(&row, "span", category, "title")
+        .set_id(&["l-", &category.id, "-name"].concat());
+    if category.locked || stage.is_off(category) {
+        stage.draw_fixed(&row, category);
+    } else {
+        let on = engine.verdict().category(&category.id);
+        settings::draw_switch(stage, &row, "l-", &category.id, on);
+    }
+}
+
+#[cfg(feature = "whole")]
+/// A message that asks for nothing, with one button that takes it away (requirement A63).
+pub(crate) fn inform(stage: &Stage<'_>, message: &Message) -> Tag {
+    let layer = element(
+        "section",
+        &["ask.message.", &place(&stage.config.look)].concat(),
+    );
+    let text = stage.draw(
+        &layer,
+        "@part=ask @role=region @aria-labelledby=message-text div.text",
+        &[],
+    );
+    let line = stage.draw(&text, "p @id=message-text =message.text", &[]);
+    if let Some(own) = &message.text {
+        line.set_text_content(Some(stage.local(own)));
+        stage.mark(&line, own);
+    }
+    stage.draw_policy(&stage.draw(&text, "p", &[]));
+    stage.draw(
+        &layer,
+        "div.answers > button @part=answer @data-do=understood =dismiss",
+        &[],
+    );
+    layer
+}
+
+/// The classes that say where a first layer stands.
+fn place(look: &Look) -> String {
+    [
+        look.layout.as_str(),
+        ".",
+        look.position.as_str(),
+        ".",
+        look.edge.as_str(),
+    ]
+    .concat()
 }

@@ -219,11 +219,25 @@ impl Dialog {
         let mut css = HELD.to_owned();
         if height > 0 {
             let height = clock::digits(i64::from(height) + 16);
+            // Room at the top would move the page; it is made only for who goes through it by keyboard.
+            let is_top = self
+                .question
+                .as_ref()
+                .is_some_and(|layer| layer.nearest(".top").is_some());
+            let [side, place] = if is_top {
+                ["start", ":has(:focus-visible)::before"]
+            } else {
+                ["end", "::after"]
+            };
             css.push_str(
                 &[
-                    ":root{scroll-padding-block-end:",
+                    ":root{scroll-padding-block-",
+                    side,
+                    ":",
                     &height,
-                    "px}:root::after{content:\"\";display:block;block-size:",
+                    "px}:root",
+                    place,
+                    "{content:\"\";display:block;block-size:",
                     &height,
                     "px}",
                 ]

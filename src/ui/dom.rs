@@ -44,6 +44,10 @@ extern "C" {
     #[wasm_bindgen(method, setter, js_name = checked)]
     pub(crate) fn set_checked(this: &Tag, on: bool);
 
+    /// Shows the check box as neither ticked nor clear.
+    #[wasm_bindgen(method, setter, js_name = indeterminate)]
+    pub(crate) fn set_mixed(this: &Tag, on: bool);
+
     /// Removes an attribute.
     #[wasm_bindgen(method, js_name = removeAttribute)]
     pub(crate) fn unset(this: &Tag, name: &str);

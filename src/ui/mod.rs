@@ -26,6 +26,8 @@ use zgoda_consent::{
 };
 
 use self::dom::{Tag, element};
+#[cfg(feature = "whole")]
+use crate::ports::clock;
 use crate::{
     page,
     texts::{Phrase, Texts},
@@ -123,6 +125,35 @@ impl Stage<'_> {
     }
 
     #[cfg(feature = "whole")]
+    /// Whether the visitor cannot switch this on: they are too young for it (requirements A18, B55).
+    pub(crate) fn is_off(&self, category: &Category) -> bool {
+        self.config.minor.is_some() && category.is_sale()
+    }
+
+    #[cfg(feature = "whole")]
+    /// Draws why a category has no switch.
+    pub(crate) fn draw_fixed(&self, row: &Tag, category: &Category) {
+        let age = clock::digits(i64::from(self.config.minor.unwrap_or_default()));
+        let sketch = if category.locked {
+            "span.always =locked"
+        } else {
+            "span.always =minor.locked"
+        };
+        self.draw(row, sketch, &[("age", &age)]);
+    }
+
+    /// Draws the owner's picture, if there is one. It says nothing that the name of the controller does not.
+    pub(crate) fn draw_logo(&self, parent: &Tag) {
+        if let Some(logo) = self.config.look.logo.as_deref().and_then(dom::safe_address) {
+            self.draw(
+                parent,
+                "img.logo @part=logo @alt= @src=$logo",
+                &[("logo", logo)],
+            );
+        }
+    }
+
+    #[cfg(feature = "whole")]
     /// Draws a pair of words and fact into a list of them; hands out the element of the fact.
     pub(crate) fn draw_fact(&self, list: &Tag, key: &str, fact: &str) -> Tag {
         self.draw(
@@ -169,7 +200,7 @@ impl Stage<'_> {
         };
         self.draw(
             parent,
-            "div @class=$class > button @data-do=reject =reject button @data-do=accept =accept button @data-do=$third =$third",
+            "div @part=answers @class=$class > button @part=answer @data-do=reject =reject button @part=answer @data-do=accept =accept button @part=answer @data-do=$third =$third",
             &[("class", class), ("third", third)],
         );
     }

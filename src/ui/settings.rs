@@ -1,5 +1,6 @@
 //! The second layer: every purpose and every service, each with its own switch (requirements A4, A20, A26, B10, E2).
 
+use wasm_bindgen::JsCast;
 use zgoda_consent::{
     choice::Choice,
     config::{Category, Config},
@@ -17,19 +18,49 @@ use crate::{banner::decision, ports::clock};
 /// From how many services on there is a search (`www/own/search.js`).
 const MANY: usize = 10;
 
+/// What holds the switches of one answer: a layer, or a part of the page.
+pub(crate) const FORM: &str = ".ask,.settings,.inline";
+
 /// The dialog, with its switches set as it stands: off where nothing was decided (requirements A7, A36, B6).
 pub(crate) fn build(stage: &Stage<'_>, engine: &Engine) -> Tag {
     let dialog = element("dialog", "settings");
+    dialog.set("part", "settings");
     dialog.set("aria-labelledby", "settings-title");
-    let body = stage.draw(
-        &dialog,
-        "div.head > h2 @id=settings-title @tabindex=-1 @autofocus= =settings.title \
-         button.shut @data-do=close > span.unseen =close < < div.body",
+    let head = stage.draw(&dialog, "div.head", &[]);
+    stage.draw_logo(&head);
+    stage.draw(
+        &head,
+        "h2 @id=settings-title @tabindex=-1 @autofocus= =settings.title \
+         button.shut @data-do=close > span.unseen =close",
         &[],
     );
+    draw_body(stage, &dialog, engine);
+    dialog
+}
+
+/// Fills `place`, an element of the page, with the same, unless it is filled already; then its switches are set anew.
+pub(crate) fn fill(stage: &Stage<'_>, place: &Tag, engine: &Engine) {
+    if let Some(root) = place.shadow_root() {
+        if let Some(form) = root.unchecked_ref::<Tag>().find(".inline") {
+            show(&form, stage.config, engine);
+        }
+    } else if let Some(inside) = stage.open(place) {
+        draw_body(stage, &stage.draw(&inside, "section.inline", &[]), engine);
+    }
+}
+
+fn draw_body(stage: &Stage<'_>, form: &Tag, engine: &Engine) {
+    let body = stage.draw(form, "div.body", &[]);
     stage.draw(&body, "p =settings.text", &[]);
     if stage.config.services.len() >= MANY {
         stage.draw(&body, "div.find", &[]);
+    }
+    let optional = stage.config.optional().filter(|one| !stage.is_off(one));
+    if optional.count() > 1 {
+        let row = stage.draw(&body, "div.row.all > h3 @id=all-name =all", &[]);
+        if let Some(row) = row.nearest(".row") {
+            draw_switch(stage, &row, "all", "", false);
+        }
     }
     for category in &stage.config.categories {
         draw_category(stage, &body, category, engine);
@@ -38,41 +69,79 @@ pub(crate) fn build(stage: &Stage<'_>, engine: &Engine) -> Tag {
         draw_choice(stage, &body, stored);
     }
     draw_controller(stage, &body);
-    stage.draw_answers(&dialog, "save");
-    dialog
+    stage.draw_answers(form, "save");
+    show_all(form, stage.config);
+}
+
+/// Sets every switch as it stands.
+fn show(form: &Tag, config: &Config, engine: &Engine) {
+    let verdict = engine.verdict();
+    for category in &config.categories {
+        set(form, "c-", &category.id, verdict.category(&category.id));
+    }
+    for service in &config.services {
+        set(form, "s-", &service.id, verdict.granted(&service.id));
+    }
+    show_all(form, config);
+}
+
+fn set(form: &Tag, kind: &str, id: &str, on: bool) {
+    if let Some(switch) = switch_of(form, kind, id) {
+        switch.set_checked(on);
+    }
+}
+
+/// The box that stands for all: ticked if all are on, clear if none is, mixed otherwise (requirement E15).
+fn show_all(form: &Tag, config: &Config) {
+    let Some(all) = form.find("#all") else { return };
+    let choice = chosen(form, config);
+    let mut found = config
+        .optional()
+        .filter(|one| switch_of(form, "c-", &one.id).is_some())
+        .map(|one| choice.category(&one.id) == Some(true));
+    let first = found.next() == Some(true);
+    let mixed = !choice.services.is_empty() || found.any(|on| on != first);
+    // A click on a mixed box ticks it.
+    all.set_checked(first && !mixed);
+    all.set_mixed(mixed);
 }
 
 /// What the switches say now. The category's own switch decides; a service is named only where it differs.
 pub(crate) fn chosen(dialog: &Tag, config: &Config) -> Choice {
     let mut choice = Choice::default();
     for category in config.optional() {
-        choice.set_category(config, &category.id, is_on(dialog, "c-", &category.id));
+        let on = switch_of(dialog, "c-", &category.id)
+            .or_else(|| switch_of(dialog, "l-", &category.id))
+            .is_some_and(|switch| switch.checked());
+        choice.set_category(config, &category.id, on);
         for service in config.services_of(&category.id) {
-            choice.set_service(&service.id, is_on(dialog, "s-", &service.id));
+            if let Some(switch) = switch_of(dialog, "s-", &service.id) {
+                choice.set_service(&service.id, switch.checked());
+            }
         }
     }
     choice.normal(config)
 }
 
-/// Sets the services of a category as the visitor has set the category.
-pub(crate) fn follow(dialog: &Tag, config: &Config, switch: &Tag) {
+/// Sets the services of a category as the visitor has set the category, and everything as they have set the box for all.
+pub(crate) fn follow(form: &Tag, config: &Config, switch: &Tag) {
     let id = switch.id();
-    let Some(category) = id.strip_prefix("c-") else {
-        return;
-    };
-    for service in config.services_of(category) {
-        if let Some(own) = switch_of(dialog, "s-", &service.id) {
-            own.set_checked(switch.checked());
+    let on = switch.checked();
+    for category in config.optional() {
+        if id == "all" {
+            set(form, "c-", &category.id, on);
+        } else if id.strip_prefix("c-") != Some(&category.id) {
+            continue;
+        }
+        for service in config.services_of(&category.id) {
+            set(form, "s-", &service.id, on);
         }
     }
+    show_all(form, config);
 }
 
 fn switch_of(dialog: &Tag, kind: &str, id: &str) -> Option<Tag> {
     dialog.find(&["#", kind, id].concat())
-}
-
-fn is_on(dialog: &Tag, kind: &str, id: &str) -> bool {
-    switch_of(dialog, kind, id).is_some_and(|switch| switch.checked())
 }
 
 fn draw_category(stage: &Stage<'_>, body: &Tag, category: &Category, engine: &Engine) {
@@ -82,8 +151,9 @@ fn draw_category(stage: &Stage<'_>, body: &Tag, category: &Category, engine: &En
     stage
         .draw_category(&row, "h3", category, "title")
         .set_id(&["c-", &category.id, "-name"].concat());
-    if category.locked {
-        stage.draw(&row, "span.always =locked", &[]);
+    let is_fixed = category.locked || stage.is_off(category);
+    if is_fixed {
+        stage.draw_fixed(&row, category);
     } else {
         draw_switch(
             stage,
@@ -115,7 +185,7 @@ fn draw_category(stage: &Stage<'_>, body: &Tag, category: &Category, engine: &En
         let row = stage.draw(&group, "div.row", &[]);
         let name = stage.draw(&row, "h4 ~$name", &[("name", stage.local(&one.name))]);
         name.set_id(&["s-", &one.id, "-name"].concat());
-        if !category.locked {
+        if !is_fixed {
             draw_switch(
                 stage,
                 &row,
@@ -155,13 +225,14 @@ fn draw_group(stage: &Stage<'_>, parent: &Tag, tag: &str, kind: &str, id: &str) 
 }
 
 /// Draws a switch that says its state in words (requirements E11, E15).
-fn draw_switch(stage: &Stage<'_>, parent: &Tag, kind: &str, id: &str, on: bool) {
+pub(super) fn draw_switch(stage: &Stage<'_>, parent: &Tag, kind: &str, id: &str, on: bool) {
+    let role = if id.is_empty() { "checkbox" } else { "switch" };
     let id = [kind, id].concat();
     let name = [&id, "-name"].concat();
     let switch = stage.draw(
         parent,
-        "label.switch > input @type=checkbox @role=switch @id=$id @aria-labelledby=$name",
-        &[("id", &id), ("name", &name)],
+        "label.switch > input @type=checkbox @role=$role @id=$id @aria-labelledby=$name",
+        &[("id", &id), ("name", &name), ("role", role)],
     );
     switch.set_checked(on);
     if let Some(label) = switch.nearest("label") {

@@ -1,14 +1,11 @@
 // What everybody can see and reach: axe finds nothing on both layers, in four languages and both themes; equal buttons; small screens.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
+import { faults } from "./support/axe.mjs";
 import { wait } from "./support/deadline.mjs";
 import { Stage } from "./support/stage.mjs";
 
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const VIDEO = `<iframe data-category="social" data-service="youtube" data-src="https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ" title="Film" width="320" height="180"></iframe>`;
 
 let stage;
@@ -17,15 +14,6 @@ before(async () => {
   for (const lang of ["pl", "en", "de", "ar"]) stage.site.page(`/${lang}.html`, { lang, body: VIDEO });
 });
 after(() => stage.close());
-
-/** What axe complains about on the page as it is, as `rule: selector`. */
-async function faults(visitor) {
-  await visitor.page.evaluate(axe);
-  return visitor.page.evaluate(async (values) => {
-    const { violations } = await globalThis.axe.run(document, { runOnly: { type: "tag", values } });
-    return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target} ${node.failureSummary}`));
-  }, RULES);
-}
 
 // German has the longest words, Arabic runs from right to left: one theme each will do.
 for (const lang of ["pl", "en", "de", "ar"]) {

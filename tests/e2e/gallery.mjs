@@ -1,12 +1,11 @@
-// Takes the pictures of the README and of every look: `node tests/e2e/gallery.mjs [folder]`, docs/gallery unless said otherwise.
-// A look is `looks/<layer>-<layout>-<screen>-<theme>-<language>.jpg`.
+// Takes the pictures of the README: `node tests/e2e/gallery.mjs [folder]`, docs/gallery unless said otherwise.
+// looks-gallery.mjs takes those of every look.
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { startStub } from "../stub/server.mjs";
 import { launch, newVisitor } from "./support/browser.mjs";
 import { Server } from "./support/server.mjs";
-import { Stage } from "./support/stage.mjs";
 
 const folder = process.argv[2] ?? new URL("../../docs/gallery/", import.meta.url).pathname;
 await mkdir(folder, { recursive: true });
@@ -55,36 +54,4 @@ try {
   await browser.close();
   await server.close();
   await stub.close();
-}
-
-const LANGUAGES = ["pl", "en", "de", "ar"];
-const SCREENS = { phone: { width: 390, height: 800 }, desktop: { width: 1260, height: 760 } };
-await mkdir(join(folder, "looks"), { recursive: true });
-
-for (const layout of ["box", "bar", "center"]) {
-  const stage = await Stage.open({ changes: { languages: LANGUAGES, look: { layout } } });
-  try {
-    for (const lang of LANGUAGES) stage.site.page(`/${lang}.html`, { lang });
-    for (const [screen, viewport] of Object.entries(SCREENS)) {
-      for (const colorScheme of ["light", "dark"]) {
-        for (const lang of LANGUAGES) {
-          // German has the longest words, Arabic runs from right to left: one theme each will do.
-          if ({ de: "dark", ar: "light" }[lang] === colorScheme) continue;
-          const one = (await stage.visitor({ viewport, colorScheme, reducedMotion: "reduce" })).reading(lang);
-          const shoot = (layer) =>
-            one.page.screenshot({ path: join(folder, "looks", `${layer}-${layout}-${screen}-${colorScheme}-${lang}.jpg`), type: "jpeg", quality: 70 });
-          await one.goto(stage.site.url(`/${lang}.html`));
-          await one.asked();
-          await shoot("ask");
-          if (layout === "box") {
-            await one.openServices("analytics");
-            await shoot("settings");
-          }
-          await one.close();
-        }
-      }
-    }
-  } finally {
-    await stage.close();
-  }
 }

@@ -57,7 +57,7 @@ const api = {
   },
   off: (name, listener) => call(removeEventListener, document, 'zgoda:' + name, heard.get(listener)),
 };
-for (const name of ['acceptAll', 'rejectAll', 'withdraw', 'close', 'receipt']) api[name] = () => ask(name);
+for (const name of ['acceptAll', 'rejectAll', 'withdraw', 'close', 'receipt', 'notice']) api[name] = () => ask(name);
 
 /** Puts the API where nothing can replace it. */
 export const publish = () => Object.defineProperty(window, 'zgoda', { value: Object.freeze(api) });

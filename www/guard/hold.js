@@ -13,7 +13,7 @@ import { categoryOf, granted, stranger } from './verdict.js';
 /** Attributes that fetch something on the elements of `SELECTOR`. The last ones are of SVG's animations, and of a `refresh`. */
 export const ADDRESSES = 'src srcset href data poster srcdoc xlink:href imagesrcset to values content'.split(' ');
 export const SELECTOR =
-  'script,iframe,frame,embed,object,img,image,use,feImage,set,animate,link,source,video,audio,track,input,template,meta[http-equiv=refresh i],[data-zgoda=declaration]';
+  'script,iframe,frame,embed,object,img,image,use,feImage,set,animate,link,source,video,audio,track,input,template,meta[http-equiv=refresh i],[data-zgoda=declaration],[data-zgoda=preferences]';
 const TEXT = 'text/plain';
 
 /** Whatever is held, with its rule, in document order. */
@@ -125,7 +125,7 @@ const isLive = (element, late) =>
 const inspect = (element, late) => {
   if (held.has(element)) return tell(element, held.get(element));
   if (done.has(element) || shown.has(element)) return;
-  if (element.dataset.zgoda == 'declaration') want(true);
+  if (element.dataset.zgoda) want(true);
   const mark = markOf(element);
   const rule = mark || (auto && isLive(element, late) && ruleFor(element));
   if (!rule) return;

@@ -73,7 +73,14 @@ const DOWNLOADS: [Download; 6] = [
     },
     Download {
         name: "with the settings opened, English",
-        files: &[FIRST[0], FIRST[1], FIRST[2], FIRST[3], "whole.js", "whole_bg.wasm"],
+        files: &[
+            FIRST[0],
+            FIRST[1],
+            FIRST[2],
+            FIRST[3],
+            "whole.js",
+            "whole_bg.wasm",
+        ],
         with_config: true,
         budget: 90_000,
         ceiling: 118_900,

@@ -65,10 +65,10 @@ impl Engine {
         self.stored.as_ref()
     }
 
-    /// Whether a signal of the browser keeps this category denied whatever is chosen. Its switch must show that (C22, C25).
+    /// Whether a signal of the browser, or the visitor's age, keeps this category denied whatever is chosen. Its switch must show that (C22, C25).
     #[must_use]
     pub fn refuses(&self, category: &str) -> bool {
-        self.heeds_gpc()
+        self.never_sells()
             && self
                 .config
                 .category(category)

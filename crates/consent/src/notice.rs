@@ -4,7 +4,7 @@ use alloc::{borrow::ToOwned, string::String};
 
 use crate::{
     canonical::{Writer, sorted},
-    config::{Category, Config, Cookie, Service},
+    config::{Category, Config, Cookie, Edge, Service},
     hash::sha256_hex,
     regime::Regime,
     text::Text,
@@ -119,8 +119,14 @@ impl Scribe<'_> {
         self.w.optional_text("url", controller.url.as_deref());
         self.w.end('}');
         self.text("direction", shown.direction.as_str());
+        if look.edge != Edge::Bottom {
+            self.text("edge", look.edge.as_str());
+        }
         self.text("language", shown.language);
         self.text("layout", look.layout.as_str());
+        if let Some(age) = config.minor {
+            self.w.name("minor").number(i64::from(age));
+        }
         self.localised("policy", &config.policy);
         self.text("position", look.position.as_str());
         self.text("regime", shown.regime.as_str());
@@ -133,6 +139,9 @@ impl Scribe<'_> {
             .for_each(|service| self.service(service));
         self.w.end(']');
         self.text("site", &config.site);
+        if look.switches {
+            self.w.name("switches").flag(true);
+        }
         self.w.name("texts").begin('{');
         for (key, text) in sorted(shown.texts) {
             self.text(key, text);

@@ -34,6 +34,17 @@ export class Stage {
     await this.server.restart();
   }
 
+  /** Puts a page at `path` whose config, in the page itself, is the site's with `changes`; `look` changes parts of the look. */
+  async paged(path, { look = {}, ...changes } = {}, page = {}) {
+    this.resolved ??= await (await fetch(`${this.server.origin}/zgoda/sites/${this.site.id}.json`)).json();
+    const config = { ...this.resolved, look: { ...this.resolved.look, ...look }, ...changes };
+    return this.site.page(path, {
+      ...page,
+      tag: `<script src="/zgoda/zgoda.js"></script>`,
+      head: `${page.head ?? ""}<script type="application/json" id="zgoda-config">${JSON.stringify(config).replaceAll("<", "\\u003c")}</script>`,
+    });
+  }
+
   async close() {
     await this.browser?.close();
     await this.server?.close();

@@ -43,6 +43,14 @@ pub(super) fn check(config: &Config, errors: &mut Vec<FieldError>) {
         }
         check_service(one, config.category(&one.category), &mut place);
     }
+    // Beside a question about consent it would look away from it (requirement B26).
+    if config.message.is_some() && config.optional().next().is_some() {
+        errors.push(FieldError {
+            path: "message".to_owned(),
+            found: "a message".to_owned(),
+            allowed: "none, unless every category is locked: a question comes first".into(),
+        });
+    }
     if stored::longest(config) > stored::MAX_BYTES {
         errors.push(FieldError {
             path: "services".to_owned(),

@@ -1,6 +1,8 @@
 //! The format of a config as data (PROTOCOL, section 2). What needs more than one field is in `consistency`.
 
-use super::model::{DataKind, Layout, LegalBasis, Position, Reopen, StorageKind, Theme, Unknown};
+use super::model::{
+    DataKind, Edge, Layout, LegalBasis, Position, Reopen, StorageKind, Theme, Unknown,
+};
 use crate::{
     form::{
         CALL, CATEGORY_ID, COLOR, CONTACT, COOKIE_PATTERN, COUNTRY, DOMAIN, EMAIL, HOST_PATTERN,
@@ -28,6 +30,8 @@ pub(super) static CONFIG: Shape = Shape::Object(&[
     optional("look", Shape::Object(&LOOK)),
     optional("texts", Shape::Map(&TEXTS)),
     optional("storage", Shape::Object(&STORAGE)),
+    optional("message", Shape::Object(&MESSAGE)),
+    optional("minor", Shape::Number(1, 21)),
     optional("endpoint", Shape::Text(&WEB_ADDRESS)),
     optional("signals", Shape::Object(&SIGNALS)),
     optional("unknown", Shape::Word(Unknown::WORDS)),
@@ -186,9 +190,17 @@ static COOKIE: [Member; 5] = [
     optional("domain", Shape::Text(&DOMAIN)),
 ];
 
-static LOOK: [Member; 5] = [
+static MESSAGE: [Member; 2] = [
+    required("id", Shape::Text(&ID)),
+    optional("text", Shape::Localised(&SHOWN)),
+];
+
+static LOOK: [Member; 8] = [
     optional("layout", Shape::Word(Layout::WORDS)),
     optional("position", Shape::Word(Position::WORDS)),
+    optional("edge", Shape::Word(Edge::WORDS)),
+    optional("switches", Shape::Flag),
+    optional("logo", Shape::Text(&WEB_ADDRESS)),
     optional("theme", Shape::Word(Theme::WORDS)),
     optional("colors", Shape::Object(&COLORS)),
     optional("reopen", Shape::Word(Reopen::WORDS)),

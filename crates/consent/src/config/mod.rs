@@ -8,9 +8,9 @@ mod read;
 mod write;
 
 pub use model::{
-    Category, Colors, Config, Controller, Cookie, DataKind, Layout, LegalBasis, Look, Position,
-    RegimeChoice, Reopen, Service, Signal, SignalChoice, Storage, StorageKind, Theme, Transfer,
-    Unknown, Vendor,
+    Category, Colors, Config, Controller, Cookie, DataKind, Edge, Layout, LegalBasis, Look,
+    Message, Position, RegimeChoice, Reopen, Service, Signal, SignalChoice, Storage, StorageKind,
+    Theme, Transfer, Unknown, Vendor,
 };
 pub use preset::{Preset, Presets};
 pub use read::{Read, parse, read, resolve};

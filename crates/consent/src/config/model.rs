@@ -41,6 +41,10 @@ pub struct Config {
     pub texts: Vec<(String, Vec<(String, String)>)>,
     /// How the choice is kept.
     pub storage: Storage,
+    /// A message that asks for nothing.
+    pub message: Option<Message>,
+    /// The visitor is known to be younger than this: sale, advertising and profiles stay off (requirements A18, B55).
+    pub minor: Option<u32>,
     /// Where records are posted, relative to the place the config came from; `None` = nowhere.
     pub endpoint: Option<String>,
     /// Which signals are sent and heeded.
@@ -269,12 +273,27 @@ pub struct Look {
     pub layout: Layout,
     /// Where it stands.
     pub position: Position,
+    /// At which edge of the window.
+    pub edge: Edge,
+    /// Whether the first layer has a switch for each purpose.
+    pub switches: bool,
+    /// Address of a picture shown beside the heading.
+    pub logo: Option<String>,
     /// Its colours.
     pub theme: Theme,
     /// The owner's colours, written `#rrggbb`.
     pub colors: Colors,
     /// Where the small button that opens the settings again stands.
     pub reopen: Reopen,
+}
+
+/// Something to tell visitors that is no question about consent and changes none (requirement A63).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Message {
+    /// An id; who has closed the message sees it again when this is another one.
+    pub id: String,
+    /// What to tell; `None`: that the site stores only what it needs.
+    pub text: Option<Text>,
 }
 
 /// Colours, each `#rrggbb` in lower case.
@@ -385,6 +404,22 @@ vocabulary! {
         Bar = "bar",
         /// A box in the middle.
         Center = "center",
+        /// A narrow card in a corner.
+        Corner = "corner",
+        /// A sheet over the whole width.
+        Full = "full",
+        /// Nothing is drawn: the page brings its own dialog and decides through the API.
+        None = "none",
+    }
+}
+
+vocabulary! {
+    /// At which edge of the window the first layer stands.
+    Edge {
+        /// At the bottom.
+        Bottom = "bottom",
+        /// At the top.
+        Top = "top",
     }
 }
 

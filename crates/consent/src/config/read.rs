@@ -6,9 +6,9 @@ use super::{
     consistency,
     format::CONFIG,
     model::{
-        Category, Config, Controller, Cookie, DataKind, Layout, LegalBasis, Look, Position,
-        RegimeChoice, Reopen, Service, SignalChoice, Storage, StorageKind, Theme, Transfer,
-        Unknown,
+        Category, Config, Controller, Cookie, DataKind, Edge, Layout, LegalBasis, Look, Message,
+        Position, RegimeChoice, Reopen, Service, SignalChoice, Storage, StorageKind, Theme,
+        Transfer, Unknown,
     },
     preset::{self, Presets},
 };
@@ -114,6 +114,16 @@ fn config<S: Source>(source: &S) -> Config {
         ));
     }
     read_storage(&m.object("storage"), &mut out.storage);
+    let message = m.object("message");
+    if message.0.is_some() {
+        let mut read = Message::default();
+        message.text("id", &mut read.id);
+        message.optional_localised("text", &mut read.text);
+        out.message = Some(read);
+    }
+    let mut minor = 0;
+    m.small_number("minor", &mut minor);
+    out.minor = (minor > 0).then_some(minor);
     m.optional_text("endpoint", &mut out.endpoint);
     read_signals(&m.object("signals"), &mut out.signals);
     m.word("unknown", Unknown::WORDS, Unknown::ALL, &mut out.unknown);
@@ -256,6 +266,9 @@ fn read_look<S: Source>(m: &Members<S>, out: &mut Look) {
         Position::ALL,
         &mut out.position,
     );
+    m.word("edge", Edge::WORDS, Edge::ALL, &mut out.edge);
+    m.flag("switches", &mut out.switches);
+    m.optional_text("logo", &mut out.logo);
     m.word("theme", Theme::WORDS, Theme::ALL, &mut out.theme);
     m.word("reopen", Reopen::WORDS, Reopen::ALL, &mut out.reopen);
     let colors = m.object("colors");

@@ -30,6 +30,15 @@ impl Config {
             w.name("languages")
                 .texts(self.languages.iter().map(String::as_str));
             w.name("look").object(|w| write_look(w, &self.look));
+            if let Some(message) = &self.message {
+                w.name("message").object(|w| {
+                    w.name("id").text(&message.id);
+                    write_optional(w, "text", message.text.as_ref());
+                });
+            }
+            if let Some(age) = self.minor {
+                w.name("minor").number(i64::from(age));
+            }
             w.name("origins")
                 .texts(self.origins.iter().map(String::as_str));
             write_text(w.name("policy"), &self.policy);
@@ -109,9 +118,12 @@ fn write_look(w: &mut Writer, look: &Look) {
         w.optional_text("background", look.colors.background.as_deref());
         w.optional_text("text", look.colors.text.as_deref());
     });
+    w.name("edge").text(look.edge.as_str());
     w.name("layout").text(look.layout.as_str());
+    w.optional_text("logo", look.logo.as_deref());
     w.name("position").text(look.position.as_str());
     w.name("reopen").text(look.reopen.as_str());
+    w.name("switches").flag(look.switches);
     w.name("theme").text(look.theme.as_str());
 }
 

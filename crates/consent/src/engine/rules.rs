@@ -14,6 +14,11 @@ impl Engine {
         self.signals.gpc && self.config.signals.gpc
     }
 
+    /// Whether sale and advertising stay off whatever is chosen: the browser asks for it, or the visitor is too young.
+    pub(super) fn never_sells(&self) -> bool {
+        self.heeds_gpc() || self.config.minor.is_some()
+    }
+
     /// What is granted at `now` if the browser keeps `stored`, and why to ask, if there is something to ask.
     pub(super) fn standing(
         &self,
@@ -31,7 +36,7 @@ impl Engine {
                 AskReason::Regime
             }
             Some((stored, Ok(()))) => {
-                let verdict = Verdict::of(config, &stored.choice);
+                let verdict = self.allowed(stored.choice.clone());
                 let new = config
                     .optional()
                     .any(|category| stored.choice.category(&category.id).is_none());
@@ -43,7 +48,15 @@ impl Engine {
         };
         let choice = self.without_decision(stored);
         let asks = self.context.regime.is_opt_in() && config.optional().next().is_some();
-        (Verdict::of(config, &choice), asks.then_some(reason))
+        (self.allowed(choice), asks.then_some(reason))
+    }
+
+    /// What follows from `choice` for whoever may make it (requirements A18, B55).
+    fn allowed(&self, mut choice: Choice) -> Verdict {
+        if self.config.minor.is_some() {
+            self.refuse_sale(&mut choice);
+        }
+        Verdict::of(&self.config, &choice)
     }
 
     /// Opt-in: nothing. Opt-out: everything that was not refused; a refusal outlives its expiry and the signal that made
@@ -66,7 +79,7 @@ impl Engine {
             Decision::RejectAll | Decision::Withdraw => Choice::none(&self.config),
             _ => choice.normal(&self.config),
         };
-        let reduced = self.heeds_gpc() && self.refuse_sale(&mut settled);
+        let reduced = self.never_sells() && self.refuse_sale(&mut settled);
         // A yes to everything that the signal cut down is not recorded as a yes to everything (requirement C25).
         let event = if reduced && event == Decision::AcceptAll {
             Decision::Save

@@ -2,6 +2,7 @@
 
 mod calls;
 mod contrast;
+mod honesty;
 mod wording;
 
 use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
@@ -55,6 +56,7 @@ pub fn advise(config: &Config, is_tracker: impl Fn(&Service) -> bool) -> Vec<Adv
     calls::check(&mut linter);
     contrast::check(&mut linter);
     wording::check(&mut linter);
+    honesty::check(&mut linter);
     linter.advice
 }
 

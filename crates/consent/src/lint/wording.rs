@@ -82,7 +82,7 @@ fn vague(linter: &mut Linter<'_>, path: &str, text: Option<&Text>) {
     }
 }
 
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.trim()
         .trim_end_matches(['.', '!'])
         .to_lowercase()

@@ -8,6 +8,7 @@ use alloc::{
 
 use super::{Decision, Record};
 use crate::{
+    canonical::push_number,
     choice::{Choice, Verdict, find},
     config::Config,
     field::FieldError,
@@ -178,6 +179,12 @@ impl Check<'_> {
                 "true",
                 "false, or no grant of sale or advertising",
             );
+        }
+        if let Some(age) = config.minor.filter(|_| sold) {
+            let mut allowed =
+                "no grant of sale or advertising: the config is for people under ".to_owned();
+            push_number(&mut allowed, i64::from(age));
+            self.wrong(&["categories"], "a grant", allowed);
         }
         let told = config
             .signals

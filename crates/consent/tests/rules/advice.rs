@@ -1,7 +1,7 @@
 //! Advice for owners (requirement A8: one failing config for each rule).
 
 use zgoda_consent::{
-    config::{Config, LegalBasis, Theme},
+    config::{Config, Layout, LegalBasis, Reopen, Theme},
     lint::advise,
     text::Text,
 };
@@ -198,4 +198,81 @@ fn advice_has_numbers() {
         contrast.to_string(),
         "look.colors.text: text on background needs a contrast of at least 4.5 : 1 (4.48 : 1; E10)"
     );
+}
+
+/// Replaces texts of the Polish dialog.
+fn saying(texts: &[(&str, &str)]) -> Vec<(&'static str, String)> {
+    broken(|config| {
+        let texts = texts
+            .iter()
+            .map(|(key, text)| ((*key).to_owned(), (*text).to_owned()));
+        config.texts = vec![("pl".to_owned(), texts.collect())];
+    })
+}
+
+#[test]
+fn b3_a_dialog_of_the_owners_own_has_to_keep_the_rules() {
+    is(
+        &broken(|config| config.look.layout = Layout::None),
+        "B3",
+        "look.layout",
+    );
+}
+
+#[test]
+fn b15_without_the_button_the_page_needs_a_link() {
+    is(
+        &broken(|config| config.look.reopen = Reopen::None),
+        "B15",
+        "look.reopen",
+    );
+}
+
+#[test]
+fn b23_statistics_and_advertising_are_never_necessary() {
+    let found = broken(|config| {
+        for category in &mut config.categories {
+            category.locked = category.locked || category.id == "analytics";
+        }
+    });
+    assert!(
+        found.contains(&("B23", "categories[1].locked".to_owned())),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn b5_b48_the_refusal_refuses_and_is_as_plain_as_the_yes() {
+    is(&saying(&[("reject", "Później")]), "B48", "texts.pl.reject");
+    is(
+        &saying(&[("accept", "Zgoda na wszystko"), ("reject", "Nie")]),
+        "B5",
+        "texts.pl.reject",
+    );
+    is(
+        &saying(&[("accept", "Zgoda"), ("reject", "zgoda.")]),
+        "B5",
+        "texts.pl.reject",
+    );
+    assert!(
+        saying(&[
+            ("accept", "Akceptuję wszystko"),
+            ("reject", "Odrzucam wszystko")
+        ])
+        .is_empty()
+    );
+}
+
+#[test]
+fn b7_b9_b26_b34_texts_do_not_take_silence_steer_threaten_or_cite_what_was_repealed() {
+    for (rule, text) in [
+        ("B7", "Kontynuując, zgadzasz się na pliki cookie."),
+        ("B7", "By continuing to browse you agree."),
+        ("B9", "Musisz zaakceptować pliki cookie."),
+        ("B26", "No thanks, I like boring pages"),
+        ("B26", "Bez zgody stracisz rabaty."),
+        ("B34", "Podstawa: art. 173 PT."),
+    ] {
+        is(&saying(&[("ask.more", text)]), rule, "texts.pl.ask.more");
+    }
 }

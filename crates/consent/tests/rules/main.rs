@@ -11,6 +11,7 @@ mod decisions;
 mod gpc;
 mod languages;
 mod leaks;
+mod minors;
 mod parsing;
 mod properties;
 mod records;

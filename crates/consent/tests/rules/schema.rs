@@ -219,6 +219,11 @@ fn every_member_has_a_broken_config() {
 fn reader_and_schema_know_the_same_members() {
     let root = schema();
     let mut whole: Value = serde_json::from_str(CONFIG).expect("a config");
+    // A message stands only where nothing can be refused.
+    for category in whole["categories"].as_array_mut().expect("a list") {
+        category["locked"] = Value::Bool(true);
+    }
+    whole["message"] = serde_json::json!({"id": "hello"});
     for at in [
         "",
         "/controller",
@@ -233,6 +238,7 @@ fn reader_and_schema_know_the_same_members() {
         "/look/colors",
         "/storage",
         "/signals",
+        "/message",
     ] {
         whole
             .pointer_mut(at)
@@ -243,7 +249,7 @@ fn reader_and_schema_know_the_same_members() {
     let warnings = config::parse(&whole.to_string())
         .expect("a config")
         .warnings;
-    assert_eq!(warnings.len(), 13);
+    assert_eq!(warnings.len(), 14);
     let mut known = BTreeSet::new();
     members(&root, &root, "", &mut known);
     let index = Regex::new(r"\[\d+\]").expect("a pattern");

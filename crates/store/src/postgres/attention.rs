@@ -10,6 +10,9 @@ use crate::{AttentionStore, Period, StepCount, StoreError};
 impl AttentionStore for Postgres {
     async fn count_steps(&self, site: &str, steps: &[StepCount]) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
+        // In one order, so that two servers never wait for each other.
+        let mut steps: Vec<&StepCount> = steps.iter().collect();
+        steps.sort_by_key(|one| (one.day, &one.language, &one.step));
         for one in steps {
             query(
                 "INSERT INTO attention (site, day, language, step, times) VALUES ($1, $2, $3, $4, $5)

@@ -101,11 +101,17 @@ async fn write_all(store: Arc<dyn Store>, mut notary: Notary, mut jobs: mpsc::Re
     }
     let mut waiting = Vec::with_capacity(BATCH);
     let mut turn = tokio::time::interval(REMEMBER_WITHIN);
+    // What went wrong in the turn before: it is said once.
+    let mut told = None;
     loop {
         tokio::select! {
             taken = jobs.recv_many(&mut waiting, BATCH) => if taken == 0 { break },
             _ = turn.tick() => {
-                remember(&mut notary).await;
+                let error = notary.keep_up().await.err().map(|error| error.to_string());
+                if let Some(error) = error.as_ref().filter(|_| error != told) {
+                    tracing::error!(%error, "the log as it is now is not signed; it is tried again");
+                }
+                told = error;
                 continue;
             }
         }
@@ -127,12 +133,8 @@ async fn write_all(store: Arc<dyn Store>, mut notary: Notary, mut jobs: mpsc::Re
             }
         }
     }
-    remember(&mut notary).await;
-}
-
-async fn remember(notary: &mut Notary) {
     if let Err(error) = notary.remember().await {
-        tracing::error!(%error, "the last checkpoint is not remembered; it is tried again");
+        tracing::error!(%error, "the last checkpoint is not remembered");
     }
 }
 

@@ -103,6 +103,7 @@ impl Notary {
         }
         self.catch_up().await?;
         let last = self.last().await?;
+        let is_first = last.is_none();
         let head = last
             .as_ref()
             .map_or(TreeHead::EMPTY, |published| published.head);
@@ -110,6 +111,10 @@ impl Notary {
         // If nothing was added since, it stays as it is, with what witnesses put to it.
         self.published.send_replace(last.map(Arc::new));
         let outcome = match self.seal().await {
+            Ok(newest) if is_first => match self.claim(&newest).await {
+                Ok(()) => self.remember().await,
+                Err(error) => Err(error),
+            },
             Ok(_) => self.remember().await,
             Err(error) => Err(error),
         };
@@ -118,6 +123,39 @@ impl Notary {
             self.published.send_replace(None);
         }
         outcome
+    }
+
+    /// Leaves the first checkpoint of the log in the database, unless another server left one in the meantime: then it has to
+    /// be of the same keys, or there would be two logs over one tree.
+    async fn claim(&self, first: &Published) -> Result<(), NotSigned> {
+        self.check_newest().await?;
+        let first = SignedHead {
+            size: first.head.size,
+            signed_at: self.parts.clock.now(),
+            note: first.note.to_string(),
+        };
+        self.parts.store.put_checkpoint(&first).await?;
+        self.check_newest().await
+    }
+
+    /// Whether the newest checkpoint in the database, if there is one, is of our keys.
+    async fn check_newest(&self) -> Result<(), NotSigned> {
+        match self.parts.store.newest_checkpoint().await? {
+            Some(newest) => self.read(&newest.note).map(drop),
+            None => Ok(()),
+        }
+    }
+
+    /// Signs and remembers what other servers on the same database appended: each of them knows within a second how far the log
+    /// was, and none of them signs for one that was set back. Does nothing before [`Self::resume`] was well.
+    ///
+    /// # Errors
+    /// As [`Self::seal`] and [`Self::remember`].
+    pub(crate) async fn keep_up(&mut self) -> Result<(), NotSigned> {
+        if self.signer.is_some() {
+            self.seal().await?;
+        }
+        self.remember().await
     }
 
     /// The checkpoint of the tree as it is now: signed and published. The tree is durable, so whatever is signed after a crash
@@ -219,10 +257,14 @@ impl Notary {
             }
             newest.map(|newest| newest.note)
         };
-        let Some(kept) = kept else { return Ok(None) };
-        let note = SignedNote::parse(&kept).map_err(NotSigned::NoNote)?;
+        kept.map(|kept| self.read(&kept)).transpose()
+    }
+
+    /// A checkpoint of this log, of its keys.
+    fn read(&self, note: &str) -> Result<Published, NotSigned> {
+        let note = SignedNote::parse(note).map_err(NotSigned::NoNote)?;
         let verified = self.policy.verify(&note).map_err(NotSigned::Foreign)?;
         let head = *verified.checkpoint.head();
-        Ok(Some(Published { head, note }))
+        Ok(Published { head, note })
     }
 }

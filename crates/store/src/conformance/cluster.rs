@@ -106,6 +106,17 @@ impl Cluster {
         self.url(&name)
     }
 
+    /// [`Self::database`] for tests that are not asynchronous.
+    ///
+    /// # Panics
+    /// As [`Self::database`].
+    pub fn database_blocking(&self) -> String {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        runtime.expect("a runtime").block_on(self.database())
+    }
+
     /// The folder of its files.
     #[must_use]
     pub fn data(&self) -> PathBuf {

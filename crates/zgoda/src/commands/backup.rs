@@ -19,6 +19,13 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
+    if arguments.folder.database.is_some() {
+        bail!(
+            "PostgreSQL copies its databases itself: copy {} first, then run pg_dump --format=custom; restore with pg_restore into an \
+             empty database, and run `zgoda verify` on that (docs/OPERATIONS.md)",
+            data::last_checkpoint(&arguments.folder.data).display()
+        );
+    }
     let (from, to) = (&arguments.folder.data, &arguments.to);
     if to.exists() {
         bail!(
@@ -42,13 +49,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         .create(to)
         .with_context(|| format!("cannot create {}", to.display()))?;
     let report = data::block_on(async {
-        let store = data::open_existing(from).await?;
+        let store = data::open_file(from).await?;
         let copied = store.copy_to(&data::database(to)).await;
         store.close().await;
         copied.with_context(|| format!("cannot copy the log to {}", to.display()))?;
         fs::write(data::last_checkpoint(to), &checkpoint)
             .with_context(|| format!("cannot write to {}", to.display()))?;
-        verify::folder(to, &trust).await
+        verify::folder(&data::Folder::only(to), &trust).await
     })?;
     let fits = verify::tell(&report, trust.policy.origin().as_str());
     if !fits {

@@ -7,10 +7,7 @@ use anyhow::{Context, Result, bail};
 use zgoda_consent::DAY;
 use zgoda_consent::hash::sha256_hex;
 use zgoda_server::ports::{Clock, SystemClock};
-use zgoda_store::{
-    Arrival, AttentionStore, ConfigVersion, ConsentStore, Digest, LogQuery, Notice, Sqlite,
-    StepCount, day_of,
-};
+use zgoda_store::{Arrival, ConfigVersion, Digest, LogQuery, Notice, StepCount, Store, day_of};
 
 use super::data;
 use crate::demo_data::{Decisions, HOUR, Plan, Shop};
@@ -46,9 +43,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 
 async fn fill(arguments: &Arguments) -> Result<ExitCode> {
     let shop = Shop::open()?;
-    let store = data::open_or_create(&arguments.folder.data).await?;
-    let plan = plan(arguments, &store).await?;
-    keep(&store, &shop, plan.from).await?;
+    let store = arguments.folder.open_or_create().await?;
+    let plan = plan(arguments, &*store).await?;
+    keep(&*store, &shop, plan.from).await?;
     let mut decisions = Decisions::new(plan, shop);
     let mut written = 0;
     loop {
@@ -69,7 +66,7 @@ async fn fill(arguments: &Arguments) -> Result<ExitCode> {
          See them: zgoda serve --data {}",
         (plan.until - plan.from).div_euclid(DAY),
         plan.seed,
-        arguments.folder.data.display(),
+        arguments.folder.place(),
         arguments.folder.data.display(),
     );
     Ok(ExitCode::SUCCESS)
@@ -124,7 +121,7 @@ fn met(batch: &[Arrival]) -> Vec<StepCount> {
 }
 
 /// The span that is asked for; in a log that is not empty, what of it lies after the newest record.
-async fn plan(arguments: &Arguments, store: &Sqlite) -> Result<Plan> {
+async fn plan(arguments: &Arguments, store: &dyn Store) -> Result<Plan> {
     let until = SystemClock.now().div_euclid(HOUR) * HOUR;
     let mut plan = Plan {
         from: until - arguments.days * DAY,
@@ -159,7 +156,7 @@ async fn plan(arguments: &Arguments, store: &Sqlite) -> Result<Plan> {
 }
 
 /// Puts in what the records will name.
-async fn keep(store: &Sqlite, shop: &Shop, at: i64) -> Result<()> {
+async fn keep(store: &dyn Store, shop: &Shop, at: i64) -> Result<()> {
     let hash = |text: &str| Digest::parse(&sha256_hex(text.as_bytes())).context("a hash");
     for text in &shop.configs {
         let config = ConfigVersion {

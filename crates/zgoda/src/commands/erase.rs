@@ -1,6 +1,5 @@
 //! `zgoda erase`: forgets what one browser decided at a site, because someone asked for it.
 
-use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
@@ -30,31 +29,32 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         site: arguments.site,
         consent_id: arguments.consent_id,
     };
-    data::block_on(carry_out(
-        &arguments.folder.data,
-        &browser,
-        SystemClock.now(),
-    ))
+    data::block_on(carry_out(&arguments.folder, &browser, SystemClock.now()))
 }
 
-/// Erases everything that `which` names and no hold protects from the log in `folder`, and prints the signed reports.
-pub(super) async fn carry_out(folder: &Path, which: &Erasable, now: i64) -> Result<ExitCode> {
-    let Some(keys) = key::read(folder)? else {
+/// Erases everything that `which` names and no hold protects from the log, and prints the signed reports.
+pub(super) async fn carry_out(
+    folder: &data::Folder,
+    which: &Erasable,
+    now: i64,
+) -> Result<ExitCode> {
+    let Some(keys) = key::read(&folder.data)? else {
         bail!(
             "there is no key in {}: nobody could sign the report",
-            folder.display()
+            folder.data.display()
         );
     };
-    let store = data::open_existing(folder).await?;
-    let erased = zgoda_server::erase(&store, &keys, which, now)
+    let store = folder.open_existing().await?;
+    let erased = zgoda_server::erase(&*store, &keys, which, now)
         .await
         .context("cannot erase")?;
     for report in &erased.reports {
         println!("{report}");
     }
-    if erased.has_traces {
+    // Also what visitors had erased since, if that was too long for them to wait for.
+    if let Err(error) = store.wipe().await {
         eprintln!(
-            "zgoda: traces are left in the write-ahead log until the server has stopped (it is locked)"
+            "zgoda: traces are left in the files of the database, because somebody is reading it: run this once more ({error})"
         );
     }
     println!(

@@ -1,26 +1,18 @@
 //! `zgoda hold`: what must not be erased for now, because a claim depends on it (A52).
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use zgoda_server::ports::{Clock, SystemClock};
-use zgoda_store::{ConsentId, DAY_MS, ErasureStore, Hold, Sqlite, StoreError};
+use zgoda_store::{ConsentId, DAY_MS, Hold, Store, StoreError};
 
 use super::data;
 use super::erase::consent_id;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The folder of the log
-    #[arg(
-        long,
-        env = "ZGODA_DATA",
-        default_value = "zgoda-data",
-        value_name = "DIR",
-        global = true
-    )]
-    data: PathBuf,
+    #[command(flatten)]
+    folder: data::Folder,
     #[command(subcommand)]
     what: What,
 }
@@ -53,8 +45,8 @@ enum What {
 
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     data::block_on(async {
-        let store = data::open_existing(&arguments.data).await?;
-        let outcome = carry_out(&store, &arguments.what, SystemClock.now()).await;
+        let store = arguments.folder.open_existing().await?;
+        let outcome = carry_out(&*store, &arguments.what, SystemClock.now()).await;
         store.close().await;
         match outcome.context("cannot reach the holds")? {
             Some(said) => println!("{said}"),
@@ -65,7 +57,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 }
 
 /// What to say, or `None` if there is no such hold.
-async fn carry_out(store: &Sqlite, what: &What, now: i64) -> Result<Option<String>, StoreError> {
+async fn carry_out(store: &dyn Store, what: &What, now: i64) -> Result<Option<String>, StoreError> {
     match what {
         What::Add {
             site,

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use zgoda_server::fresh_password;
 use zgoda_server::ports::{Clock, SystemClock, SystemEntropy};
-use zgoda_store::{AccessStore, Deed};
+use zgoda_store::Deed;
 
 use super::data;
 
@@ -20,7 +20,7 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     data::block_on(async {
         let login = &arguments.login;
-        let store = data::open_existing(&arguments.folder.data).await?;
+        let store = arguments.folder.open_existing().await?;
         let fresh = fresh_password(&SystemEntropy).await;
         let (password, hash) = fresh.context("cannot make a password")?;
         let deed = Deed {

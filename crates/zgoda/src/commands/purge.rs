@@ -26,5 +26,5 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         site: arguments.site,
         received_before: now - arguments.keep_days * DAY_MS,
     };
-    data::block_on(erase::carry_out(&arguments.folder.data, &old, now))
+    data::block_on(erase::carry_out(&arguments.folder, &old, now))
 }

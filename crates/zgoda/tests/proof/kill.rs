@@ -6,6 +6,7 @@ use std::sync::mpsc;
 use std::thread;
 
 use tempfile::TempDir;
+use zgoda_store::conformance::Cluster;
 use zgoda_tlog::key::VerifierKey;
 use zgoda_tlog::policy::Policy;
 use zgoda_tlog::receipt::Receipt;
@@ -23,7 +24,7 @@ const ACKNOWLEDGED: usize = 20;
 const VISITORS: usize = 6;
 
 /// The receipt in an acknowledgement; `None` if this is none.
-fn receipt_in(answer: &str) -> Option<Receipt> {
+pub(crate) fn receipt_in(answer: &str) -> Option<Receipt> {
     if !answer.starts_with("HTTP/1.1 201") && !answer.starts_with("HTTP/1.1 200") {
         return None;
     }
@@ -33,12 +34,24 @@ fn receipt_in(answer: &str) -> Option<Receipt> {
 
 #[test]
 fn d18_what_was_acknowledged_before_kill_9_is_there_and_proved() {
+    kill_again_and_again(&[]);
+}
+
+/// The same with the log in PostgreSQL, which outlives the server.
+#[test]
+fn d18_what_was_acknowledged_before_kill_9_is_in_postgresql_and_proved() {
+    let url = Cluster::get().database_blocking();
+    kill_again_and_again(&["--database", &url]);
+}
+
+fn kill_again_and_again(database: &[&str]) {
+    let serve = [&SERVE, database].concat();
     let folder = TempDir::new().unwrap();
     let next = AtomicU64::new(1);
     let mut acknowledged = BTreeMap::new();
     let mut key = String::new();
     for round in 0..ROUNDS {
-        let mut server = Running::start(&SERVE, folder.path());
+        let mut server = Running::start(&serve, folder.path());
         key = server
             .greeting
             .split("shop.example/log+")
@@ -95,8 +108,11 @@ fn d18_what_was_acknowledged_before_kill_9_is_there_and_proved() {
             .unwrap();
     }
     // It starts again, and the log as it is now has each of them in its place, byte for byte.
-    let server = Running::start(&SERVE, folder.path());
-    let output = run(&["export", "--format", "ndjson"], folder.path());
+    let server = Running::start(&serve, folder.path());
+    let output = run(
+        &[&["export", "--format", "ndjson"], database].concat(),
+        folder.path(),
+    );
     let log = text(&output.stdout);
     for (number, receipt) in &acknowledged {
         let place = format!("{{\"place\":{},", receipt.index() + 1);
@@ -113,7 +129,7 @@ fn d18_what_was_acknowledged_before_kill_9_is_there_and_proved() {
         .map(|one| one.checkpoint().to_string());
     let newest = newest.split_once("\r\n\r\n").unwrap().1.to_owned();
     let checkpoints: Vec<String> = given.chain([newest]).collect();
-    let mut arguments = vec!["verify", "--key", &key];
+    let mut arguments = [&["verify", "--key", key.as_str()], database].concat();
     for (at, checkpoint) in checkpoints.iter().enumerate() {
         std::fs::write(folder.path().join(format!("{at}.checkpoint")), checkpoint).unwrap();
     }

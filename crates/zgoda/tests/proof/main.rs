@@ -8,5 +8,6 @@ mod bundle;
 mod erasing;
 mod kill;
 mod log;
+mod postgres;
 mod upgrade;
 mod verify;

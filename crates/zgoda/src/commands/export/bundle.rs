@@ -9,10 +9,7 @@ use zgoda_consent::canonical::Writer;
 use zgoda_consent::id::hex;
 use zgoda_consent::record;
 use zgoda_server::{CheckpointFile, LastCheckpoint};
-use zgoda_store::{
-    Commitment, ConsentStore, Cursor, Digest, Entry, Erasure, ErasureStore, LogFilter, LogQuery,
-    Sqlite, TreeStore,
-};
+use zgoda_store::{Commitment, Cursor, Digest, Entry, Erasure, LogFilter, LogQuery, Store};
 
 use crate::commands::data;
 use crate::commands::verify::BUNDLE_SCHEMA;
@@ -21,7 +18,7 @@ use crate::commands::verify::BUNDLE_SCHEMA;
 const AT_ONCE: u32 = 500;
 
 /// Writes the log in `folder` up to its last checkpoint.
-pub(super) async fn write(store: &Sqlite, folder: &Path, out: &mut impl Write) -> Result<()> {
+pub(super) async fn write(store: &dyn Store, folder: &Path, out: &mut impl Write) -> Result<()> {
     let last = CheckpointFile::new(data::last_checkpoint(folder));
     let Some(note) = last.read().context("cannot read the last checkpoint")? else {
         bail!("there is no checkpoint yet: start the server once");
@@ -73,7 +70,7 @@ pub(super) async fn write(store: &Sqlite, folder: &Path, out: &mut impl Write) -
 }
 
 /// What signed reports say was erased; before the places, so that a reader knows when it comes to them.
-async fn write_reports(store: &Sqlite, out: &mut impl Write) -> Result<()> {
+async fn write_reports(store: &dyn Store, out: &mut impl Write) -> Result<()> {
     let mut after = 0;
     loop {
         let reports = store.erasure_reports(after, AT_ONCE).await?;
@@ -90,7 +87,7 @@ async fn write_reports(store: &Sqlite, out: &mut impl Write) -> Result<()> {
 /// A place with the record in it, or with why there is none.
 type Place = (Commitment, Option<Entry>, Option<Erasure>);
 
-async fn places(store: &Sqlite, first: u64, width: u32) -> Result<Vec<Place>> {
+async fn places(store: &dyn Store, first: u64, width: u32) -> Result<Vec<Place>> {
     let query = LogQuery {
         filter: LogFilter::default(),
         cursor: Cursor::After(first.cast_signed()),

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use zgoda_server::{csv_header, csv_row};
-use zgoda_store::{ConsentStore, Cursor, Entry, LogFilter, LogQuery, Sqlite};
+use zgoda_store::{Cursor, Entry, LogFilter, LogQuery, Store};
 
 use super::data;
 
@@ -49,11 +49,11 @@ async fn export(arguments: Arguments) -> Result<ExitCode> {
     if arguments.format == Format::Bundle && arguments.site.is_some() {
         bail!("a bundle proves the whole log: it cannot be of one site");
     }
-    let store = data::open_existing(&arguments.folder.data).await?;
+    let store = arguments.folder.open_existing().await?;
     let mut out = BufWriter::new(io::stdout().lock());
     let written = match arguments.format {
-        Format::Bundle => bundle::write(&store, &arguments.folder.data, &mut out).await,
-        format => write(&store, format, arguments.site, &mut out).await,
+        Format::Bundle => bundle::write(&*store, &arguments.folder.data, &mut out).await,
+        format => write(&*store, format, arguments.site, &mut out).await,
     };
     let written = written.and_then(|()| out.flush().context("cannot write"));
     store.close().await;
@@ -71,7 +71,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 }
 
 async fn write(
-    store: &Sqlite,
+    store: &dyn Store,
     format: Format,
     site: Option<String>,
     out: &mut impl Write,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use anyhow::{Context, Result};
 use zgoda_consent::json::{self, Value};
-use zgoda_store::{ConsentStore, Digest, Sqlite};
+use zgoda_store::{Digest, Store};
 
 /// Notices that are kept in memory at most: a site has one per version and language.
 const KEPT: usize = 256;
@@ -14,7 +14,7 @@ pub(super) struct Notices(HashMap<Digest, Option<Value>>);
 
 impl Notices {
     /// The notice with this hash, if the log has it.
-    pub(super) async fn of(&mut self, store: &Sqlite, hash: &Digest) -> Result<Option<Value>> {
+    pub(super) async fn of(&mut self, store: &dyn Store, hash: &Digest) -> Result<Option<Value>> {
         if let Some(known) = self.0.get(hash) {
             return Ok(known.clone());
         }

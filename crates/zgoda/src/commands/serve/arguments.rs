@@ -7,6 +7,8 @@ use clap::builder::BoolishValueParser;
 use zgoda_server::Upstream;
 use zgoda_tlog::key::KeyName;
 
+use crate::commands::data::Url;
+
 /// Everything is optional: what is not said here is looked for in the file, and has a default behind that.
 #[derive(Debug, Default, clap::Args)]
 pub(crate) struct Arguments {
@@ -19,6 +21,10 @@ pub(crate) struct Arguments {
     /// The folder to keep the log in [default: zgoda-data]
     #[arg(long, env = "ZGODA_DATA", value_name = "DIR")]
     pub(super) data: Option<PathBuf>,
+    /// The PostgreSQL database to keep the log in (<postgres://user:password@host/name>), instead of a SQLite file in the
+    /// folder; key and last checkpoint stay there
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    pub(super) database: Option<Url>,
     /// A folder with one config (*.json) per site; without it the demo shop is the only site
     #[arg(long, env = "ZGODA_SITES", value_name = "DIR")]
     pub(super) sites: Option<PathBuf>,

@@ -13,6 +13,7 @@ use zgoda_server::{Settings, Upstream};
 use zgoda_tlog::key::KeyName;
 
 use super::arguments;
+use crate::commands::data::Url;
 
 /// What the file says. A word it does not know is an error, so that no setting is silently without effect.
 #[derive(Debug, Default, Deserialize)]
@@ -20,6 +21,8 @@ use super::arguments;
 pub(crate) struct File {
     pub(super) listen: Option<SocketAddr>,
     pub(super) data: Option<PathBuf>,
+    #[serde(deserialize_with = "parsed")]
+    pub(super) database: Option<Url>,
     pub(super) sites: Option<PathBuf>,
     pub(super) demo: Option<bool>,
     #[serde(deserialize_with = "origin")]
@@ -159,6 +162,7 @@ mod tests {
                 "line 3, column 14",
                 "https://consent.example",
             ),
+            ("database = 'mysql://x'", "line 1, column 12", "postgres://"),
             ("log-name = ''", "line 1, column 12", "name"),
             ("region-header = 'a b'", "line 1, column 17", "header name"),
             ("proxy = 'ftp://x'", "line 1, column 9", "http"),

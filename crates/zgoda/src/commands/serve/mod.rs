@@ -18,9 +18,9 @@ use zgoda_server::sites::{Sites, load_folder};
 use zgoda_server::{
     App, CheckpointFile, Home, NotSigned, Notary, NotaryParts, Parts, Settings, demo_config,
 };
-use zgoda_store::{AccessStore, Sqlite};
 use zgoda_tlog::key::KeyName;
 
+use super::data::Database;
 use super::{data, key};
 pub(crate) use arguments::Arguments;
 use setup::Setup;
@@ -46,7 +46,7 @@ async fn serve(setup: Setup) -> Result<ExitCode> {
     let address = listener
         .local_addr()
         .context("cannot tell the own address")?;
-    let store = data::open_or_create(&setup.data).await?;
+    let store = setup.folder.open_or_create().await?;
     let is_set_up = store
         .has_accounts()
         .await
@@ -69,7 +69,7 @@ async fn serve(setup: Setup) -> Result<ExitCode> {
     let origin = settings.home.origin().to_owned();
     let (app, drain) = App::start(Parts {
         settings,
-        store: Arc::new(store.clone()),
+        store: store.shared(),
         sites,
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
@@ -86,13 +86,13 @@ async fn serve(setup: Setup) -> Result<ExitCode> {
     store.close().await;
     println!(
         "Stopped; every record that was acknowledged is in {}",
-        setup.data.display()
+        setup.folder.place()
     );
     Ok(ExitCode::SUCCESS)
 }
 
-/// Who signs for the log in `setup.data`, once the database is found to continue the last checkpoint.
-async fn notary(setup: &Setup, home: &Home, store: &Sqlite) -> Result<Notary> {
+/// Who signs for the log in `setup.folder`, once the database is found to continue the last checkpoint.
+async fn notary(setup: &Setup, home: &Home, store: &Database) -> Result<Notary> {
     let name = if let Some(name) = &setup.log_name {
         name.clone()
     } else {
@@ -101,11 +101,11 @@ async fn notary(setup: &Setup, home: &Home, store: &Sqlite) -> Result<Notary> {
         KeyName::new(&format!("{host}/log"))
             .with_context(|| format!("{host} makes no name for the log: say --log-name"))?
     };
-    let last = CheckpointFile::new(data::last_checkpoint(&setup.data));
+    let last = CheckpointFile::new(data::last_checkpoint(&setup.folder.data));
     let checkpoint = last.path().display().to_string();
     let mut notary = Notary::new(NotaryParts {
-        store: Arc::new(store.clone()),
-        keys: key::read_or_make(&setup.data, &name, &SystemEntropy)?,
+        store: store.shared(),
+        keys: key::read_or_make(&setup.folder.data, &name, &SystemEntropy)?,
         last: Arc::new(last),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),

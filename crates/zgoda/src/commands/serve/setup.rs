@@ -9,12 +9,13 @@ use zgoda_tlog::key::KeyName;
 
 use super::Arguments;
 use super::file::{File, Limits};
+use crate::commands::data::Folder;
 
 /// The settings of a server, from wherever each was said.
 #[derive(Debug)]
 pub(crate) struct Setup {
     pub(super) listen: SocketAddr,
-    pub(super) data: PathBuf,
+    pub(super) folder: Folder,
     pub(super) sites: Option<PathBuf>,
     pub(super) has_demo: bool,
     pub(super) public_url: Option<String>,
@@ -53,7 +54,10 @@ impl Setup {
                 .listen
                 .or(file.listen)
                 .unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080))),
-            data: said.data.or(file.data).unwrap_or("zgoda-data".into()),
+            folder: Folder {
+                data: said.data.or(file.data).unwrap_or("zgoda-data".into()),
+                database: said.database.or(file.database),
+            },
             has_demo: said.demo.or(file.demo).unwrap_or(false) || sites.is_none(),
             sites,
             public_url: said.public_url.or(file.public_url),

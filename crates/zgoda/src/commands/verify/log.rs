@@ -1,16 +1,13 @@
-//! The whole log, from its folder.
+//! The whole log, from its folder and database.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use zgoda_consent::hash::sha256_hex;
 use zgoda_consent::record::{self, Record};
 use zgoda_server::{CheckpointFile, LastCheckpoint};
-use zgoda_store::{
-    Commitment, ConsentStore, Cursor, Digest, Entry, ErasureStore, LogFilter, LogQuery, Sqlite,
-    StoreError, TreeStore,
-};
+use zgoda_store::{Commitment, Cursor, Digest, Entry, LogFilter, LogQuery, Store, StoreError};
 use zgoda_tlog::append::Appender;
 use zgoda_tlog::hash::Hash;
 use zgoda_tlog::tile::{TILE_WIDTH, Tile, TileId, TileSet};
@@ -23,8 +20,12 @@ use crate::commands::data;
 /// Places read at once: those under one tile.
 const AT_ONCE: u32 = TILE_WIDTH as u32;
 
-/// Compares the log in `folder` with its last checkpoint, with those it kept, and with `own`, files of the one who asks.
-pub(crate) async fn verify(folder: &Path, own: &[PathBuf], trust: &Trust) -> Result<Report> {
+/// Compares the log with its last checkpoint, with those it kept, and with `own`, files of the one who asks.
+pub(crate) async fn verify(
+    folder: &data::Folder,
+    own: &[PathBuf],
+    trust: &Trust,
+) -> Result<Report> {
     let mut checker = Checker::default();
     for file in own {
         let note = std::fs::read_to_string(file)
@@ -32,21 +33,25 @@ pub(crate) async fn verify(folder: &Path, own: &[PathBuf], trust: &Trust) -> Res
         checker.expect(&format!("the checkpoint {}", file.display()), &note, trust);
     }
     // Before the database, which may grow meanwhile.
-    let last = CheckpointFile::new(data::last_checkpoint(folder));
+    let last = CheckpointFile::new(data::last_checkpoint(&folder.data));
     let note = last
         .read()
         .with_context(|| format!("cannot read {}", last.path().display()))?;
     if let Some(note) = note {
         checker.expect("the last checkpoint", &note, trust);
     }
-    let store = data::open_read_only(folder).await?;
-    let outcome = compare(&store, &mut checker, trust).await;
+    let store = folder.open_read_only().await?;
+    let outcome = compare(&*store, &mut checker, trust).await;
     store.close().await;
     outcome.context("cannot read the log")?;
     Ok(checker.finish())
 }
 
-async fn compare(store: &Sqlite, checker: &mut Checker, trust: &Trust) -> Result<(), StoreError> {
+async fn compare(
+    store: &dyn Store,
+    checker: &mut Checker,
+    trust: &Trust,
+) -> Result<(), StoreError> {
     let mut above = 0;
     loop {
         let kept = store.checkpoints(above, 1000).await?;
@@ -104,7 +109,7 @@ async fn compare(store: &Sqlite, checker: &mut Checker, trust: &Trust) -> Result
 
 /// Checks the places from `first` on that are under one tile; answers the leaves that the tree has for them.
 async fn places(
-    store: &Sqlite,
+    store: &dyn Store,
     checker: &mut Checker,
     first: u64,
     size: u64,
@@ -171,7 +176,7 @@ async fn places(
 
 /// Checks notice and config that a record names by their hashes, unless a record before named them.
 async fn documents(
-    store: &Sqlite,
+    store: &dyn Store,
     checker: &mut Checker,
     entry: &Entry,
     record: &Record,
@@ -216,7 +221,7 @@ fn place(entry: &Entry) -> u64 {
 }
 
 /// A page of the log, oldest first.
-async fn page(store: &Sqlite, cursor: Cursor, limit: u32) -> Result<Vec<Entry>, StoreError> {
+async fn page(store: &dyn Store, cursor: Cursor, limit: u32) -> Result<Vec<Entry>, StoreError> {
     let query = LogQuery {
         filter: LogFilter::default(),
         cursor,

@@ -9,7 +9,7 @@ mod log;
 mod receipt;
 mod trust;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -54,7 +54,7 @@ pub(crate) struct Arguments {
 }
 
 /// Verifies the log in `folder`.
-pub(super) async fn folder(folder: &Path, trust: &Trust) -> Result<Report> {
+pub(super) async fn folder(folder: &data::Folder, trust: &Trust) -> Result<Report> {
     log::verify(folder, &[], trust).await
 }
 
@@ -78,7 +78,7 @@ fn verify(arguments: &Arguments) -> Result<bool> {
     let report = match &arguments.bundle {
         Some(bundle) => bundle::verify(bundle, &trust)?,
         None => data::block_on(log::verify(
-            &arguments.folder.data,
+            &arguments.folder,
             &arguments.checkpoint,
             &trust,
         ))?,

@@ -26,7 +26,7 @@ const USAGE: &str = "\
 cargo xtask <command>
 
   test        everything below, after installing what is missing; the last line counts
-  setup       install and verify: compiler and std for wasm, wasm tools, Node packages, Chromium
+  setup       install and verify: compiler and std for wasm, wasm tools, Node packages, PostgreSQL, Chromium
   build       pkg/ from the sources
   check       rustfmt, clippy (native and wasm32), rustdoc
   native      tests of rules, catalogue, store, server and command

@@ -5,6 +5,7 @@ pub(crate) mod browser;
 pub(crate) mod compiler;
 pub(crate) mod firefox;
 pub(crate) mod node;
+pub(crate) mod postgres;
 pub(crate) mod sysroot;
 pub(crate) mod tools;
 
@@ -45,6 +46,10 @@ pub(crate) fn all(machine: &Machine, tally: &mut Tally) {
     );
     tally.check("setup: node", "Node and the pinned npm packages", || {
         machine.node().map(drop)
+    });
+    tally.check("setup: postgresql", "PostgreSQL, for tests", || {
+        println!("    {}", postgres::ensure()?);
+        Ok(())
     });
     tally.check(
         "setup: browser",

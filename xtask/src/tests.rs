@@ -8,11 +8,12 @@ use anyhow::{Context, Result, bail};
 use crate::build;
 use crate::machine::Machine;
 use crate::process::{Count, Process};
-use crate::setup::firefox;
 use crate::setup::sysroot::Flavour;
+use crate::setup::{firefox, postgres};
 
 /// Rules, catalogue, store, server and command: everything that runs without a browser.
 pub(crate) fn native(machine: &Machine) -> Result<Count> {
+    println!("    {}", postgres::ensure()?);
     compiled(machine)?;
     machine
         .cargo()

@@ -137,6 +137,12 @@ async fn f21_an_invitation_that_is_too_old_or_of_a_taken_name_is_none() {
         "login=eve&role=root&scope=all",
     );
     assert_eq!(odd.await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let nowhere = ola.send(
+        "/dashboard/people",
+        "/dashboard/people",
+        "login=eve&role=viewer&scope=some",
+    );
+    assert_eq!(nowhere.await.status, StatusCode::UNPROCESSABLE_ENTITY);
     server.clock.advance(7 * 86_400_000);
     assert_eq!(server.get(&link, &[]).await.status, StatusCode::NOT_FOUND);
     let form = format!("password={PASSWORD}&repeated={PASSWORD}");

@@ -96,7 +96,7 @@ pub(super) async fn sites(app: &App, chosen: &Sites) -> Result<Vec<(String, bool
         .collect())
 }
 
-/// The rights that a form asks for; a role that is none is refused.
+/// The rights that a form asks for; a role that is none is refused, and so are no sites at all.
 pub(super) fn rights(form: &OwnForm) -> Option<Rights> {
     let role = Role::parse(form.field("role"))?;
     let sites = if form.field("scope") == "all" {
@@ -107,7 +107,8 @@ pub(super) fn rights(form: &OwnForm) -> Option<Rights> {
             .filter(|id| !id.is_empty() && !id.contains(['\n', '\r']));
         Sites::Only(ids.map(str::to_owned).collect())
     };
-    Some(Rights::new(role, sites))
+    let rights = Rights::new(role, sites);
+    (rights.sites != Sites::Only(BTreeSet::new())).then_some(rights)
 }
 
 /// Rights in the trail: `auditor: shop blog`.

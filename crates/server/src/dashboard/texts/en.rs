@@ -236,7 +236,7 @@ pub(crate) static ENGLISH: Texts = Texts {
     never: "never",
     all_sites_and_new: "All sites, and those to come",
     only_these: "Only these:",
-    role_rule: "Choose a role from the list.",
+    role_rule: "Choose a role from the list, and at least one site.",
     login_taken: "Someone has this name already.",
     last_admin: "This is the last admin who can log in: nobody could let anyone in any more. Make someone else an admin first.",
     let_in_first: "Someone who is shut out cannot be invited. Let them in first.",

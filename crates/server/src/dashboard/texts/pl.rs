@@ -236,7 +236,7 @@ pub(crate) static POLISH: Texts = Texts {
     never: "nigdy",
     all_sites_and_new: "Wszystkie witryny, także przyszłe",
     only_these: "Tylko te:",
-    role_rule: "Wybierz rolę z listy.",
+    role_rule: "Wybierz rolę z listy i co najmniej jedną witrynę.",
     login_taken: "Ktoś już ma tę nazwę.",
     last_admin: "To ostatni administrator, który może się zalogować: nikt nie mógłby już nikogo wpuścić. Najpierw nadaj tę rolę komuś innemu.",
     let_in_first: "Nie można zaprosić kogoś bez dostępu. Najpierw przywróć dostęp.",

@@ -149,7 +149,8 @@ test("B18: a record's page holds, word for word, what was on both layers", async
 });
 
 test("E, F24: the dashboard runs no script and axe finds nothing on its pages", async () => {
-  for (const path of ["", "/log", `/records/${shown.record}`]) {
+  const people = ["/account", "/account/codes", "/people", "/people/1", "/tokens", "/trail"];
+  for (const path of ["", "/log", `/records/${shown.record}`, ...people]) {
     const answer = await owner.page.goto(at(path));
     const policy = answer.headers()["content-security-policy"];
     assert.match(policy, /default-src 'none'/);

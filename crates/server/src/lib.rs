@@ -24,7 +24,9 @@ pub mod testing;
 pub use app::{App, Parts, Settings};
 pub use client::Rate;
 pub use collector::{Drain, arrival};
-pub use dashboard::{csv_header, csv_row, fresh_password};
+#[cfg(any(test, feature = "testing"))]
+pub use dashboard::{AccessRule, access_rules};
+pub use dashboard::{Deed, access_table, csv_header, csv_row, fresh_password};
 pub use hosting::{bundled, demo_config};
 pub use origin::Home;
 pub use proxy::{NotAnUpstream, Upstream};

@@ -53,7 +53,7 @@ pub fn router(app: App) -> Router {
         .route("/demo", get(hosting::to_demo))
         .route("/demo/", get(hosting::demo_file))
         .route("/demo/{*path}", get(hosting::demo_file));
-    let mut pages = dashboard::routes().layer(from_fn(headers::on_pages));
+    let mut pages = dashboard::routes(&app).layer(from_fn(headers::on_pages));
     let mut ours = Router::new().merge(collector).merge(files).merge(proofs);
     if app.proxy.is_some() {
         pages = pages

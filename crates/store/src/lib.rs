@@ -2,9 +2,10 @@
 //!
 //! [`ConsentStore`] is the log: records in the order they arrived, the notices and configs they name, and the counts that
 //! the dashboard reads. [`TreeStore`] is the tree over it, which makes a change to the log show; [`ErasureStore`] forgets
-//! what a visitor said and leaves the log whole. [`LeakStore`] counts tags that leak. [`AttentionStore`] counts how the dialog is met. [`BuildStore`] keeps the banner itself.
-//! [`AccessStore`] is who may look at it. All are
-//! verbs of the domain, each one transaction; there is no general query. A store never knows HTTP, never asks for the time and never
+//! what a visitor said and leaves the log whole. [`LeakStore`] counts tags that leak, [`AttentionStore`] how the dialog is met.
+//! [`BuildStore`] keeps the banner itself. [`AccessStore`] is who may look at it, [`TokenStore`] which programs may, [`TrailStore`]
+//! who did. All are verbs of the domain, each one transaction; there is no general query. A store never knows HTTP, never asks for
+//! the time and never
 //! sees who sent a record.
 //!
 //! Three back ends: [`Memory`] (tests, oracle of the suite), [`Sqlite`] (embedded, durable) and [`Postgres`] (several servers on one
@@ -27,11 +28,14 @@ mod memory;
 mod migrations;
 mod model;
 mod postgres;
+mod rights;
 mod rollup;
 mod sqlite;
+mod token;
+mod trail;
 mod tree;
 
-pub use access::{AccessStore, Account, Deed, NewAccount, Session};
+pub use access::{AccessStore, Account, Change, Invitation, NewAccount, Session, Totp};
 pub use attention::{AttentionStore, StepCount};
 pub use build::{Build, BuildStore};
 pub use erasure::{Erasable, Erasure, ErasureStore, Hold, Reason};
@@ -42,11 +46,14 @@ pub use log::{ConsentStore, Cursor, LogFilter, LogPage, LogQuery};
 pub use memory::Memory;
 pub use model::{Appended, Arrival, ConfigVersion, Entry, Notice};
 pub use postgres::{Postgres, PostgresOptions};
+pub use rights::{Rights, Role, Sites};
 pub use rollup::{
     AnswerCount, Circumstance, DAY_MS, DecisionCount, Facets, GroupCount, Overview, Period, Tally,
     day_of,
 };
 pub use sqlite::{Sqlite, SqliteOptions};
+pub use token::{ApiToken, NewApiToken, TokenStore};
+pub use trail::{Deed, TrailFilter, TrailStore};
 pub use tree::{Commitment, SignedHead, TreeStore};
 
 /// Everything the server keeps: the log, its tree and the accounts, in one database.
@@ -58,11 +65,13 @@ pub trait Store:
     + AttentionStore
     + BuildStore
     + AccessStore
+    + TokenStore
+    + TrailStore
     + Debug
 {
 }
 
-impl<
+impl<T> Store for T where
     T: ConsentStore
         + TreeStore
         + ErasureStore
@@ -70,7 +79,8 @@ impl<
         + AttentionStore
         + BuildStore
         + AccessStore
-        + Debug,
-> Store for T
+        + TokenStore
+        + TrailStore
+        + Debug
 {
 }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use crate::{
     Appended, Arrival, ConfigVersion, ConsentId, Digest, Entry, Facets, IdPrefix, Notice, Overview,
-    Period, RecordId, StoreError,
+    Period, RecordId, Sites, StoreError,
 };
 
 /// The consent log. Each verb is one transaction; what is in the log is never changed and never removed.
@@ -39,9 +39,14 @@ pub trait ConsentStore: Send + Sync + 'static {
         limit: u32,
     ) -> Result<Vec<Entry>, StoreError>;
 
-    /// Records and browsers whose id begins with `digits` (hex, without hyphens, at least 8 of the 32), newest first, at most
-    /// `limit`.
-    async fn find(&self, digits: &IdPrefix, limit: u32) -> Result<Vec<Entry>, StoreError>;
+    /// Records at `sites` whose id, or whose browser's, begins with `digits` (hex, without hyphens, at least 8 of the 32), newest
+    /// first, at most `limit`.
+    async fn find(
+        &self,
+        digits: &IdPrefix,
+        sites: &Sites,
+        limit: u32,
+    ) -> Result<Vec<Entry>, StoreError>;
 
     /// One page of the log, newest first. As quick at its end as at its beginning.
     async fn page(&self, query: &LogQuery) -> Result<LogPage, StoreError>;
@@ -49,15 +54,15 @@ pub trait ConsentStore: Send + Sync + 'static {
     /// The counts of a period, all from one moment, read from rollups and never from the records.
     async fn overview(&self, period: &Period) -> Result<Overview, StoreError>;
 
-    /// The sites, languages and rules that the log has seen.
-    async fn facets(&self) -> Result<Facets, StoreError>;
+    /// The sites, languages and rules that the log has seen at `sites`.
+    async fn facets(&self, sites: &Sites) -> Result<Facets, StoreError>;
 }
 
 /// Which records: everything that is set must fit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LogFilter {
-    /// Of this site.
-    pub site: Option<String>,
+    /// Of these sites.
+    pub sites: Sites,
     /// Of this event.
     pub event: Option<String>,
     /// In this language.

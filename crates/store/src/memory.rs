@@ -2,11 +2,14 @@
 //!
 //! It counts by walking over the records, so the suite compares the rollups of a database with something that has none.
 
+mod access;
 mod attention;
 mod build;
 mod count;
 mod erasure;
 mod leak;
+mod token;
+mod trail;
 mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,9 +18,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 
 use crate::{
-    AccessStore, Account, Appended, Arrival, ConfigVersion, ConsentId, ConsentStore, Cursor, Deed,
-    Digest, Entry, Facets, IdPrefix, LogFilter, LogPage, LogQuery, NewAccount, Notice, Overview,
-    Period, RecordId, Session, StoreError,
+    Appended, Arrival, ConfigVersion, ConsentId, ConsentStore, Cursor, Deed, Digest, Entry, Facets,
+    IdPrefix, LogFilter, LogPage, LogQuery, Notice, Overview, Period, RecordId, Sites, StoreError,
 };
 
 /// A store that forgets everything when it is dropped.
@@ -32,8 +34,8 @@ struct Tables {
     records: Vec<(Entry, Arrival)>,
     notices: BTreeMap<Digest, Notice>,
     configs: BTreeMap<Digest, ConfigVersion>,
-    accounts: Vec<Account>,
-    sessions: BTreeMap<Digest, Session>,
+    doors: access::Doors,
+    tokens: token::Tokens,
     trail: Vec<Deed>,
     tree: tree::Tree,
     erased: erasure::Erased,
@@ -177,9 +179,14 @@ impl ConsentStore for Memory {
         Ok(LogPage::from_read(read, query.cursor, query.limit))
     }
 
-    async fn find(&self, digits: &IdPrefix, limit: u32) -> Result<Vec<Entry>, StoreError> {
+    async fn find(
+        &self,
+        digits: &IdPrefix,
+        sites: &Sites,
+        limit: u32,
+    ) -> Result<Vec<Entry>, StoreError> {
         let tables = self.tables();
-        let own = tables.entries().rev();
+        let own = tables.entries().rev().filter(|e| sites.has(&e.site));
         let found = own.filter(|e| digits.fits(&e.record_id.0) || digits.fits(&e.consent_id.0));
         Ok(found.take(limit as usize).cloned().collect())
     }
@@ -190,10 +197,11 @@ impl ConsentStore for Memory {
         Ok(count::overview(&tables.records, is_erased, period))
     }
 
-    async fn facets(&self) -> Result<Facets, StoreError> {
+    async fn facets(&self, sites: &Sites) -> Result<Facets, StoreError> {
         let tables = self.tables();
         let distinct = |of: fn(&Entry) -> &String| {
-            let values: BTreeSet<_> = tables.records.iter().map(|(e, _)| of(e).clone()).collect();
+            let own = tables.records.iter().filter(|(e, _)| sites.has(&e.site));
+            let values: BTreeSet<_> = own.map(|(e, _)| of(e).clone()).collect();
             values.into_iter().collect()
         };
         Ok(Facets {
@@ -206,120 +214,10 @@ impl ConsentStore for Memory {
 
 fn fits(filter: &LogFilter, entry: &Entry) -> bool {
     let same = |wanted: &Option<String>, found: &str| wanted.as_ref().is_none_or(|w| w == found);
-    same(&filter.site, &entry.site)
+    filter.sites.has(&entry.site)
         && same(&filter.event, &entry.event)
         && same(&filter.language, &entry.language)
         && same(&filter.regime, &entry.regime)
         && filter.from.is_none_or(|from| entry.received_at >= from)
         && filter.until.is_none_or(|until| entry.received_at < until)
-}
-
-#[async_trait]
-impl AccessStore for Memory {
-    async fn has_accounts(&self) -> Result<bool, StoreError> {
-        Ok(!self.tables().accounts.is_empty())
-    }
-
-    async fn create_first_account(
-        &self,
-        account: &NewAccount,
-    ) -> Result<Option<Account>, StoreError> {
-        let mut tables = self.tables();
-        if !tables.accounts.is_empty() {
-            return Ok(None);
-        }
-        let created = Account {
-            id: 1,
-            login: account.login.clone(),
-            password_hash: account.password_hash.clone(),
-            created_at: account.created_at,
-        };
-        tables.accounts.push(created.clone());
-        Ok(Some(created))
-    }
-
-    async fn account(&self, login: &str) -> Result<Option<Account>, StoreError> {
-        let tables = self.tables();
-        Ok(tables
-            .accounts
-            .iter()
-            .find(|a| a.login.eq_ignore_ascii_case(login))
-            .cloned())
-    }
-
-    async fn replace_password(
-        &self,
-        login: &str,
-        password_hash: &str,
-        deed: &Deed,
-    ) -> Result<bool, StoreError> {
-        let mut tables = self.tables();
-        let mut accounts = tables.accounts.iter_mut();
-        let Some(account) = accounts.find(|a| a.login.eq_ignore_ascii_case(login)) else {
-            return Ok(false);
-        };
-        password_hash.clone_into(&mut account.password_hash);
-        let id = account.id;
-        tables.sessions.retain(|_, session| session.account != id);
-        tables.trail.push(deed.clone());
-        Ok(true)
-    }
-
-    async fn note(&self, deed: &Deed) -> Result<(), StoreError> {
-        self.tables().trail.push(deed.clone());
-        Ok(())
-    }
-
-    async fn trail(&self, before: i64, limit: u32) -> Result<Vec<(i64, Deed)>, StoreError> {
-        let tables = self.tables();
-        let mut deeds: Vec<(i64, Deed)> = (1..).zip(tables.trail.iter().cloned()).collect();
-        deeds.retain(|(seq, _)| *seq < before);
-        deeds.reverse();
-        deeds.truncate(limit as usize);
-        Ok(deeds)
-    }
-
-    async fn open_session(&self, session: &Session) -> Result<(), StoreError> {
-        self.tables()
-            .sessions
-            .insert(session.token, session.clone());
-        Ok(())
-    }
-
-    async fn session(&self, token: &Digest) -> Result<Option<(Session, Account)>, StoreError> {
-        let tables = self.tables();
-        let Some(session) = tables.sessions.get(token) else {
-            return Ok(None);
-        };
-        let account = tables
-            .accounts
-            .iter()
-            .find(|account| account.id == session.account);
-        Ok(account.map(|account| (session.clone(), account.clone())))
-    }
-
-    async fn touch_session(&self, token: &Digest, seen_at: i64) -> Result<(), StoreError> {
-        if let Some(session) = self.tables().sessions.get_mut(token) {
-            session.seen_at = seen_at;
-        }
-        Ok(())
-    }
-
-    async fn close_session(&self, token: &Digest) -> Result<(), StoreError> {
-        self.tables().sessions.remove(token);
-        Ok(())
-    }
-
-    async fn drop_stale_sessions(
-        &self,
-        opened_before: i64,
-        seen_before: i64,
-    ) -> Result<u64, StoreError> {
-        let mut tables = self.tables();
-        let before = tables.sessions.len();
-        tables
-            .sessions
-            .retain(|_, s| s.opened_at >= opened_before && s.seen_at >= seen_before);
-        Ok((before - tables.sessions.len()) as u64)
-    }
 }

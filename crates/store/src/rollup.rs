@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::Arrival;
+use crate::{Arrival, Sites};
 
 /// Milliseconds in a day.
 pub const DAY_MS: i64 = 86_400_000;
@@ -25,8 +25,8 @@ pub struct Period {
     pub first: i64,
     /// Last day.
     pub last: i64,
-    /// Of this site only.
-    pub site: Option<String>,
+    /// Of these sites only.
+    pub sites: Sites,
     /// In this language only.
     pub language: Option<String>,
 }

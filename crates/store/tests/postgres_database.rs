@@ -6,7 +6,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, query, query_scalar, raw_sql
 use zgoda_store::conformance::{Cluster, Sample, arrival, arrivals};
 use zgoda_store::{
     AccessStore, Appended, ConsentId, ConsentStore, Erasable, ErasureStore, NewAccount, Notice,
-    Postgres, PostgresOptions, Reason, StoreError, TreeStore,
+    Postgres, PostgresOptions, Reason, Rights, StoreError, TreeStore,
 };
 
 async fn open(url: &str) -> Postgres {
@@ -245,6 +245,7 @@ async fn f21_of_two_who_are_first_at_once_one_is() {
     let account = |login: &str| NewAccount {
         login: login.to_owned(),
         password_hash: String::new(),
+        rights: Rights::ADMIN,
         created_at: 0,
     };
     let (ola, eve) = (account("ola"), account("eve"));

@@ -7,7 +7,8 @@ use sqlx::{Connection, Row, SqliteConnection};
 use tempfile::TempDir;
 use zgoda_store::conformance::{Sample, arrival, arrivals};
 use zgoda_store::{
-    AccessStore, Appended, ConsentStore, NewAccount, Notice, Sqlite, SqliteOptions, StoreError,
+    AccessStore, Appended, ConsentStore, NewAccount, Notice, Rights, Sqlite, SqliteOptions,
+    StoreError,
 };
 
 struct File {
@@ -209,6 +210,7 @@ async fn f21_of_two_who_are_first_at_once_one_is() {
     let account = |login: &str| NewAccount {
         login: login.to_owned(),
         password_hash: String::new(),
+        rights: Rights::ADMIN,
         created_at: 0,
     };
     let (ola, eve) = (account("ola"), account("eve"));

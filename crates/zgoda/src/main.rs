@@ -42,6 +42,8 @@ enum Command {
     Purge(commands::purge::Arguments),
     /// Give an account of the dashboard a new password, and end its sessions
     Password(commands::password::Arguments),
+    /// Say who may come into the dashboard, and what they may do there
+    User(commands::user::Arguments),
     /// Keep records from being erased while a claim depends on them
     Hold(commands::hold::Arguments),
 }
@@ -59,6 +61,7 @@ fn main() -> ExitCode {
         Command::Erase(arguments) => commands::erase::run(arguments),
         Command::Purge(arguments) => commands::purge::run(arguments),
         Command::Password(arguments) => commands::password::run(&arguments),
+        Command::User(arguments) => commands::user::run(&arguments),
         Command::Hold(arguments) => commands::hold::run(&arguments),
         Command::Verify(arguments) => Ok(commands::verify::run(&arguments)),
     };

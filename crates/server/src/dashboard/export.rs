@@ -56,16 +56,19 @@ pub(crate) async fn csv(
     Query(selection): Query<Selection>,
 ) -> Result<Response, Refusal> {
     let query = LogQuery {
-        filter: selection.filter(),
+        filter: selection.filter(visitor.sites()),
         cursor: Cursor::Newest,
         limit: PAGE,
     };
-    let about = selection.link("log.csv", &[]);
-    let noted = trail::note(&app, &visitor.login, Deed::ExportedLog, &about).await;
-    noted.map_err(|error| frame.clone().of(&visitor).unavailable(&error))?;
+    let frame = frame.of(&visitor);
+    let broken = |error| frame.clone().unavailable(&error);
+    let facets = app.store.facets(visitor.sites()).await.map_err(broken)?;
+    let about = selection.known(&app, &facets).link("log.csv", &[]);
+    let noted = trail::note(&app, &visitor, Deed::ExportedLog, &about).await;
+    noted.map_err(broken)?;
     // The first page is read before the answer begins, so that a database that fails is an error and not a short file.
     let first = page(&*app.store, &query).await;
-    let first = first.map_err(|error| frame.of(&visitor).unavailable(&error))?;
+    let first = first.map_err(broken)?;
     let rest = stream::try_unfold((app, first.1), |(app, next)| async move {
         let Some(query) = next else { return Ok(None) };
         match page(&*app.store, &query).await {

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use zgoda_consent::record::Decision;
-use zgoda_store::{Cursor, DAY_MS, Facets, LogFilter, Period};
+use zgoda_store::{Cursor, DAY_MS, Facets, LogFilter, Period, Sites};
 
 use super::texts::Texts;
 use crate::App;
@@ -37,16 +37,22 @@ pub(crate) struct Choice {
 }
 
 impl Selection {
-    /// Which records.
-    pub(crate) fn filter(&self) -> LogFilter {
+    /// Which records, of those at `allowed` sites.
+    pub(crate) fn filter(&self, allowed: &Sites) -> LogFilter {
         LogFilter {
-            site: chosen(&self.site),
+            sites: self.chosen_sites(allowed),
             event: chosen(&self.event),
             language: chosen(&self.language),
             regime: chosen(&self.regime),
             from: date_day(&self.from).map(|day| day * DAY_MS),
             until: date_day(&self.until).map(|day| (day + 1) * DAY_MS),
         }
+    }
+
+    /// The site that was chosen, or all; never one that is not allowed (F26).
+    fn chosen_sites(&self, allowed: &Sites) -> Sites {
+        let chosen = chosen(&self.site).map_or(Sites::All, |site| Sites::one(&site));
+        chosen.and(allowed)
     }
 
     /// From which place.
@@ -58,8 +64,8 @@ impl Selection {
         }
     }
 
-    /// Which days: those named, else the last 30 until `today`; never more than five years.
-    pub(crate) fn period(&self, today: i64) -> Period {
+    /// Which days, at `allowed` sites: those named, else the last 30 until `today`; never more than five years.
+    pub(crate) fn period(&self, today: i64, allowed: &Sites) -> Period {
         let last = date_day(&self.until).unwrap_or(today);
         let first = date_day(&self.from)
             .filter(|first| *first <= last)
@@ -67,7 +73,7 @@ impl Selection {
         Period {
             first: first.max(last - 5 * 366),
             last,
-            site: chosen(&self.site),
+            sites: self.chosen_sites(allowed),
             language: chosen(&self.language),
         }
     }
@@ -97,6 +103,39 @@ impl Selection {
         }
     }
 
+    /// What of this selection the trail may keep: sites, languages and rules that there are. Anything else that was typed into an
+    /// address may be somebody's data (A31).
+    pub(crate) fn known(&self, app: &App, facets: &Facets) -> Self {
+        let kept = |value: &str, is_known: bool| {
+            let kept = if is_known || value.is_empty() {
+                value
+            } else {
+                "?"
+            };
+            kept.to_owned()
+        };
+        let one_of = |value: &String, all: &[String]| kept(value, all.contains(value));
+        let is_site = facets.sites.contains(&self.site) || app.sites.get(&self.site).is_some();
+        let date = |value: &str| kept(value, date_day(value).is_some());
+        let place = |value: &str| kept(value, value.parse::<i64>().is_ok());
+        Self {
+            site: kept(&self.site, is_site),
+            event: kept(&self.event, Decision::WORDS.contains(&&*self.event)),
+            language: one_of(&self.language, &facets.languages),
+            regime: one_of(&self.regime, &facets.regimes),
+            from: date(&self.from),
+            until: date(&self.until),
+            id: String::new(),
+            before: place(&self.before),
+            after: place(&self.after),
+        }
+    }
+
+    /// The address of `page` with this selection and its place.
+    pub(crate) fn here(&self, page: &str) -> String {
+        self.link(page, &[("before", &self.before), ("after", &self.after)])
+    }
+
     /// Whether anything is left out.
     pub(crate) fn is_narrowed(&self) -> bool {
         [
@@ -111,9 +150,16 @@ impl Selection {
         .any(|value| !value.is_empty())
     }
 
-    /// The sites to choose from: those the log has seen, and those that are served.
-    pub(crate) fn sites(&self, app: &App, facets: &Facets, t: &Texts) -> Vec<Choice> {
+    /// The sites to choose from: those the log has seen, and those that are served, as far as they are allowed.
+    pub(crate) fn sites(
+        &self,
+        app: &App,
+        facets: &Facets,
+        allowed: &Sites,
+        t: &Texts,
+    ) -> Vec<Choice> {
         let served = app.sites.iter().map(|site| site.id().to_owned());
+        let served = served.filter(|site| allowed.has(site));
         let all = facets.sites.iter().cloned().chain(served);
         choices(all, &self.site, t.all_sites, str::to_owned)
     }
@@ -142,7 +188,7 @@ impl Selection {
 
     /// Periods that end today: length in days, address, and whether it is the one shown.
     pub(crate) fn quick_periods(&self, page: &str, today: i64) -> Vec<(i64, String, bool)> {
-        let shown = self.period(today);
+        let shown = self.period(today, &Sites::All);
         let days = [7, 30, 90, 365].into_iter();
         days.map(|days| {
             let first = today - days + 1;
@@ -162,7 +208,7 @@ fn chosen(value: &str) -> Option<String> {
     (!value.is_empty()).then(|| value.to_owned())
 }
 
-fn choice(value: &str, label: &str, chosen: &str) -> Choice {
+pub(super) fn choice(value: &str, label: &str, chosen: &str) -> Choice {
     Choice {
         value: value.to_owned(),
         label: label.to_owned(),
@@ -224,9 +270,19 @@ mod tests {
 
     #[test]
     fn days_are_whole_and_the_last_is_included() {
-        let filter = selection().filter();
+        let filter = selection().filter(&Sites::All);
         assert_eq!(filter.until.unwrap() - filter.from.unwrap(), 2 * DAY_MS);
         assert_eq!(selection().cursor(), Cursor::Before(12));
+    }
+
+    #[test]
+    fn f26_a_site_that_is_not_allowed_cannot_be_chosen() {
+        let blog = Sites::one("blog");
+        let nothing = Sites::Only([].into());
+        assert_eq!(selection().filter(&blog).sites, nothing);
+        assert_eq!(selection().period(0, &blog).sites, nothing);
+        assert_eq!(Selection::default().filter(&blog).sites, blog);
+        assert_eq!(selection().filter(&Sites::All).sites, Sites::one("shop"));
     }
 
     #[test]
@@ -238,16 +294,16 @@ mod tests {
             after: "1; DROP TABLE record".to_owned(),
             ..Selection::default()
         };
-        assert_eq!(odd.filter(), LogFilter::default());
+        assert_eq!(odd.filter(&Sites::All), LogFilter::default());
         assert_eq!(odd.cursor(), Cursor::Newest);
-        let period = odd.period(1000);
+        let period = odd.period(1000, &Sites::All);
         assert_eq!((period.first, period.last), (971, 1000));
         let backwards = Selection {
             from: "2026-11-05".to_owned(),
             until: "2026-11-02".to_owned(),
             ..Selection::default()
         };
-        let period = backwards.period(0);
+        let period = backwards.period(0, &Sites::All);
         assert_eq!(period.last - period.first, 29);
     }
 }

@@ -8,9 +8,9 @@ use axum::extract::{FromRequestParts, State};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Response};
-use zgoda_store::{Erasure, Reason, StoreError};
+use zgoda_store::{Erasure, Reason, Rights, StoreError};
 
-use super::access::Visitor;
+use super::access::{Visitor, may_read};
 use super::language::Language;
 use super::style;
 use super::texts::Texts;
@@ -26,6 +26,8 @@ pub(crate) struct Frame {
     pub(crate) here: String,
     /// Login name and form token of whoever is logged in.
     pub(crate) visitor: Option<(String, String)>,
+    /// What they may do.
+    rights: Option<Rights>,
     pub(crate) style: &'static str,
 }
 
@@ -36,6 +38,7 @@ impl Frame {
             t: language.texts(),
             here: here.to_owned(),
             visitor: None,
+            rights: None,
             style: style::ADDRESS.as_str(),
         }
     }
@@ -43,7 +46,14 @@ impl Frame {
     /// For someone who is logged in.
     pub(crate) fn of(mut self, visitor: &Visitor) -> Self {
         self.visitor = Some((visitor.login.clone(), visitor.form_token.clone()));
+        self.rights = Some(visitor.rights.clone());
         self
+    }
+
+    /// Whether whoever is logged in may read the page at `path`, as the router knows it.
+    pub(crate) fn may(&self, path: &str) -> bool {
+        let rights = self.rights.as_ref();
+        rights.is_some_and(|rights| may_read(rights, path))
     }
 
     /// A page with this status.
@@ -79,6 +89,12 @@ impl Frame {
     /// That a form did not come from one of our pages.
     pub(crate) fn forbidden(self) -> Refusal {
         let (title, text) = (self.t.forbidden, self.t.forbidden_text);
+        self.message(StatusCode::FORBIDDEN, title, text)
+    }
+
+    /// That this page is not for their role.
+    pub(crate) fn not_for_you(self) -> Refusal {
+        let (title, text) = (self.t.not_for_you, self.t.not_for_you_text);
         self.message(StatusCode::FORBIDDEN, title, text)
     }
 

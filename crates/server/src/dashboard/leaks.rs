@@ -44,11 +44,11 @@ pub(crate) async fn show(
 ) -> Result<Response, Refusal> {
     let frame = frame.of(&visitor);
     let broken = |error| frame.clone().unavailable(&error);
-    let period = selection.period(day_of(app.clock.now()));
-    let facets = app.store.facets().await.map_err(broken)?;
+    let period = selection.period(day_of(app.clock.now()), visitor.sites());
+    let facets = app.store.facets(visitor.sites()).await.map_err(broken)?;
     let counts = app.store.leaks(&period).await.map_err(broken)?;
     let page = LeaksPage {
-        sites: selection.sites(&app, &facets, frame.t),
+        sites: selection.sites(&app, &facets, visitor.sites(), frame.t),
         from: day_date(period.first).to_string(),
         until: day_date(period.last).to_string(),
         rows: counts.into_iter().map(|count| row(&app, count)).collect(),

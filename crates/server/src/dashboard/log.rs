@@ -12,6 +12,7 @@ use super::chart::Outcome;
 use super::filter::{Choice, Selection};
 use super::frame::{Frame, Refusal};
 use super::texts::Texts;
+use super::trail::{self, Deed};
 use crate::App;
 use crate::time::{date_time, instant};
 
@@ -94,17 +95,26 @@ pub(crate) async fn show(
     let frame = frame.of(&visitor);
     let broken = |error| frame.clone().unavailable(&error);
     let query = LogQuery {
-        filter: selection.filter(),
+        filter: selection.filter(visitor.sites()),
         cursor: selection.cursor(),
         limit: PAGE,
     };
     let t = frame.t;
-    let facets = app.store.facets().await.map_err(broken)?;
+    let facets = app.store.facets(visitor.sites()).await.map_err(broken)?;
+    let (deed, about) = match (selection.id.trim(), IdPrefix::parse(&selection.id)) {
+        ("", _) => (Deed::ListedLog, selection.known(&app, &facets).here("log")),
+        (id, Some(_)) => (Deed::Searched, id.to_owned()),
+        (_, None) => (Deed::Searched, "?".to_owned()),
+    };
+    trail::note(&app, &visitor, deed, &about)
+        .await
+        .map_err(broken)?;
     let (page, found) = match (selection.id.trim(), IdPrefix::parse(&selection.id)) {
         ("", _) => (app.store.page(&query).await.map_err(broken)?, None),
         (_, None) => (Page::default(), Some(t.search_rule.to_owned())),
         (_, Some(digits)) => {
-            let entries = app.store.find(&digits, FOUND).await.map_err(broken)?;
+            let found = app.store.find(&digits, visitor.sites(), FOUND).await;
+            let entries = found.map_err(broken)?;
             // The whole id of a record is the record.
             if let (true, [only]) = (digits.lowest == digits.highest, &entries[..])
                 && only.record_id.0 == digits.lowest
@@ -126,7 +136,7 @@ pub(crate) async fn show(
         selection.link("/dashboard/log", &[(name, &seq)])
     };
     let page = LogPage {
-        sites: selection.sites(&app, &facets, t),
+        sites: selection.sites(&app, &facets, visitor.sites(), t),
         events: selection.events(t),
         languages: selection.languages(&facets, t),
         regimes: selection.regimes(&facets, t),

@@ -18,16 +18,21 @@ mod texts;
 mod trail;
 
 use axum::Router;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 pub(crate) use access::Doorkeeper;
-pub use access::fresh_password;
+#[cfg(any(test, feature = "testing"))]
+pub use access::{AccessRule, access_rules};
+pub use access::{access_table, fresh_password};
 pub use export::{csv_header, csv_row};
 pub(crate) use frame::nothing_here;
+pub use trail::Deed;
 
 use crate::App;
 
-pub(crate) fn routes() -> Router<App> {
+/// Every one of them is in the table of `access`, whose door stands before them all.
+pub(crate) fn routes(app: &App) -> Router<App> {
     Router::new()
         .route("/dashboard", get(overview::show))
         .route("/dashboard/overview/{file}", get(overview::file))
@@ -42,6 +47,36 @@ pub(crate) fn routes() -> Router<App> {
         .route("/dashboard/records/{id}/shown", get(shown::show))
         .route("/dashboard/records/{id}/shown/again", get(shown::again))
         .route("/dashboard/trail", get(trail::show))
+        .route("/dashboard/trail.csv", get(trail::csv))
+        .route(
+            "/dashboard/people",
+            get(access::people_page).post(access::add_person),
+        )
+        .route("/dashboard/people/rule", post(access::set_rule))
+        .route(
+            "/dashboard/people/{id}",
+            get(access::person_page).post(access::change_person),
+        )
+        .route(
+            "/dashboard/tokens",
+            get(access::tokens_page).post(access::add_token),
+        )
+        .route("/dashboard/tokens/{id}", post(access::remove_token))
+        .route("/dashboard/account", get(access::account_page))
+        .route("/dashboard/account/password", post(access::change_password))
+        .route(
+            "/dashboard/account/codes",
+            get(access::codes_page).post(access::make_codes),
+        )
+        .route("/dashboard/account/codes/off", post(access::codes_off))
+        .route(
+            "/dashboard/log-in/code",
+            get(access::code_page).post(access::send_code),
+        )
+        .route(
+            "/dashboard/invitation/{token}",
+            get(access::invitation_page).post(access::accept_invitation),
+        )
         .route(
             "/dashboard/log-in",
             get(access::log_in_page).post(access::log_in),
@@ -54,6 +89,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/dashboard/language", post(language::choose))
         .route("/dashboard/style.css", get(style::sheet))
         .route("/dashboard/icon.svg", get(style::icon))
+        .route_layer(from_fn_with_state(app.clone(), access::guard))
         .fallback(frame::nothing_here)
 }
 

@@ -10,6 +10,7 @@ use super::access::Visitor;
 use super::frame::{Frame, Refusal};
 use super::record::Fact;
 use super::texts::Texts;
+use super::trail::{self, Deed};
 use crate::App;
 use crate::tree::Proofs;
 
@@ -95,8 +96,14 @@ pub(crate) async fn record_file(
         Some(id) => app.store.record(&id).await,
         None => Ok(None),
     };
-    let entry = entry.map_err(|error| frame.clone().unavailable(&error))?;
-    let entry = entry.ok_or_else(|| frame.not_found())?;
+    let broken = |error| frame.clone().unavailable(&error);
+    let entry = entry.map_err(broken)?;
+    let entry = entry.filter(|entry| visitor.sites().has(&entry.site));
+    let entry = entry.ok_or_else(|| frame.clone().not_found())?;
+    let about = entry.record_id.to_string();
+    trail::note(&app, &visitor, Deed::TookRecord, &about)
+        .await
+        .map_err(broken)?;
     let headers = [
         (header::CONTENT_TYPE, "application/json".to_owned()),
         (

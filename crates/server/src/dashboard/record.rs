@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use zgoda_consent::hash::sha256_hex;
 use zgoda_consent::record::{self, Record};
-use zgoda_store::{Entry, RecordId};
+use zgoda_store::{Entry, RecordId, Sites};
 
 use super::access::Visitor;
 use super::frame::{Frame, Refusal};
@@ -64,14 +64,21 @@ pub(crate) async fn show(
         return Err(frame.not_found());
     };
     let Some(entry) = app.store.record(&id).await.map_err(broken)? else {
-        let erasure = app.store.erasure(&id).await.map_err(broken)?;
+        // An erased record has no site any more: only who may see all may know of it.
+        let erasure = match visitor.sites() {
+            Sites::All => app.store.erasure(&id).await.map_err(broken)?,
+            Sites::Only(_) => None,
+        };
         return Err(erasure.map_or_else(
             || frame.clone().not_found(),
             |erasure| frame.clone().erased(&erasure),
         ));
     };
+    if !visitor.sites().has(&entry.site) {
+        return Err(frame.not_found());
+    }
     let about = entry.record_id.to_string();
-    trail::note(&app, &visitor.login, Deed::ReadRecord, &about)
+    trail::note(&app, &visitor, Deed::ReadRecord, &about)
         .await
         .map_err(broken)?;
     let notice = app.store.notice(&entry.notice).await.map_err(broken)?;

@@ -57,9 +57,9 @@ pub(crate) async fn show(
 ) -> Result<Response, Refusal> {
     let frame = frame.of(&visitor);
     let broken = |error| frame.clone().unavailable(&error);
-    let (entry, record) = find(&app, &frame, &id).await?;
+    let (entry, record) = find(&app, &frame, &visitor, &id).await?;
     let about = entry.record_id.to_string();
-    trail::note(&app, &visitor.login, Deed::ReadRecord, &about)
+    trail::note(&app, &visitor, Deed::ReadRecord, &about)
         .await
         .map_err(broken)?;
     let (bundle, config) = sources(&record);
@@ -96,7 +96,7 @@ pub(crate) async fn again(
 ) -> Result<Response, Refusal> {
     let frame = frame.of(&visitor);
     let broken = |error| frame.clone().unavailable(&error);
-    let (_, record) = find(&app, &frame, &id).await?;
+    let (_, record) = find(&app, &frame, &visitor, &id).await?;
     let (bundle, config) = sources(&record);
     if !app.store.has_build(&bundle).await.map_err(broken)? {
         return Err(frame.not_found());
@@ -125,12 +125,18 @@ pub(crate) async fn again(
     Ok((headers, Html(html)).into_response())
 }
 
-async fn find(app: &App, frame: &Frame, id: &str) -> Result<(Entry, Record), Refusal> {
+async fn find(
+    app: &App,
+    frame: &Frame,
+    visitor: &Visitor,
+    id: &str,
+) -> Result<(Entry, Record), Refusal> {
     let entry = match RecordId::parse(id) {
         Some(id) => app.store.record(&id).await,
         None => Ok(None),
     };
     let entry = entry.map_err(|error| frame.clone().unavailable(&error))?;
+    let entry = entry.filter(|entry| visitor.sites().has(&entry.site));
     let entry = entry.ok_or_else(|| frame.clone().not_found())?;
     let record = record::parse(&entry.body).map_err(|_| frame.clone().not_found())?;
     Ok((entry, record))

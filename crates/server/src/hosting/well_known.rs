@@ -20,7 +20,7 @@ pub(crate) async fn gpc(State(app): State<App>) -> impl IntoResponse {
 
 /// 200 while the database answers, 503 while it does not. For whoever restarts the server.
 pub(crate) async fn health(State(app): State<App>) -> impl IntoResponse {
-    match app.store.facets().await {
+    match app.store.has_accounts().await {
         Ok(_) => (StatusCode::OK, "ok\n"),
         Err(error) => {
             tracing::error!(%error, "the database does not answer");

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use zgoda_consent::hash::sha256_hex;
 use zgoda_server::Home;
-use zgoda_store::{Digest, Memory};
+use zgoda_store::{Digest, Memory, TrailFilter};
 
 use super::server::{Answer, HOME, Server, own_form};
 
@@ -332,7 +332,11 @@ async fn a59_who_came_in_looked_and_took_something_away_is_on_the_trail() {
         .unwrap();
     let record = entry.record_id.to_string();
     for path in [
+        "/dashboard/log?site=shop&before=9".to_owned(),
+        "/dashboard/log?id=ffffffff".to_owned(),
         format!("/dashboard/records/{record}"),
+        format!("/dashboard/records/{record}/record.json"),
+        "/dashboard/trail.csv?who=ola".to_owned(),
         "/dashboard/log.csv?site=shop".to_owned(),
         "/dashboard/overview/trend.csv".to_owned(),
     ] {
@@ -342,7 +346,8 @@ async fn a59_who_came_in_looked_and_took_something_away_is_on_the_trail() {
     let typed = "my+secret+in+the+wrong+field";
     let refused = log_in(&server, typed, "whatever").await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let trail = server.store.trail(i64::MAX, 10).await.unwrap();
+    let all = TrailFilter::default();
+    let trail = server.store.trail(&all, i64::MAX, 20).await.unwrap();
     let deeds: Vec<(&str, &str)> = trail
         .iter()
         .map(|(_, deed)| (&*deed.deed, &*deed.about))
@@ -353,7 +358,11 @@ async fn a59_who_came_in_looked_and_took_something_away_is_on_the_trail() {
             ("refused", ""),
             ("exported_figures", "trend.csv"),
             ("exported_log", "log.csv?site=shop"),
+            ("exported_trail", "trail.csv?who=ola"),
+            ("took_record", &*record),
             ("read_record", &*record),
+            ("searched", "ffffffff"),
+            ("listed_log", "log?site=shop&before=9"),
             ("set_up", ""),
         ]
     );

@@ -16,7 +16,13 @@ fn sample() -> String {
 }
 
 async fn is_empty(server: &Server) -> bool {
-    server.store.facets().await.unwrap().sites.is_empty()
+    server
+        .store
+        .facets(&zgoda_store::Sites::All)
+        .await
+        .unwrap()
+        .sites
+        .is_empty()
 }
 
 #[tokio::test]

@@ -100,7 +100,11 @@ async fn what_is_not_kept_is_said_and_strangers_see_nothing() {
     assert!(around.text().contains("is not in the log") && !around.text().contains("<iframe"));
     let again = server.get(&format!("{path}/again"), &headers).await;
     assert_eq!(again.status, StatusCode::NOT_FOUND);
-    let deeds = server.store.trail(i64::MAX, 10).await.unwrap();
+    let deeds = server
+        .store
+        .trail(&zgoda_store::TrailFilter::default(), i64::MAX, 10)
+        .await
+        .unwrap();
     let seen = deeds.iter().filter(|(_, deed)| deed.about == id);
     assert_eq!(
         seen.count(),

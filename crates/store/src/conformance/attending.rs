@@ -31,7 +31,7 @@ pub async fn a74_steps_are_counted_by_day_site_and_language(store: &impl Attenti
         let period = Period {
             first,
             last,
-            site: site.map(str::to_owned),
+            sites: site.map_or(crate::Sites::All, crate::Sites::one),
             language: language.map(str::to_owned),
         };
         store.steps(&period).await.unwrap()

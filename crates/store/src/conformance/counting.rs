@@ -1,14 +1,16 @@
 //! Promises about the counts.
 
+use std::collections::BTreeSet;
+
 use super::sample::{Sample, arrival, arrivals};
-use crate::{AnswerCount, ConsentStore, Facets, Memory, Overview, Period, day_of};
+use crate::{AnswerCount, ConsentStore, Facets, Memory, Overview, Period, Sites, day_of};
 
 fn period(first: i64, last: i64) -> Period {
     let start = day_of(arrival(Sample::default()).received_at);
     Period {
         first: start + first,
         last: start + last,
-        site: None,
+        sites: Sites::All,
         language: None,
     }
 }
@@ -19,7 +21,7 @@ pub async fn a12_an_empty_log_counts_nothing(store: &impl ConsentStore) {
         store.overview(&period(0, 400)).await.unwrap(),
         Overview::default()
     );
-    assert_eq!(store.facets().await.unwrap(), Facets::default());
+    assert_eq!(store.facets(&Sites::All).await.unwrap(), Facets::default());
 }
 
 /// Rollups against the memory store, which has none and walks over the records.
@@ -32,10 +34,11 @@ pub async fn a12_counts_are_those_of_a_recount(store: &impl ConsentStore) {
         store.append(&batch[..3]).await.unwrap();
     }
     for (first, last) in [(0, 40), (0, 0), (3, 17), (39, 40), (41, 50), (5, 4)] {
-        for site in [None, Some("shop"), Some("blog"), Some("nowhere")] {
+        for sites in [None, Some("shop"), Some("blog"), Some("nowhere")] {
+            let sites = sites.map_or(Sites::All, Sites::one);
             for language in [None, Some("pl"), Some("de")] {
                 let period = Period {
-                    site: site.map(str::to_owned),
+                    sites: sites.clone(),
                     language: language.map(str::to_owned),
                     ..period(first, last)
                 };
@@ -192,8 +195,34 @@ pub async fn a_change_of_mind_within_one_batch_is_counted_right(store: &impl Con
 /// Sorted, each once.
 pub async fn facets_are_what_the_log_has_seen(store: &impl ConsentStore) {
     store.append(&arrivals(50)).await.unwrap();
-    let facets = store.facets().await.unwrap();
+    let facets = store.facets(&Sites::All).await.unwrap();
     assert_eq!(facets.sites, ["blog", "shop"]);
     assert_eq!(facets.languages, ["de", "en", "pl"]);
     assert_eq!(facets.regimes, ["eu-optin", "uk"]);
+}
+
+/// Whoever may see some sites reads figures and choices as if there were no others.
+pub async fn f26_counts_and_choices_of_some_sites_are_of_no_others(store: &impl ConsentStore) {
+    let recount = Memory::new();
+    let mut all = arrivals(90);
+    for (number, arrival) in all.iter_mut().enumerate() {
+        if number % 4 == 0 {
+            "wiki".clone_into(&mut arrival.site);
+            "fi".clone_into(&mut arrival.language);
+        }
+    }
+    store.append(&all).await.unwrap();
+    let sites = Sites::Only(["blog", "shop"].map(str::to_owned).into());
+    all.retain(|arrival| sites.has(&arrival.site));
+    recount.append(&all).await.unwrap();
+    let of_some = Period {
+        sites: sites.clone(),
+        ..period(0, 400)
+    };
+    let counted = store.overview(&of_some).await.unwrap();
+    assert_eq!(counted, recount.overview(&period(0, 400)).await.unwrap());
+    let facets = store.facets(&sites).await.unwrap();
+    assert_eq!(facets, recount.facets(&Sites::All).await.unwrap());
+    let nothing = Sites::Only(BTreeSet::new());
+    assert_eq!(store.facets(&nothing).await.unwrap(), Facets::default());
 }

@@ -6,7 +6,7 @@ use zgoda_tlog::tile::TileId;
 use super::sample::{Sample, arrival, arrivals};
 use crate::{
     Appended, Arrival, ConsentStore, Cursor, Erasable, ErasureStore, Hold, LogFilter, LogQuery,
-    Period, Reason, TreeStore,
+    Period, Reason, Sites, TreeStore,
 };
 
 /// What the promises are about.
@@ -207,7 +207,7 @@ pub async fn a12_counts_stay_after_erasure(store: &impl Erasing) {
     let whole = Period {
         first: 0,
         last: 100_000,
-        site: None,
+        sites: Sites::All,
         language: None,
     };
     let before = store.overview(&whole).await.unwrap();

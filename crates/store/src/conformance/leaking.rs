@@ -1,7 +1,7 @@
 //! Promises about tags that leak.
 
 use crate::leak::MAX_LEAKS_A_DAY;
-use crate::{Leak, LeakStore, Period};
+use crate::{Leak, LeakStore, Period, Sites};
 
 fn leak(service: &str, address: &str) -> Leak {
     Leak {
@@ -15,7 +15,7 @@ fn days(first: i64, last: i64, site: Option<&str>) -> Period {
     Period {
         first,
         last,
-        site: site.map(str::to_owned),
+        sites: site.map_or(Sites::All, Sites::one),
         language: None,
     }
 }

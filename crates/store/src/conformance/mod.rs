@@ -17,7 +17,9 @@ mod erasing;
 mod leaking;
 mod paging;
 mod sample;
+mod trail;
 mod tree;
+mod users;
 
 pub use access::*;
 pub use appending::*;
@@ -29,7 +31,9 @@ pub use erasing::*;
 pub use leaking::*;
 pub use paging::*;
 pub use sample::{Sample, arrival, arrivals, salt};
+pub use trail::*;
 pub use tree::*;
+pub use users::*;
 
 /// Writes one `#[tokio::test]` per promise of the suite. `$open` is an expression that gives an empty store (awaited
 /// inside the test) and whatever has to live as long: `(store, guard)`.
@@ -59,6 +63,8 @@ macro_rules! conformance_tests {
             a_change_of_mind_within_one_batch_is_counted_right,
             a73_what_is_taken_back_is_counted_where_it_was_given,
             facets_are_what_the_log_has_seen,
+            f26_counts_and_choices_of_some_sites_are_of_no_others,
+            f26_some_sites_are_read_without_the_others,
             d7_the_tree_is_over_all_records_in_their_order,
             only_what_is_new_becomes_a_leaf,
             d8_every_record_has_its_commitment,
@@ -78,6 +84,16 @@ macro_rules! conformance_tests {
             f22_a_new_password_ends_all_sessions,
             f22_stale_sessions_are_dropped_and_others_stay,
             a59_the_trail_is_read_newest_first,
+            a59_the_trail_is_filtered_by_who_what_and_when,
+            a58_accounts_are_added_with_their_rights,
+            a58_other_rights_end_the_sessions,
+            a58_the_last_admin_stays_one,
+            a58_who_is_kept_out_has_no_session_and_no_link,
+            a58_tokens_of_programs_are_kept_used_and_removed,
+            f21_an_invitation_is_good_once_and_in_time,
+            f21_no_code_is_taken_twice,
+            f21_codes_can_be_required_of_everyone,
+            f22_a_session_that_awaits_its_code_says_so,
             leaks_are_counted_by_tag_and_day,
             f13_made_up_leaks_have_an_end,
             a74_steps_are_counted_by_day_site_and_language,

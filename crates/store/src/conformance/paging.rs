@@ -1,7 +1,7 @@
 //! Promises about reading the log page by page.
 
 use super::sample::arrivals;
-use crate::{ConsentStore, Cursor, Entry, IdPrefix, LogFilter, LogPage, LogQuery};
+use crate::{ConsentStore, Cursor, Entry, IdPrefix, LogFilter, LogPage, LogQuery, Sites};
 
 async fn page(
     store: &impl ConsentStore,
@@ -60,7 +60,8 @@ pub async fn every_combination_of_filters_reads_what_a_plain_walk_reads(store: &
     let some = |value: &str| Some(value.to_owned());
     let (early, late) = (whole[150].received_at, whole[50].received_at);
     let mut checked = 0;
-    for site in [None, some("shop"), some("nowhere")] {
+    let two = Sites::Only(["shop", "blog"].map(str::to_owned).into());
+    for sites in [Sites::All, Sites::one("shop"), Sites::one("nowhere"), two] {
         for event in [None, some("embed"), some("accept_all")] {
             for (language, regime) in [
                 (None, None),
@@ -78,7 +79,7 @@ pub async fn every_combination_of_filters_reads_what_a_plain_walk_reads(store: &
                     (None, Some(i64::MIN)),
                 ] {
                     let filter = LogFilter {
-                        site: site.clone(),
+                        sites: sites.clone(),
                         event: event.clone(),
                         language: language.clone(),
                         regime: regime.clone(),
@@ -87,7 +88,7 @@ pub async fn every_combination_of_filters_reads_what_a_plain_walk_reads(store: &
                     };
                     let plain: Vec<Entry> = whole
                         .iter()
-                        .filter(|e| site.as_ref().is_none_or(|s| *s == e.site))
+                        .filter(|e| sites.has(&e.site))
                         .filter(|e| event.as_ref().is_none_or(|s| *s == e.event))
                         .filter(|e| language.as_ref().is_none_or(|s| *s == e.language))
                         .filter(|e| regime.as_ref().is_none_or(|s| *s == e.regime))
@@ -123,7 +124,7 @@ pub async fn every_combination_of_filters_reads_what_a_plain_walk_reads(store: &
 pub async fn f26_a_filter_by_site_never_shows_another_site(store: &impl ConsentStore) {
     store.append(&arrivals(60)).await.unwrap();
     let filter = LogFilter {
-        site: Some("blog".to_owned()),
+        sites: Sites::one("blog"),
         ..LogFilter::default()
     };
     for cursor in [Cursor::Newest, Cursor::Before(50), Cursor::After(3)] {
@@ -139,7 +140,7 @@ pub async fn records_are_found_by_how_an_id_begins(store: &impl ConsentStore) {
     store.append(&all).await.unwrap();
     let find = async |text: &str, limit| {
         let digits = IdPrefix::parse(text).unwrap();
-        store.find(&digits, limit).await.unwrap()
+        store.find(&digits, &Sites::All, limit).await.unwrap()
     };
     let one = &all[17];
     let found = find(&one.record_id.to_string(), 10).await;
@@ -155,4 +156,54 @@ pub async fn records_are_found_by_how_an_id_begins(store: &impl ConsentStore) {
     assert!(found.is_sorted_by(|a, b| a.seq > b.seq));
     assert_eq!(find(&one.consent_id.to_string(), 1).await.len(), 1);
     assert!(find("ffffffff", 10).await.is_empty());
+}
+
+/// In pages of every kind, forwards and backwards, and in searches: none of another site, and none of its own lost.
+pub async fn f26_some_sites_are_read_without_the_others(store: &impl ConsentStore) {
+    let mut all = arrivals(90);
+    for arrival in all.iter_mut().step_by(3) {
+        "wiki".clone_into(&mut arrival.site);
+    }
+    store.append(&all).await.unwrap();
+    let sites = Sites::Only(["blog", "shop"].map(str::to_owned).into());
+    let filter = LogFilter {
+        sites: sites.clone(),
+        ..LogFilter::default()
+    };
+    let own: Vec<i64> = (1..)
+        .zip(&all)
+        .filter(|(_, a)| sites.has(&a.site))
+        .map(|(seq, _)| seq)
+        .collect();
+    let (middle, newest) = (own[30], own[own.len() - 1]);
+    let before = page(store, &filter, Cursor::Before(middle), 10).await;
+    assert_eq!(
+        places(&before.entries),
+        own[20..30].iter().rev().copied().collect::<Vec<_>>()
+    );
+    assert!(before.has_older && before.has_newer);
+    let after = page(store, &filter, Cursor::After(middle), 10).await;
+    assert_eq!(
+        places(&after.entries),
+        own[31..41].iter().rev().copied().collect::<Vec<_>>()
+    );
+    let first = page(store, &filter, Cursor::Newest, 200).await;
+    assert_eq!(
+        (first.entries.len(), first.entries[0].seq),
+        (own.len(), newest)
+    );
+    let foreign = &all[0];
+    let digits = IdPrefix::parse(&foreign.record_id.to_string()).unwrap();
+    assert!(store.find(&digits, &sites, 10).await.unwrap().is_empty());
+    assert_eq!(
+        store
+            .find(&digits, &Sites::one("wiki"), 10)
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
+    let browser = IdPrefix::parse(&foreign.consent_id.to_string()).unwrap();
+    let found = store.find(&browser, &sites, 90).await.unwrap();
+    assert!(found.iter().all(|entry| sites.has(&entry.site)));
 }

@@ -31,7 +31,7 @@ impl AttentionStore for Memory {
         let mut sums = BTreeMap::<String, i64>::new();
         for ((site, day, language, step), times) in &self.tables().steps {
             if (period.first..=period.last).contains(day)
-                && fits(&period.site, site)
+                && period.sites.has(site)
                 && fits(&period.language, language)
             {
                 *sums.entry(step.clone()).or_default() += times;

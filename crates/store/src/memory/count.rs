@@ -86,7 +86,7 @@ pub(super) fn overview(
 fn is_in(period: &Period, day: i64, entry: &Entry) -> bool {
     let is = |wanted: &Option<String>, own: &String| wanted.as_ref().is_none_or(|w| w == own);
     (period.first..=period.last).contains(&day)
-        && is(&period.site, &entry.site)
+        && period.sites.has(&entry.site)
         && is(&period.language, &entry.language)
 }
 

@@ -28,8 +28,7 @@ impl LeakStore for Memory {
     async fn leaks(&self, period: &Period) -> Result<Vec<LeakCount>, StoreError> {
         let mut counts = BTreeMap::<(String, Leak), (i64, i64)>::new();
         for ((site, day, leak), times) in &self.tables().leaks {
-            let fits = period.site.as_ref().is_none_or(|wanted| wanted == site);
-            if fits && (period.first..=period.last).contains(day) {
+            if period.sites.has(site) && (period.first..=period.last).contains(day) {
                 let count = counts.entry((site.clone(), leak.clone())).or_default();
                 *count = (count.0 + times, count.1.max(*day));
             }

@@ -32,12 +32,12 @@ impl AttentionStore for Postgres {
     async fn steps(&self, period: &Period) -> Result<Vec<(String, i64)>, StoreError> {
         Ok(query_as(
             "SELECT step, SUM(times)::bigint FROM attention
-             WHERE day BETWEEN $1 AND $2 AND ($3::text IS NULL OR site = $3) AND ($4::text IS NULL OR language = $4)
+             WHERE day BETWEEN $1 AND $2 AND ($3::text[] IS NULL OR site = ANY($3)) AND ($4::text IS NULL OR language = $4)
              GROUP BY 1 ORDER BY 1",
         )
         .bind(period.first)
         .bind(period.last)
-        .bind(period.site.as_deref())
+        .bind(period.sites.list())
         .bind(period.language.as_deref())
         .fetch_all(&self.readers)
         .await?)

@@ -55,12 +55,12 @@ impl LeakStore for Postgres {
     async fn leaks(&self, period: &Period) -> Result<Vec<LeakCount>, StoreError> {
         let rows: Vec<(String, String, String, String, i64, i64)> = query_as(
             "SELECT site, service, kind, address, SUM(times)::bigint, MAX(day) FROM leak
-             WHERE day BETWEEN $1 AND $2 AND ($3::text IS NULL OR site = $3)
+             WHERE day BETWEEN $1 AND $2 AND ($3::text[] IS NULL OR site = ANY($3))
              GROUP BY 1, 2, 3, 4 ORDER BY 5 DESC, 1, 2, 3, 4",
         )
         .bind(period.first)
         .bind(period.last)
-        .bind(period.site.as_deref())
+        .bind(period.sites.list())
         .fetch_all(&self.readers)
         .await?;
         Ok(rows

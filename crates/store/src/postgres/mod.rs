@@ -6,6 +6,7 @@
 //! database with `fsync = off` is refused.
 
 mod access;
+mod account;
 mod append;
 mod attention;
 mod build;
@@ -14,6 +15,8 @@ mod erasure;
 mod leak;
 mod partition;
 mod read;
+mod token;
+mod trail;
 mod tree;
 
 use std::str::FromStr;
@@ -27,7 +30,7 @@ use sqlx::{Postgres as Driver, Transaction, query_scalar};
 use crate::migrations::{Migrations, check_version, migrator};
 use crate::{
     Appended, Arrival, ConfigVersion, ConsentId, ConsentStore, Digest, Entry, Facets, IdPrefix,
-    LogPage, LogQuery, Notice, Overview, Period, RecordId, StoreError,
+    LogPage, LogQuery, Notice, Overview, Period, RecordId, Sites, StoreError,
 };
 
 /// In the order they are applied. Never edit one that was released: its checksum is in every database.
@@ -56,6 +59,11 @@ const MIGRATIONS: Migrations = &[
         5,
         "access",
         include_str!("../../migrations/postgres/0005_access.sql"),
+    ),
+    (
+        11,
+        "users",
+        include_str!("../../migrations/postgres/0011_users.sql"),
     ),
     (
         20,
@@ -227,12 +235,18 @@ impl ConsentStore for Postgres {
         read::history(&self.readers, site, id, limit).await
     }
 
-    async fn find(&self, digits: &IdPrefix, limit: u32) -> Result<Vec<Entry>, StoreError> {
-        read::find(&self.readers, digits, limit).await
+    async fn find(
+        &self,
+        digits: &IdPrefix,
+        sites: &Sites,
+        limit: u32,
+    ) -> Result<Vec<Entry>, StoreError> {
+        read::find(&self.readers, digits, sites, limit).await
     }
 
     async fn page(&self, query: &LogQuery) -> Result<LogPage, StoreError> {
-        read::page(&self.readers, query).await
+        let mut tx = self.snapshot().await?;
+        read::page(&mut tx, query).await
     }
 
     async fn overview(&self, period: &Period) -> Result<Overview, StoreError> {
@@ -240,9 +254,9 @@ impl ConsentStore for Postgres {
         count::overview(&mut tx, period).await
     }
 
-    async fn facets(&self) -> Result<Facets, StoreError> {
+    async fn facets(&self, sites: &Sites) -> Result<Facets, StoreError> {
         let mut tx = self.snapshot().await?;
-        count::facets(&mut tx).await
+        count::facets(&mut tx, sites).await
     }
 }
 

@@ -1,11 +1,11 @@
 //! Reading: single things by their name, and the log page by page.
 
 use sqlx::postgres::PgRow;
-use sqlx::{FromRow, PgPool, Postgres, QueryBuilder, Row, query_as};
+use sqlx::{FromRow, PgConnection, PgPool, Postgres, QueryBuilder, Row, query_as};
 
 use crate::{
     ConfigVersion, ConsentId, Cursor, Digest, Entry, IdPrefix, LogPage, LogQuery, Notice, RecordId,
-    StoreError,
+    Sites, StoreError,
 };
 
 impl FromRow<'_, PgRow> for Entry {
@@ -87,33 +87,38 @@ pub(super) async fn history(
 pub(super) async fn find(
     db: &PgPool,
     digits: &IdPrefix,
+    sites: &Sites,
     limit: u32,
 ) -> Result<Vec<Entry>, StoreError> {
     Ok(query_as(
         "SELECT r.* FROM record AS r JOIN (
-             (SELECT received_at, seq FROM record_place WHERE record_id BETWEEN $1 AND $2 LIMIT $3)
+             (SELECT r.received_at, r.seq
+              FROM record_place AS p JOIN record AS r ON r.received_at = p.received_at AND r.seq = p.seq
+              WHERE p.record_id BETWEEN $1 AND $2 AND ($4::text[] IS NULL OR r.site = ANY($4)) LIMIT $3)
              UNION
-             (SELECT received_at, seq FROM record WHERE consent_id BETWEEN $1 AND $2 LIMIT $3)
+             (SELECT received_at, seq FROM record
+              WHERE consent_id BETWEEN $1 AND $2 AND ($4::text[] IS NULL OR site = ANY($4)) LIMIT $3)
          ) AS found ON r.received_at = found.received_at AND r.seq = found.seq
          ORDER BY r.seq DESC LIMIT $3",
     )
     .bind(&digits.lowest[..])
     .bind(&digits.highest[..])
     .bind(i64::from(limit))
+    .bind(sites.list())
     .fetch_all(db)
     .await?)
 }
 
 /// Only what is filtered by is in the statement, so that the planner sees which index leads. Time never falls as places rise:
 /// the ends of a span of time are places too, found by two look-ups, and the span leaves other months alone.
-pub(super) async fn page(db: &PgPool, query: &LogQuery) -> Result<LogPage, StoreError> {
+fn statement<'q>(query: &'q LogQuery, site: Option<&'q String>) -> QueryBuilder<Postgres> {
     let filter = &query.filter;
     let mut sql = QueryBuilder::<Postgres>::new("SELECT * FROM record WHERE true");
     for (column, wanted) in [
-        ("site", &filter.site),
-        ("event", &filter.event),
-        ("language", &filter.language),
-        ("regime", &filter.regime),
+        ("site", site),
+        ("event", filter.event.as_ref()),
+        ("language", filter.language.as_ref()),
+        ("regime", filter.regime.as_ref()),
     ] {
         if let Some(wanted) = wanted {
             sql.push(" AND ").push(column).push(" = ").push_bind(wanted);
@@ -145,6 +150,24 @@ pub(super) async fn page(db: &PgPool, query: &LogQuery) -> Result<LogPage, Store
         Cursor::Newest | Cursor::Before(_) => " ORDER BY seq DESC LIMIT ",
     });
     sql.push_bind(i64::from(query.limit) + 1);
-    let entries = sql.build_query_as().fetch_all(db).await?;
+    sql
+}
+
+pub(super) async fn page(db: &mut PgConnection, query: &LogQuery) -> Result<LogPage, StoreError> {
+    // Of several sites each is read as if it were the only one: a rare one costs no walk over the others.
+    let sites: Vec<Option<&String>> = match &query.filter.sites {
+        Sites::All => vec![None],
+        Sites::Only(sites) => sites.iter().map(Some).collect(),
+    };
+    let mut entries: Vec<Entry> = Vec::new();
+    for site in sites {
+        let mut sql = statement(query, site);
+        let of_site: Vec<Entry> = sql.build_query_as().fetch_all(&mut *db).await?;
+        entries.extend(of_site);
+    }
+    match query.cursor {
+        Cursor::After(_) => entries.sort_by_key(|entry| entry.seq),
+        Cursor::Newest | Cursor::Before(_) => entries.sort_by_key(|entry| -entry.seq),
+    }
     Ok(LogPage::from_read(entries, query.cursor, query.limit))
 }

@@ -1,33 +1,17 @@
 //! Accounts and sessions.
 
 use async_trait::async_trait;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{FromRow, Row, SqliteExecutor, query, query_as, query_scalar};
+use sqlx::{FromRow, Row, query, query_as, query_scalar};
 
 use super::Sqlite;
-use crate::{AccessStore, Account, Deed, Digest, NewAccount, Session, StoreError};
-
-impl FromRow<'_, SqliteRow> for Account {
-    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            id: row.try_get("id")?,
-            login: row.try_get("login")?,
-            password_hash: row.try_get("password_hash")?,
-            created_at: row.try_get("created_at")?,
-        })
-    }
-}
-
-async fn note(db: impl SqliteExecutor<'_>, deed: &Deed) -> sqlx::Result<()> {
-    query("INSERT INTO trail (at, login, deed, about) VALUES (?, ?, ?, ?)")
-        .bind(deed.at)
-        .bind(&deed.login)
-        .bind(&deed.deed)
-        .bind(&deed.about)
-        .execute(db)
-        .await?;
-    Ok(())
-}
+use super::account::{
+    account, end_sessions, forget_codes, invited, is_last_admin, set_password, void_invitation,
+};
+use super::trail::note;
+use crate::{
+    AccessStore, Account, Change, Deed, Digest, Invitation, NewAccount, Rights, Role, Session,
+    StoreError, Totp,
+};
 
 #[async_trait]
 impl AccessStore for Sqlite {
@@ -42,15 +26,41 @@ impl AccessStore for Sqlite {
         account: &NewAccount,
     ) -> Result<Option<Account>, StoreError> {
         Ok(query_as(
-            "INSERT INTO account (login, password_hash, created_at)
-             SELECT ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM account)
+            "INSERT INTO account (login, password_hash, role, sites, created_at)
+             SELECT ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM account)
              RETURNING *",
         )
         .bind(&account.login)
         .bind(&account.password_hash)
+        .bind(account.rights.role.as_str())
+        .bind(account.rights.sites.to_column())
         .bind(account.created_at)
         .fetch_optional(&self.writer)
         .await?)
+    }
+
+    async fn add_account(
+        &self,
+        account: &NewAccount,
+        deed: &Deed,
+    ) -> Result<Option<Account>, StoreError> {
+        let mut tx = self.write().await?;
+        let added: Option<Account> = query_as(
+            "INSERT INTO account (login, password_hash, role, sites, created_at)
+             VALUES (?, ?, ?, ?, ?) ON CONFLICT (login) DO NOTHING RETURNING *",
+        )
+        .bind(&account.login)
+        .bind(&account.password_hash)
+        .bind(account.rights.role.as_str())
+        .bind(account.rights.sites.to_column())
+        .bind(account.created_at)
+        .fetch_optional(&mut *tx)
+        .await?;
+        if added.is_some() {
+            note(&mut *tx, deed).await?;
+        }
+        tx.commit().await?;
+        Ok(added)
     }
 
     async fn account(&self, login: &str) -> Result<Option<Account>, StoreError> {
@@ -60,6 +70,64 @@ impl AccessStore for Sqlite {
             .await?)
     }
 
+    async fn accounts(&self) -> Result<Vec<Account>, StoreError> {
+        Ok(query_as("SELECT * FROM account ORDER BY login")
+            .fetch_all(&self.readers)
+            .await?)
+    }
+
+    async fn set_rights(
+        &self,
+        id: i64,
+        rights: &Rights,
+        deed: &Deed,
+    ) -> Result<Change, StoreError> {
+        let mut tx = self.write().await?;
+        if rights.role != Role::Admin && is_last_admin(&mut tx, id).await? {
+            return Ok(Change::LastAdmin);
+        }
+        let done = query("UPDATE account SET role = ?, sites = ? WHERE id = ?")
+            .bind(rights.role.as_str())
+            .bind(rights.sites.to_column())
+            .bind(id)
+            .execute(&mut *tx)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Ok(Change::NoSuchAccount);
+        }
+        end_sessions(&mut tx, id).await?;
+        note(&mut *tx, deed).await?;
+        tx.commit().await?;
+        Ok(Change::Done)
+    }
+
+    async fn set_active(
+        &self,
+        id: i64,
+        is_active: bool,
+        deed: &Deed,
+    ) -> Result<Change, StoreError> {
+        let mut tx = self.write().await?;
+        if !is_active && is_last_admin(&mut tx, id).await? {
+            return Ok(Change::LastAdmin);
+        }
+        let done = query("UPDATE account SET is_active = ? WHERE id = ?")
+            .bind(is_active)
+            .bind(id)
+            .execute(&mut *tx)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Ok(Change::NoSuchAccount);
+        }
+        if !is_active {
+            end_sessions(&mut tx, id).await?;
+            void_invitation(&mut tx, id).await?;
+        }
+        note(&mut *tx, deed).await?;
+        tx.commit().await?;
+        Ok(Change::Done)
+    }
+
     async fn replace_password(
         &self,
         login: &str,
@@ -67,54 +135,153 @@ impl AccessStore for Sqlite {
         deed: &Deed,
     ) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
-        let account: Option<i64> =
-            query_scalar("UPDATE account SET password_hash = ? WHERE login = ? RETURNING id")
-                .bind(password_hash)
-                .bind(login)
-                .fetch_optional(&mut *tx)
-                .await?;
-        let Some(account) = account else {
-            return Ok(false);
-        };
-        query("DELETE FROM session WHERE account = ?")
-            .bind(account)
-            .execute(&mut *tx)
+        let id: Option<i64> = query_scalar("SELECT id FROM account WHERE login = ?")
+            .bind(login)
+            .fetch_optional(&mut *tx)
             .await?;
+        let Some(id) = id else { return Ok(false) };
+        set_password(&mut tx, id, password_hash).await?;
         note(&mut *tx, deed).await?;
         tx.commit().await?;
         Ok(true)
     }
 
-    async fn note(&self, deed: &Deed) -> Result<(), StoreError> {
-        Ok(note(&self.writer, deed).await?)
+    async fn set_totp(
+        &self,
+        id: i64,
+        totp: Option<(&Totp, &[Digest])>,
+        deed: &Deed,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        let done = query("UPDATE account SET totp_secret = ?, totp_step = ? WHERE id = ?")
+            .bind(totp.map(|(totp, _)| &totp.secret[..]))
+            .bind(totp.map_or(0, |(totp, _)| totp.last_step))
+            .bind(id)
+            .execute(&mut *tx)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        forget_codes(&mut tx, id).await?;
+        for code in totp.map_or(&[][..], |(_, codes)| codes) {
+            query("INSERT INTO recovery_code (account, code) VALUES (?, ?)")
+                .bind(id)
+                .bind(&code.0[..])
+                .execute(&mut *tx)
+                .await?;
+        }
+        end_sessions(&mut tx, id).await?;
+        note(&mut *tx, deed).await?;
+        tx.commit().await?;
+        Ok(true)
     }
 
-    async fn trail(&self, before: i64, limit: u32) -> Result<Vec<(i64, Deed)>, StoreError> {
-        let rows: Vec<(i64, i64, String, String, String)> = query_as(
-            "SELECT seq, at, login, deed, about FROM trail WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+    async fn use_totp_step(&self, id: i64, step: i64) -> Result<bool, StoreError> {
+        let done = query(
+            "UPDATE account SET totp_step = ?1
+             WHERE id = ?2 AND totp_step < ?1 AND totp_secret IS NOT NULL",
         )
-        .bind(before)
-        .bind(limit)
-        .fetch_all(&self.readers)
+        .bind(step)
+        .bind(id)
+        .execute(&self.writer)
         .await?;
-        let deed = |(seq, at, login, deed, about)| {
-            let deed = Deed {
-                at,
-                login,
-                deed,
-                about,
-            };
-            (seq, deed)
+        Ok(done.rows_affected() == 1)
+    }
+
+    async fn use_recovery_code(
+        &self,
+        id: i64,
+        code: &Digest,
+        deed: &Deed,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        let done = query("DELETE FROM recovery_code WHERE account = ? AND code = ?")
+            .bind(id)
+            .bind(&code.0[..])
+            .execute(&mut *tx)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        note(&mut *tx, deed).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    async fn recovery_codes(&self, id: i64) -> Result<u32, StoreError> {
+        Ok(
+            query_scalar("SELECT COUNT(*) FROM recovery_code WHERE account = ?")
+                .bind(id)
+                .fetch_one(&self.readers)
+                .await?,
+        )
+    }
+
+    async fn requires_totp(&self) -> Result<bool, StoreError> {
+        Ok(query_scalar("SELECT requires_totp FROM access_rule")
+            .fetch_one(&self.readers)
+            .await?)
+    }
+
+    async fn require_totp(&self, is_required: bool, deed: &Deed) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        query("UPDATE access_rule SET requires_totp = ?")
+            .bind(is_required)
+            .execute(&mut *tx)
+            .await?;
+        note(&mut *tx, deed).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn invite(&self, invitation: &Invitation, deed: &Deed) -> Result<bool, StoreError> {
+        let mut tx = self.write().await?;
+        let done = query(
+            "INSERT INTO invitation (account, token, expires_at)
+             SELECT id, ?, ? FROM account WHERE id = ? AND is_active
+             ON CONFLICT (account) DO UPDATE SET token = excluded.token, expires_at = excluded.expires_at",
+        )
+        .bind(&invitation.token.0[..])
+        .bind(invitation.expires_at)
+        .bind(invitation.account)
+        .execute(&mut *tx)
+        .await?;
+        if done.rows_affected() == 0 {
+            return Ok(false);
+        }
+        note(&mut *tx, deed).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    async fn invitation(&self, token: &Digest, at: i64) -> Result<Option<Account>, StoreError> {
+        Ok(invited(&self.readers, token, at).await?)
+    }
+
+    async fn accept_invitation(
+        &self,
+        token: &Digest,
+        at: i64,
+        password_hash: &str,
+        deed: &Deed,
+    ) -> Result<Option<Account>, StoreError> {
+        let mut tx = self.write().await?;
+        let Some(invited) = invited(&mut *tx, token, at).await? else {
+            return Ok(None);
         };
-        Ok(rows.into_iter().map(deed).collect())
+        set_password(&mut tx, invited.id, password_hash).await?;
+        note(&mut *tx, deed).await?;
+        let account = account(&mut *tx, invited.id).await?;
+        tx.commit().await?;
+        Ok(account)
     }
 
     async fn open_session(&self, session: &Session) -> Result<(), StoreError> {
-        query("INSERT INTO session (token, account, opened_at, seen_at) VALUES (?, ?, ?, ?)")
+        query("INSERT INTO session (token, account, opened_at, seen_at, awaits_code) VALUES (?, ?, ?, ?, ?)")
             .bind(&session.token.0[..])
             .bind(session.account)
             .bind(session.opened_at)
             .bind(session.seen_at)
+            .bind(session.awaits_code)
             .execute(&self.writer)
             .await?;
         Ok(())
@@ -122,8 +289,9 @@ impl AccessStore for Sqlite {
 
     async fn session(&self, token: &Digest) -> Result<Option<(Session, Account)>, StoreError> {
         let row = query(
-            "SELECT account.*, opened_at, seen_at FROM session JOIN account ON account.id = session.account
-             WHERE token = ?",
+            "SELECT account.*, opened_at, seen_at, awaits_code
+             FROM session JOIN account ON account.id = session.account
+             WHERE token = ? AND is_active",
         )
         .bind(&token.0[..])
         .fetch_optional(&self.readers)
@@ -135,6 +303,7 @@ impl AccessStore for Sqlite {
             account: account.id,
             opened_at: row.try_get("opened_at")?,
             seen_at: row.try_get("seen_at")?,
+            awaits_code: row.try_get("awaits_code")?,
         };
         Ok(Some((session, account)))
     }

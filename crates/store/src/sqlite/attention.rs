@@ -29,12 +29,12 @@ impl AttentionStore for Sqlite {
     async fn steps(&self, period: &Period) -> Result<Vec<(String, i64)>, StoreError> {
         Ok(query_as(
             "SELECT step, SUM(times) FROM attention
-             WHERE day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR site = ?3) AND (?4 IS NULL OR language = ?4)
+             WHERE day BETWEEN ?1 AND ?2 AND (?3 IS NULL OR instr(?3, char(10) || site || char(10)) > 0) AND (?4 IS NULL OR language = ?4)
              GROUP BY 1 ORDER BY 1",
         )
         .bind(period.first)
         .bind(period.last)
-        .bind(period.site.as_deref())
+        .bind(period.sites.to_column())
         .bind(period.language.as_deref())
         .fetch_all(&self.readers)
         .await?)

@@ -4,6 +4,7 @@
 //! (`synchronous=FULL`), so what was acknowledged survives a crash and a power cut.
 
 mod access;
+mod account;
 mod append;
 mod attention;
 mod build;
@@ -15,6 +16,8 @@ mod past;
 #[cfg(all(test, feature = "testing"))]
 mod plan;
 mod read;
+mod token;
+mod trail;
 mod tree;
 
 use std::fs;
@@ -30,7 +33,7 @@ use sqlx::{Sqlite as Driver, Transaction};
 use crate::migrations::{Migrations, check_version, migrator};
 use crate::{
     Appended, Arrival, ConfigVersion, ConsentId, ConsentStore, Digest, Entry, Facets, IdPrefix,
-    LogPage, LogQuery, Notice, Overview, Period, RecordId, StoreError,
+    LogPage, LogQuery, Notice, Overview, Period, RecordId, Sites, StoreError,
 };
 
 /// In the order they are applied. Never edit one that was released: its checksum is in every database.
@@ -74,6 +77,11 @@ const MIGRATIONS: Migrations = &[
         10,
         "leak",
         include_str!("../../migrations/sqlite/0010_leak.sql"),
+    ),
+    (
+        11,
+        "users",
+        include_str!("../../migrations/sqlite/0011_users.sql"),
     ),
     (
         20,
@@ -258,8 +266,13 @@ impl ConsentStore for Sqlite {
         read::history(&self.readers, site, id, limit).await
     }
 
-    async fn find(&self, digits: &IdPrefix, limit: u32) -> Result<Vec<Entry>, StoreError> {
-        read::find(&self.readers, digits, limit).await
+    async fn find(
+        &self,
+        digits: &IdPrefix,
+        sites: &Sites,
+        limit: u32,
+    ) -> Result<Vec<Entry>, StoreError> {
+        read::find(&self.readers, digits, sites, limit).await
     }
 
     async fn page(&self, query: &LogQuery) -> Result<LogPage, StoreError> {
@@ -272,8 +285,8 @@ impl ConsentStore for Sqlite {
         count::overview(&mut tx, period).await
     }
 
-    async fn facets(&self) -> Result<Facets, StoreError> {
+    async fn facets(&self, sites: &Sites) -> Result<Facets, StoreError> {
         let mut tx = self.readers.begin().await?;
-        count::facets(&mut tx).await
+        count::facets(&mut tx, sites).await
     }
 }

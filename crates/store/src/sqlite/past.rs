@@ -7,7 +7,10 @@ use tempfile::TempDir;
 use super::{MIGRATIONS, Sqlite, SqliteOptions};
 use crate::conformance::arrivals;
 use crate::migrations::migrator;
-use crate::{ConsentStore, LogFilter, LogQuery, Period, day_of};
+use crate::{
+    AccessStore, ConsentStore, Digest, LogFilter, LogQuery, Period, Rights, Sites, TrailFilter,
+    TrailStore, day_of,
+};
 
 /// The tables of the first two migrations, with what they held of a log.
 const COPY: [&str; 4] = [
@@ -50,7 +53,7 @@ async fn an_old_log_is_counted_and_filtered_like_a_new_one() {
     let period = Period {
         first: day_of(all[0].received_at),
         last: day_of(all[299].received_at),
-        site: None,
+        sites: Sites::All,
         language: None,
     };
     let counted = store.overview(&period).await.unwrap();
@@ -63,8 +66,8 @@ async fn an_old_log_is_counted_and_filtered_like_a_new_one() {
     assert_eq!(recounted.by_circumstance, counted.by_circumstance);
     assert_eq!(recounted, counted);
     assert_eq!(
-        upgraded.facets().await.unwrap(),
-        store.facets().await.unwrap()
+        upgraded.facets(&Sites::All).await.unwrap(),
+        store.facets(&Sites::All).await.unwrap()
     );
     let uk = LogQuery {
         filter: LogFilter {
@@ -80,4 +83,45 @@ async fn an_old_log_is_counted_and_filtered_like_a_new_one() {
     // The log is as final as before.
     let change = query("UPDATE record SET regime = 'ch'");
     assert!(change.execute(&upgraded.writer).await.is_err());
+}
+
+/// Whoever had the one account of a version without roles may do everything, and is still logged in.
+#[tokio::test]
+async fn a58_the_one_account_of_an_old_log_is_an_admin() {
+    let dir = TempDir::new().unwrap();
+    let old = dir.path().join("old.db");
+    let connect = SqliteConnectOptions::new()
+        .filename(&old)
+        .create_if_missing(true);
+    let pool = SqlitePoolOptions::new()
+        .max_connections(1)
+        .connect_with(connect)
+        .await
+        .unwrap();
+    let before_users = MIGRATIONS.iter().take_while(|(version, ..)| *version < 11);
+    migrator(&before_users.copied().collect::<Vec<_>>())
+        .run(&pool)
+        .await
+        .unwrap();
+    for insert in [
+        "INSERT INTO account (login, password_hash, created_at) VALUES ('Ola', '$argon2id$', 3)",
+        "INSERT INTO session (token, account, opened_at, seen_at) VALUES (zeroblob(32), 1, 4, 5)",
+        "INSERT INTO trail (at, login, deed, about) VALUES (6, 'Ola', 'logged_in', '')",
+    ] {
+        query(insert).execute(&pool).await.unwrap();
+    }
+    pool.close().await;
+
+    let store = Sqlite::open(&old, SqliteOptions::default()).await.unwrap();
+    let ola = store.account("ola").await.unwrap().unwrap();
+    assert_eq!(ola.rights, Rights::ADMIN);
+    assert!(ola.is_active && ola.totp.is_none());
+    let (session, account) = store.session(&Digest([0; 32])).await.unwrap().unwrap();
+    assert_eq!((session.awaits_code, account), (false, ola));
+    assert!(!store.requires_totp().await.unwrap());
+    let all = TrailFilter::default();
+    let trail = store.trail(&all, i64::MAX, 9).await.unwrap();
+    assert_eq!((trail[0].1.at, &*trail[0].1.via), (6, ""));
+    let change = query("DELETE FROM trail").execute(&store.writer);
+    assert!(change.await.is_err(), "the trail is as final as before");
 }

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::read::{page, page_statement};
 use super::{Sqlite, SqliteOptions};
-use crate::{Cursor, LogFilter, LogQuery};
+use crate::{Cursor, LogFilter, LogQuery, Sites};
 
 const RECORDS: i64 = 100_000;
 
@@ -46,7 +46,7 @@ fn queries(cursor: Cursor) -> Vec<LogQuery> {
     for choice in 0..16 {
         let some = |bit: i32, value: &str| (choice & bit != 0).then(|| value.to_owned());
         let filter = LogFilter {
-            site: some(1, "shop"),
+            sites: some(1, "shop").map_or(Sites::All, |site| Sites::one(&site)),
             event: some(2, "save"),
             language: some(4, "pl"),
             regime: some(8, "eu-optin"),
@@ -76,7 +76,7 @@ async fn every_page_is_read_from_an_index_without_sorting() {
             let rows = sqlx::query(sqlx::AssertSqlSafe(explain))
                 .bind(1_i64)
                 .bind(69_i64)
-                .bind(&query.filter.site)
+                .bind((query.filter.sites != Sites::All).then_some("shop"))
                 .bind(&query.filter.event)
                 .bind(&query.filter.language)
                 .bind(51_i64)
@@ -87,12 +87,12 @@ async fn every_page_is_read_from_an_index_without_sorting() {
                 &query.filter.event,
                 &query.filter.regime,
                 &query.filter.language,
-                &query.filter.site,
+                query.filter.sites != Sites::All,
             ) {
                 (Some(_), ..) => "INDEX record_by_event (event=? AND seq>? AND seq<?)",
                 (_, Some(_), ..) => "INDEX record_by_regime (regime=? AND seq>? AND seq<?)",
                 (_, _, Some(_), _) => "INDEX record_by_language (language=? AND seq>? AND seq<?)",
-                (.., Some(_)) => "INDEX record_by_site (site=? AND seq>? AND seq<?)",
+                (.., true) => "INDEX record_by_site (site=? AND seq>? AND seq<?)",
                 _ => "INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
             };
             let expected = [

@@ -5,7 +5,7 @@ use sqlx::{FromRow, Row, SqliteConnection, SqlitePool, query_as, query_scalar};
 
 use crate::{
     ConfigVersion, ConsentId, Cursor, Digest, Entry, IdPrefix, LogPage, LogQuery, Notice, RecordId,
-    StoreError,
+    Sites, StoreError,
 };
 
 impl FromRow<'_, SqliteRow> for Entry {
@@ -96,18 +96,22 @@ pub(super) async fn history(
 pub(super) async fn find(
     db: &SqlitePool,
     digits: &IdPrefix,
+    sites: &Sites,
     limit: u32,
 ) -> Result<Vec<Entry>, StoreError> {
     Ok(query_as(
         "SELECT * FROM record JOIN payload USING (seq) WHERE seq IN (
-             SELECT * FROM (SELECT seq FROM record WHERE record_id BETWEEN ?1 AND ?2 LIMIT ?3)
+             SELECT * FROM (SELECT seq FROM record WHERE record_id BETWEEN ?1 AND ?2
+                            AND (?4 IS NULL OR instr(?4, char(10) || site || char(10)) > 0) LIMIT ?3)
              UNION ALL
-             SELECT * FROM (SELECT seq FROM record WHERE consent_id BETWEEN ?1 AND ?2 LIMIT ?3)
+             SELECT * FROM (SELECT seq FROM record WHERE consent_id BETWEEN ?1 AND ?2
+                            AND (?4 IS NULL OR instr(?4, char(10) || site || char(10)) > 0) LIMIT ?3)
          ) ORDER BY seq DESC LIMIT ?3",
     )
     .bind(&digits.lowest[..])
     .bind(&digits.highest[..])
     .bind(limit)
+    .bind(sites.to_column())
     .fetch_all(db)
     .await?)
 }
@@ -158,7 +162,7 @@ pub(super) fn page_statement(query: &LogQuery) -> &'static str {
         filter.event.is_some(),
         filter.regime.is_some(),
         filter.language.is_some(),
-        filter.site.is_some(),
+        filter.sites != Sites::All,
         forward,
     ) {
         (true, .., false) => page_sql!("record_by_event", "r.event = ?4", "DESC"),
@@ -203,15 +207,28 @@ pub(super) async fn page(
         Cursor::Before(seq) => highest = highest.min(seq.saturating_sub(1)),
         Cursor::After(seq) => lowest = lowest.max(seq.saturating_add(1)),
     }
-    let entries = query_as(page_statement(query))
-        .bind(lowest)
-        .bind(highest)
-        .bind(query.filter.site.as_deref())
-        .bind(query.filter.event.as_deref())
-        .bind(query.filter.language.as_deref())
-        .bind(i64::from(query.limit) + 1)
-        .bind(query.filter.regime.as_deref())
-        .fetch_all(db)
-        .await?;
+    // Of several sites each is read as if it were the only one: a rare one costs no walk over the others.
+    let sites: Vec<Option<&str>> = match &query.filter.sites {
+        Sites::All => vec![None],
+        Sites::Only(sites) => sites.iter().map(|site| Some(site.as_str())).collect(),
+    };
+    let mut entries: Vec<Entry> = Vec::new();
+    for site in sites {
+        let of_site: Vec<Entry> = query_as(page_statement(query))
+            .bind(lowest)
+            .bind(highest)
+            .bind(site)
+            .bind(query.filter.event.as_deref())
+            .bind(query.filter.language.as_deref())
+            .bind(i64::from(query.limit) + 1)
+            .bind(query.filter.regime.as_deref())
+            .fetch_all(&mut *db)
+            .await?;
+        entries.extend(of_site);
+    }
+    match query.cursor {
+        Cursor::After(_) => entries.sort_by_key(|entry| entry.seq),
+        Cursor::Newest | Cursor::Before(_) => entries.sort_by_key(|entry| -entry.seq),
+    }
     Ok(LogPage::from_read(entries, query.cursor, query.limit))
 }

@@ -3,10 +3,11 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
+use zgoda_server::Deed;
 use zgoda_server::ports::{Clock, SystemClock};
 use zgoda_store::{ConsentId, Erasable};
 
-use super::{data, key};
+use super::{data, key, noted};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -45,6 +46,17 @@ pub(super) async fn carry_out(
         );
     };
     let store = folder.open_existing().await?;
+    let (deed, about) = match which {
+        Erasable::Browser { site, consent_id } => (Deed::Erased, format!("{site} {consent_id}")),
+        Erasable::Before {
+            site,
+            received_before,
+        } => {
+            let moment = jiff::Timestamp::from_millisecond(*received_before)?;
+            (Deed::Purged, format!("{site} before {moment}"))
+        }
+    };
+    noted::note(&*store, deed, &about).await?;
     let erased = zgoda_server::erase(&*store, &keys, which, now)
         .await
         .context("cannot erase")?;

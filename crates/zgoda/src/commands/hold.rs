@@ -3,11 +3,13 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
+use zgoda_server::Deed;
 use zgoda_server::ports::{Clock, SystemClock};
 use zgoda_store::{ConsentId, DAY_MS, Hold, Store, StoreError};
 
 use super::data;
 use super::erase::consent_id;
+use super::noted::deed;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -72,6 +74,9 @@ async fn carry_out(store: &dyn Store, what: &What, now: i64) -> Result<Option<St
                 placed_at: now,
                 until: now + days * DAY_MS,
             };
+            let of = consent_id.map_or("*".to_owned(), |id| id.to_string());
+            let deed = deed(Deed::Held, &format!("{site} {of}: {reason}"));
+            store.note(&deed).await?;
             let number = store.put_hold(&hold).await?;
             Ok(Some(describe(number, &hold, now)))
         }
@@ -88,6 +93,8 @@ async fn carry_out(store: &dyn Store, what: &What, now: i64) -> Result<Option<St
             }))
         }
         What::End { number } => {
+            let deed = deed(Deed::EndedHold, &number.to_string());
+            store.note(&deed).await?;
             let was = store.end_hold(*number, now).await?;
             Ok(was.then(|| format!("Hold {number} is over")))
         }

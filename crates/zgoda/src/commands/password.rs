@@ -3,11 +3,11 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use zgoda_server::fresh_password;
-use zgoda_server::ports::{Clock, SystemClock, SystemEntropy};
-use zgoda_store::Deed;
+use zgoda_server::ports::SystemEntropy;
+use zgoda_server::{Deed, fresh_password};
 
 use super::data;
+use super::noted::deed;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -23,12 +23,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         let store = arguments.folder.open_existing().await?;
         let fresh = fresh_password(&SystemEntropy).await;
         let (password, hash) = fresh.context("cannot make a password")?;
-        let deed = Deed {
-            at: SystemClock.now(),
-            login: String::new(),
-            deed: "password".to_owned(),
-            about: login.clone(),
-        };
+        let deed = deed(Deed::Password, login);
         let is_done = store.replace_password(login, &hash, &deed).await;
         store.close().await;
         if !is_done.context("cannot change the password")? {

@@ -8,6 +8,7 @@ mod bundle;
 mod erasing;
 mod kill;
 mod log;
+mod people;
 mod postgres;
 mod upgrade;
 mod verify;

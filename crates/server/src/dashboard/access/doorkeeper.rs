@@ -15,6 +15,7 @@ pub(crate) struct Doorkeeper {
     pub(super) hasher: Hasher,
     by_client: Attempts<Client>,
     by_account: Attempts<String>,
+    by_code: Attempts<i64>,
 }
 
 impl Doorkeeper {
@@ -25,6 +26,8 @@ impl Doorkeeper {
             by_client: Attempts::new(4, 15 * 60_000),
             // Short: nobody may lock the owner of an account out by guessing.
             by_account: Attempts::new(20, 20_000),
+            // Long: whoever gets here knows the password.
+            by_code: Attempts::new(4, 15 * 60_000),
         }
     }
 
@@ -52,6 +55,21 @@ impl Doorkeeper {
         Ok(())
     }
 
+    /// Counts a code of `account`, or says how many seconds to wait before the next. A password that fits forgives none.
+    pub(super) fn try_code(&self, account: i64, now: i64) -> Result<(), i64> {
+        let wait = self.by_code.wait(&account, now);
+        if wait > 0 {
+            return Err(wait.div_euclid(1000) + 1);
+        }
+        self.by_code.failed(&account, now);
+        Ok(())
+    }
+
+    /// The code fitted: past ones are forgiven.
+    pub(super) fn code_fitted(&self, account: i64) {
+        self.by_code.succeeded(&account);
+    }
+
     /// The key fitted: past tries are forgiven.
     pub(super) fn key_fitted(&self, client: &Client, login: &str) {
         self.by_client.succeeded(client);
@@ -61,5 +79,6 @@ impl Doorkeeper {
     pub(crate) fn forget_idle(&self, now: i64) {
         self.by_client.forget_idle(now);
         self.by_account.forget_idle(now);
+        self.by_code.forget_idle(now);
     }
 }

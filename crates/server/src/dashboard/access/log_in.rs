@@ -7,8 +7,10 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use super::form::OwnForm;
 use super::password::MOST_BYTES;
-use super::session::{self, Visitor};
+use super::session;
+use super::visitor::Visitor;
 use super::{is_own_form, own_path};
 use crate::App;
 use crate::client::Client;
@@ -29,7 +31,7 @@ pub(crate) struct LogInPage {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Target {
     #[serde(default)]
-    to: String,
+    pub(super) to: String,
 }
 
 pub(crate) async fn log_in_page(
@@ -104,8 +106,8 @@ pub(crate) async fn log_in(
         .map(|account| account.password_hash.clone());
     let is_right =
         password.len() <= MOST_BYTES && app.doorkeeper.hasher.is_right(password, hash).await;
-    let Some(account) = account.filter(|_| is_right) else {
-        trail::note(&app, &known.unwrap_or_default(), Deed::Refused, "")
+    let Some(account) = account.filter(|account| is_right && account.is_active) else {
+        trail::note_of(&app, &known.unwrap_or_default(), Deed::Refused, "")
             .await
             .map_err(broken)?;
         // The same words whether the name or the password is wrong.
@@ -115,31 +117,30 @@ pub(crate) async fn log_in(
         ));
     };
     app.doorkeeper.key_fitted(&client, &login);
-    trail::note(&app, &account.login, Deed::LoggedIn, "")
+    if account.totp.is_some() {
+        let cookie = session::open_awaiting(&app, &account)
+            .await
+            .map_err(broken)?;
+        let to: String = form_urlencoded::byte_serialize(to.as_bytes()).collect();
+        let next = Redirect::to(&format!("/dashboard/log-in/code?to={to}"));
+        return Ok(([(header::SET_COOKIE, cookie)], next).into_response());
+    }
+    trail::note_of(&app, &account.login, Deed::LoggedIn, "")
         .await
         .map_err(broken)?;
     let cookie = session::open(&app, &account).await.map_err(broken)?;
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&to)).into_response())
 }
 
-#[derive(Debug, Deserialize)]
-pub(crate) struct Token {
-    token: String,
-}
-
 pub(crate) async fn log_out(
     State(app): State<App>,
     frame: Frame,
     visitor: Visitor,
-    headers: HeaderMap,
-    Form(form): Form<Token>,
+    _: OwnForm,
 ) -> Result<Response, Refusal> {
-    if !is_own_form(&app, &headers) || !visitor.sent(&form.token) {
-        return Err(frame.of(&visitor).forbidden());
-    }
     let broken = |error| frame.clone().unavailable(&error);
     let cookie = session::close(&app, &visitor).await.map_err(broken)?;
-    trail::note(&app, &visitor.login, Deed::LoggedOut, "")
+    trail::note(&app, &visitor, Deed::LoggedOut, "")
         .await
         .map_err(broken)?;
     Ok((

@@ -1,17 +1,41 @@
-//! Who may come in: the one-time set-up, logging in and out, sessions, and what slows down guessing.
+//! Who may come in and what they may open: the table of routes and the door that asks it, the one-time set-up, invitations, logging
+//! in with a password and a code, sessions, the people and the tokens, and what slows down guessing.
 
+mod account;
 mod attempts;
+mod code;
 mod doorkeeper;
+mod form;
+mod guard;
+mod invitation;
 mod log_in;
 mod password;
+mod people;
+mod person;
 mod session;
 mod set_up;
+mod table;
+mod tokens;
+mod totp;
+mod visitor;
 
+pub(crate) use account::{account_page, change_password, codes_off, codes_page, make_codes};
+pub(crate) use code::{code_page, send_code};
 pub(crate) use doorkeeper::Doorkeeper;
+pub(crate) use guard::guard;
+pub(crate) use invitation::{accept_invitation, invitation_page};
 pub(crate) use log_in::{log_in, log_in_page, log_out};
 pub use password::fresh_password;
-pub(crate) use session::{Visitor, cookie, drop_stale_sessions};
+pub(crate) use people::{add_person, people_page, set_rule};
+pub(crate) use person::{change_person, person_page};
+pub(crate) use session::{cookie, drop_stale_sessions};
 pub(crate) use set_up::{set_up, set_up_page};
+pub use table::access_table;
+pub(crate) use table::may_read;
+#[cfg(any(test, feature = "testing"))]
+pub use table::{AccessRule, access_rules};
+pub(crate) use tokens::{add_token, remove_token, tokens_page};
+pub(crate) use visitor::Visitor;
 
 use axum::http::HeaderMap;
 

@@ -5,12 +5,35 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use tokio::sync::Semaphore;
 
+use crate::dashboard::texts::Texts;
 use crate::ports::Entropy;
 
 /// Shorter ones are guessed too soon.
-pub(super) const LEAST_CHARS: usize = 12;
+const LEAST_CHARS: usize = 12;
 /// Longer ones only cost time.
 pub(super) const MOST_BYTES: usize = 512;
+
+/// Whether someone can be called `login`.
+pub(super) fn is_login(login: &str) -> bool {
+    !login.is_empty() && login.len() <= 64 && !login.chars().any(char::is_control)
+}
+
+/// What is wrong with a new password, if anything.
+pub(super) fn objection(
+    t: &'static Texts,
+    login: &str,
+    password: &str,
+    repeated: &str,
+) -> Option<&'static str> {
+    if password.chars().count() < LEAST_CHARS
+        || password.len() > MOST_BYTES
+        || password.to_lowercase() == login.to_lowercase()
+    {
+        Some(t.password_rule)
+    } else {
+        (password != repeated).then_some(t.passwords_differ)
+    }
+}
 
 /// A hash that no password has, checked when there is no account: the answer takes as long as for one that there is.
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$\

@@ -1,42 +1,37 @@
 //! Sessions: a random token in a cookie, its hash in the store (F22).
 
-use axum::extract::FromRequestParts;
-use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::{IntoResponse, Redirect};
 use zgoda_consent::hash::sha256_hex;
 use zgoda_consent::id::hex;
 use zgoda_store::{Account, Digest, Session, StoreError};
 
-use super::is_same_secret;
+use super::visitor::Visitor;
 use crate::App;
-use crate::dashboard::frame::{Frame, Refusal};
 
 /// A session ends this long after the last request, ms.
 const IDLE_MS: i64 = 2 * 3_600_000;
+/// Between the password and the code there is this long, ms.
+const AWAITING_MS: i64 = 10 * 60_000;
 /// A session ends this long after the log-in, whatever happens, ms.
 const LONGEST_MS: i64 = 12 * 3_600_000;
 /// How exactly the last use is noted, ms: not every page view is a write.
 const TOUCH_MS: i64 = 60_000;
 
-/// Someone who is logged in.
-#[derive(Debug, Clone)]
-pub(crate) struct Visitor {
-    pub(crate) login: String,
-    /// Goes into every form of this session, and comes back with it (F23).
-    pub(crate) form_token: String,
-    token: Digest,
-}
-
-impl Visitor {
-    /// Whether a form came from a page of this session.
-    pub(crate) fn sent(&self, form_token: &str) -> bool {
-        is_same_secret(&self.form_token, form_token)
-    }
-}
-
 /// Opens a session for `account`; answers the cookie to set. The token is new, whatever the browser sent before.
 pub(super) async fn open(app: &App, account: &Account) -> Result<HeaderValue, StoreError> {
+    open_as(app, account, false).await
+}
+
+/// Opens a session that is good for nothing but sending a code.
+pub(super) async fn open_awaiting(app: &App, account: &Account) -> Result<HeaderValue, StoreError> {
+    open_as(app, account, true).await
+}
+
+async fn open_as(
+    app: &App,
+    account: &Account,
+    awaits_code: bool,
+) -> Result<HeaderValue, StoreError> {
     let token = hex(&app.entropy.bytes());
     let now = app.clock.now();
     let session = Session {
@@ -44,9 +39,11 @@ pub(super) async fn open(app: &App, account: &Account) -> Result<HeaderValue, St
         account: account.id,
         opened_at: now,
         seen_at: now,
+        awaits_code,
     };
     app.store.open_session(&session).await?;
-    Ok(set_cookie(app, &token, LONGEST_MS / 1000))
+    let life = if awaits_code { AWAITING_MS } else { LONGEST_MS };
+    Ok(set_cookie(app, &token, life / 1000))
 }
 
 /// Ends a session; answers the cookie that removes it from the browser.
@@ -68,50 +65,43 @@ pub(crate) async fn drop_stale_sessions(app: &App) {
 }
 
 /// The session of the request, if it has one that is not over.
-async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Visitor>, StoreError> {
-    let Some(token) = cookie(headers, cookie_name(app)) else {
-        return Ok(None);
-    };
-    let hash = digest(token);
-    let Some((session, account)) = app.store.session(&hash).await? else {
+pub(super) async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Visitor>, StoreError> {
+    let Some((token, session, account)) = kept(app, headers).await? else {
         return Ok(None);
     };
     let now = app.clock.now();
-    if now - session.opened_at >= LONGEST_MS || now - session.seen_at >= IDLE_MS {
+    let is_over = now - session.opened_at >= LONGEST_MS || now - session.seen_at >= IDLE_MS;
+    if is_over || session.awaits_code {
         return Ok(None);
     }
     if now - session.seen_at >= TOUCH_MS {
-        app.store.touch_session(&hash, now).await?;
+        app.store.touch_session(&session.token, now).await?;
     }
     let form_token = sha256_hex(format!("form:{token}").as_bytes());
-    Ok(Some(Visitor {
-        login: account.login,
-        form_token,
-        token: hash,
-    }))
+    Ok(Some(Visitor::person(account, form_token, session.token)))
 }
 
-impl FromRequestParts<App> for Visitor {
-    type Rejection = Refusal;
+/// Who has to send a code now, and the session that waits for it.
+pub(super) async fn find_awaiting(
+    app: &App,
+    headers: &HeaderMap,
+) -> Result<Option<(Digest, Account)>, StoreError> {
+    let now = app.clock.now();
+    let kept = kept(app, headers).await?;
+    Ok(kept
+        .filter(|(_, session, _)| session.awaits_code && now - session.opened_at < AWAITING_MS)
+        .map(|(_, session, account)| (session.token, account)))
+}
 
-    /// Whoever is not logged in is sent to log in, and comes back to the page afterwards.
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
-        let Ok(frame) = Frame::from_request_parts(parts, app).await;
-        match find(app, &parts.headers).await {
-            Ok(Some(visitor)) => Ok(visitor),
-            Ok(None) => {
-                let page = if parts.method == "GET" {
-                    &frame.here
-                } else {
-                    "/dashboard"
-                };
-                let to: String = form_urlencoded::byte_serialize(page.as_bytes()).collect();
-                let redirect = Redirect::to(&format!("/dashboard/log-in?to={to}"));
-                Err(Refusal(Box::new(redirect.into_response())))
-            }
-            Err(error) => Err(frame.unavailable(&error)),
-        }
-    }
+async fn kept<'h>(
+    app: &App,
+    headers: &'h HeaderMap,
+) -> Result<Option<(&'h str, Session, Account)>, StoreError> {
+    let Some(token) = cookie(headers, cookie_name(app)) else {
+        return Ok(None);
+    };
+    let found = app.store.session(&digest(token)).await?;
+    Ok(found.map(|(session, account)| (token, session, account)))
 }
 
 /// The value of the cookie called `name`.
@@ -148,6 +138,6 @@ fn set_cookie(app: &App, token: &str, seconds: i64) -> HeaderValue {
     HeaderValue::from_str(&cookie).unwrap_or(HeaderValue::from_static(""))
 }
 
-fn digest(token: &str) -> Digest {
+pub(super) fn digest(token: &str) -> Digest {
     Digest::parse(&sha256_hex(token.as_bytes())).unwrap_or(Digest([0; 32]))
 }

@@ -6,9 +6,9 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use zgoda_store::NewAccount;
+use zgoda_store::{NewAccount, Rights};
 
-use super::password::{LEAST_CHARS, MOST_BYTES};
+use super::password::{is_login, objection};
 use super::{is_own_form, session};
 use crate::App;
 use crate::dashboard::frame::{Frame, Refusal};
@@ -58,17 +58,10 @@ pub(crate) async fn set_up(
     let frame = check_link(&app, frame, &token).await?;
     let login = choice.login.trim().to_owned();
     let t = frame.t;
-    let wrong = if login.is_empty() || login.len() > 64 || login.chars().any(char::is_control) {
-        Some(t.login_rule)
-    } else if choice.password.chars().count() < LEAST_CHARS
-        || choice.password.len() > MOST_BYTES
-        || choice.password.to_lowercase() == login.to_lowercase()
-    {
-        Some(t.password_rule)
-    } else if choice.password != choice.repeated {
-        Some(t.passwords_differ)
+    let wrong = if is_login(&login) {
+        objection(t, &login, &choice.password, &choice.repeated)
     } else {
-        None
+        Some(t.login_rule)
     };
     if let Some(error) = wrong {
         let page = SetUpPage {
@@ -89,6 +82,7 @@ pub(crate) async fn set_up(
     let account = NewAccount {
         login,
         password_hash,
+        rights: Rights::ADMIN,
         created_at: app.clock.now(),
     };
     let broken = |error| frame.clone().unavailable(&error);
@@ -101,7 +95,7 @@ pub(crate) async fn set_up(
     let Some(account) = created else {
         return Err(frame.not_found());
     };
-    trail::note(&app, &account.login, Deed::SetUp, "")
+    trail::note_of(&app, &account.login, Deed::SetUp, "")
         .await
         .map_err(broken)?;
     let cookie = session::open(&app, &account).await.map_err(broken)?;

@@ -151,7 +151,7 @@ mod tests {
         Period {
             first,
             last,
-            site: None,
+            sites: zgoda_store::Sites::All,
             language: None,
         }
     }

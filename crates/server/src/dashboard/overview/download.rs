@@ -35,7 +35,7 @@ pub(crate) async fn file(
 ) -> Result<Response, Refusal> {
     let frame = frame.of(&visitor);
     let selection = counted(selection);
-    let period = selection.period(day_of(app.clock.now()));
+    let period = selection.period(day_of(app.clock.now()), visitor.sites());
     let Some((id, kind)) = name.rsplit_once('.') else {
         return Err(frame.not_found());
     };
@@ -48,17 +48,19 @@ pub(crate) async fn file(
     let Some(panel) = panels.iter().find(|panel| panel.id == id) else {
         return Err(frame.not_found());
     };
-    let about = selection.link(&name, &[]);
-    trail::note(&app, &visitor.login, Deed::ExportedFigures, &about)
+    let facets = app.store.facets(visitor.sites()).await;
+    let facets = facets.map_err(|error| frame.clone().unavailable(&error))?;
+    let about = selection.known(&app, &facets).link(&name, &[]);
+    trail::note(&app, &visitor, Deed::ExportedFigures, &about)
         .await
         .map_err(|error| frame.clone().unavailable(&error))?;
     let (from, until) = (day_date(period.first), day_date(period.last));
     let (media_type, body) = match kind {
         "csv" => ("text/csv; charset=utf-8; header=present", csv(panel)),
         "svg" => {
-            let scope = [period.site.as_deref(), period.language.as_deref()];
+            let scope = [&selection.site, &selection.language];
             let mut subtitle = format!("{from} – {until} (UTC)");
-            for part in scope.into_iter().flatten() {
+            for part in scope.into_iter().filter(|part| !part.is_empty()) {
                 subtitle += " · ";
                 subtitle += part;
             }

@@ -63,15 +63,15 @@ fn reading<'r>(
     frame: &Frame,
 ) -> Reading<'r> {
     let configs = app.sites.iter().map(Site::config);
-    let is_looked_at = |site: &str| period.site.as_ref().is_none_or(|wanted| wanted == site);
     Reading {
         selection,
         period,
         configs: configs
-            .filter(|config| is_looked_at(&config.site))
+            .filter(|config| period.sites.has(&config.site))
             .collect(),
         language: frame.language,
         t: frame.t,
+        has_log: frame.may("/dashboard/log"),
     }
 }
 
@@ -85,14 +85,14 @@ pub(crate) async fn show(
     let broken = |error| frame.clone().unavailable(&error);
     let selection = counted(selection);
     let today = day_of(app.clock.now());
-    let period = selection.period(today);
+    let period = selection.period(today, visitor.sites());
     let length = period.last - period.first + 1;
     let before = Period {
         first: period.first - length,
         last: period.first - 1,
         ..period.clone()
     };
-    let facets = app.store.facets().await.map_err(broken)?;
+    let facets = app.store.facets(visitor.sites()).await.map_err(broken)?;
     let counts = app.store.overview(&period).await.map_err(broken)?;
     let steps = app.store.steps(&period).await.map_err(broken)?;
     let earlier = app.store.overview(&before).await.map_err(broken)?;
@@ -106,7 +106,7 @@ pub(crate) async fn show(
         !matches!(panel.id, "sites" | "banners" | "attention") || panel.table.rows.len() > 1
     });
     let page = OverviewPage {
-        sites: selection.sites(&app, &facets, t),
+        sites: selection.sites(&app, &facets, visitor.sites(), t),
         languages: selection.languages(&facets, t),
         from: day_date(period.first).to_string(),
         until: day_date(period.last).to_string(),

@@ -24,9 +24,17 @@ pub(super) struct Reading<'r> {
     pub(super) configs: Vec<&'r Config>,
     pub(super) language: Language,
     pub(super) t: &'static Texts,
+    /// Whether whoever reads it may read the log.
+    pub(super) has_log: bool,
 }
 
 impl Reading<'_> {
+    /// The address of these records in the log, for whoever may read it.
+    fn to_log(&self, more: (&str, &str)) -> Option<String> {
+        let link = || self.selection.link("/dashboard/log", &[more]);
+        self.has_log.then(link)
+    }
+
     /// The first answer that a config has.
     pub(super) fn find<T>(&self, ask: impl Fn(&Config) -> Option<T>) -> Option<T> {
         self.configs.iter().find_map(|config| ask(config))
@@ -95,7 +103,7 @@ pub(super) fn panels(
             ("regimes", t.by_regime),
             circumstance(Circumstance::Regime),
             |key| t.regime_name(key).to_owned(),
-            |key| Some(reading.selection.link("/dashboard/log", &[("regime", key)])),
+            |key| reading.to_log(("regime", key)),
         ),
         groups(
             reading,
@@ -265,11 +273,7 @@ fn events(reading: &Reading<'_>, counts: &Overview) -> Panel {
         .collect();
     let bars = events.iter().map(|(event, count)| Bar {
         label: t.event(event).to_owned(),
-        link: Some(
-            reading
-                .selection
-                .link("/dashboard/log", &[("event", event)]),
-        ),
+        link: reading.to_log(("event", event)),
         parts: Part::row(&[(Outcome::of(event).class(), *count)], total),
         figure: Cell::Share(*count, total).text(language),
         note: t.decisions(language, *count),

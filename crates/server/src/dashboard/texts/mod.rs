@@ -6,6 +6,8 @@ mod pl;
 pub(crate) use en::ENGLISH;
 pub(crate) use pl::POLISH;
 
+use zgoda_store::Role;
+
 use super::language::Language;
 
 /// Declares the texts, so that both languages have the same.
@@ -22,6 +24,7 @@ macro_rules! texts {
             pub(crate) reasons: &'static [(&'static str, &'static str)],
             pub(crate) regimes: &'static [(&'static str, &'static str)],
             pub(crate) deeds: &'static [(&'static str, &'static str)],
+            pub(crate) roles: &'static [(&'static str, &'static str)],
             pub(crate) widths: &'static [(&'static str, &'static str)],
             /// "1 decision", "2 decisions": the form for a number.
             pub(crate) decision_forms: fn(i64) -> &'static str,
@@ -55,6 +58,17 @@ texts! {
     search_label, search, search_hint, search_rule, found, figures_label, since_before, accepted_of, compared, threshold, too_few, points, resigned, help_resigned, engaged, help_engaged, help_trend, funnel_title, help_funnel, decided, step, later_withdrawn, withdrawn_later, of_these, services_title, service_label, help_services, over_time_title, help_over_time, help_events, taken_back, of_granted, asked, browsers_asked, browsers_granted, by_regime, by_screen, by_surface, by_banner,
     proof_title, proof_holds, proof_fails, proof_pending, proof_missing, proof_how, proof_how_text, leaf_index,
     leaf_hash, tree_size, tree_root, log_key, receipt_file, record_file, checkpoint_file, verify_page, erased, erased_on_request, erased_by_age,
+    account, account_title, administration, people_title, tokens_title, not_for_you, not_for_you_text, role_label,
+    sites_label, state_label, codes_label, shut_out, invited, active, on, never, all_sites_and_new, only_these,
+    role_rule, login_taken, last_admin, let_in_first, invite_title, invite_text, invite_button, roles_help_title,
+    roles_help, rule_is_on, rule_is_off, rule_set, rule_lift, rights_title, rights_text, rights_button, door_title,
+    door_text, new_link, shut_button, open_button, reset_codes, link_title, link_text, once_kept, invitation_title,
+    invitation_text, invitation_button, new_password, current_password, wrong_password, change_password,
+    change_password_text, password_changed, code_title, code, code_hint, wrong_code, codes_title, codes_text,
+    codes_are_on, codes_are_off, codes_are_required, recovery_left, codes_again, codes_stop, codes_start, codes_scan,
+    codes_scan_text, codes_picture, codes_type, codes_open, codes_prove, recovery_title, recovery_text, recovery_kept,
+    token_name, token_expires, token_over, token_used, token_owner, token_remove, token_add_title, token_add_text,
+    token_life, token_add_button, token_how, token_title, token_text, trail_via, all_deeds, nothing_noted,
 }
 
 impl Texts {
@@ -84,6 +98,10 @@ impl Texts {
 
     pub(crate) fn deed(&self, word: &str) -> &'static str {
         named(self.deeds, word).unwrap_or("?")
+    }
+
+    pub(crate) fn role(&self, role: Role) -> &'static str {
+        named(self.roles, role.as_str()).unwrap_or("?")
     }
 
     pub(crate) fn ui_name<'w>(&self, word: &'w str) -> &'w str {

@@ -4,8 +4,8 @@ use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgConnection, Row, query_as, query_scalar};
 
 use crate::{
-    AnswerCount, Circumstance, DecisionCount, Facets, GroupCount, Overview, Period, StoreError,
-    Tally,
+    AnswerCount, Circumstance, DecisionCount, Facets, GroupCount, Overview, Period, Sites,
+    StoreError, Tally,
 };
 
 /// Binds a period to the four parameters that every count takes. Groups and sorts by the first `$by` columns.
@@ -14,7 +14,7 @@ macro_rules! count {
         query_as(concat!(
             $sql,
             " WHERE day BETWEEN $1 AND $2
-                AND ($3::text IS NULL OR site = $3)
+                AND ($3::text[] IS NULL OR site = ANY($3))
                 AND ($4::text IS NULL OR language = $4)
               GROUP BY ",
             $by,
@@ -23,7 +23,7 @@ macro_rules! count {
         ))
         .bind($period.first)
         .bind($period.last)
-        .bind($period.site.as_deref())
+        .bind($period.sites.list())
         .bind($period.language.as_deref())
     };
 }
@@ -148,16 +148,28 @@ pub(in crate::postgres) async fn overview(
     })
 }
 
-pub(in crate::postgres) async fn facets(db: &mut PgConnection) -> Result<Facets, StoreError> {
-    let sites = query_scalar("SELECT DISTINCT site FROM rollup_decision ORDER BY 1")
-        .fetch_all(&mut *db)
-        .await?;
-    let languages = query_scalar("SELECT DISTINCT language FROM rollup_decision ORDER BY 1")
-        .fetch_all(&mut *db)
-        .await?;
-    let regimes = query_scalar(
-        "SELECT DISTINCT value FROM rollup_circumstance WHERE circumstance = 'regime' ORDER BY 1",
+pub(in crate::postgres) async fn facets(
+    db: &mut PgConnection,
+    sites: &Sites,
+) -> Result<Facets, StoreError> {
+    let list = sites.list();
+    let sites = query_scalar(
+        "SELECT DISTINCT site FROM rollup_decision WHERE ($1::text[] IS NULL OR site = ANY($1)) ORDER BY 1",
     )
+    .bind(&list)
+    .fetch_all(&mut *db)
+    .await?;
+    let languages = query_scalar(
+        "SELECT DISTINCT language FROM rollup_decision WHERE ($1::text[] IS NULL OR site = ANY($1)) ORDER BY 1",
+    )
+    .bind(&list)
+    .fetch_all(&mut *db)
+    .await?;
+    let regimes = query_scalar(
+        "SELECT DISTINCT value FROM rollup_circumstance
+         WHERE circumstance = 'regime' AND ($1::text[] IS NULL OR site = ANY($1)) ORDER BY 1",
+    )
+    .bind(&list)
     .fetch_all(&mut *db)
     .await?;
     Ok(Facets {

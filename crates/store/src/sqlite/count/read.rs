@@ -4,8 +4,8 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, Row, SqliteConnection, query_as, query_scalar};
 
 use crate::{
-    AnswerCount, Circumstance, DecisionCount, Facets, GroupCount, Overview, Period, StoreError,
-    Tally,
+    AnswerCount, Circumstance, DecisionCount, Facets, GroupCount, Overview, Period, Sites,
+    StoreError, Tally,
 };
 
 /// Binds a period to the four parameters that every count takes. Groups and sorts by the first `$by` columns.
@@ -14,7 +14,7 @@ macro_rules! count {
         query_as(concat!(
             $sql,
             " WHERE day BETWEEN ?1 AND ?2
-                AND (?3 IS NULL OR site = ?3)
+                AND (?3 IS NULL OR instr(?3, char(10) || site || char(10)) > 0)
                 AND (?4 IS NULL OR language = ?4)
               GROUP BY ",
             $by,
@@ -23,7 +23,7 @@ macro_rules! count {
         ))
         .bind($period.first)
         .bind($period.last)
-        .bind($period.site.as_deref())
+        .bind($period.sites.to_column())
         .bind($period.language.as_deref())
     };
 }
@@ -148,16 +148,31 @@ pub(in crate::sqlite) async fn overview(
     })
 }
 
-pub(in crate::sqlite) async fn facets(db: &mut SqliteConnection) -> Result<Facets, StoreError> {
-    let sites = query_scalar("SELECT DISTINCT site FROM rollup_decision ORDER BY 1")
-        .fetch_all(&mut *db)
-        .await?;
-    let languages = query_scalar("SELECT DISTINCT language FROM rollup_decision ORDER BY 1")
-        .fetch_all(&mut *db)
-        .await?;
-    let regimes = query_scalar(
-        "SELECT DISTINCT value FROM rollup_circumstance WHERE circumstance = 'regime' ORDER BY 1",
+pub(in crate::sqlite) async fn facets(
+    db: &mut SqliteConnection,
+    sites: &Sites,
+) -> Result<Facets, StoreError> {
+    let column = sites.to_column();
+    let sites = query_scalar(
+        "SELECT DISTINCT site FROM rollup_decision
+         WHERE (?1 IS NULL OR instr(?1, char(10) || site || char(10)) > 0) ORDER BY 1",
     )
+    .bind(column.as_deref())
+    .fetch_all(&mut *db)
+    .await?;
+    let languages = query_scalar(
+        "SELECT DISTINCT language FROM rollup_decision
+         WHERE (?1 IS NULL OR instr(?1, char(10) || site || char(10)) > 0) ORDER BY 1",
+    )
+    .bind(column.as_deref())
+    .fetch_all(&mut *db)
+    .await?;
+    let regimes = query_scalar(
+        "SELECT DISTINCT value FROM rollup_circumstance
+         WHERE circumstance = 'regime'
+           AND (?1 IS NULL OR instr(?1, char(10) || site || char(10)) > 0) ORDER BY 1",
+    )
+    .bind(column.as_deref())
     .fetch_all(&mut *db)
     .await?;
     Ok(Facets {

@@ -8,10 +8,10 @@ use std::io::{self, BufWriter, ErrorKind, Write};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use zgoda_server::{csv_header, csv_row};
-use zgoda_store::{Cursor, Entry, LogFilter, LogQuery, Store};
+use zgoda_server::{Deed, csv_header, csv_row};
+use zgoda_store::{Cursor, Entry, LogFilter, LogQuery, Sites, Store};
 
-use super::data;
+use super::{data, noted};
 
 /// Records read at once.
 const PAGE: u32 = 1000;
@@ -41,6 +41,18 @@ enum Format {
     Bundle,
 }
 
+impl Format {
+    /// Its word on the command line.
+    fn word(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Ndjson => "ndjson",
+            Self::Jsonld => "jsonld",
+            Self::Bundle => "bundle",
+        }
+    }
+}
+
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
     data::block_on(export(arguments))
 }
@@ -50,6 +62,9 @@ async fn export(arguments: Arguments) -> Result<ExitCode> {
         bail!("a bundle proves the whole log: it cannot be of one site");
     }
     let store = arguments.folder.open_existing().await?;
+    let site = arguments.site.as_deref().unwrap_or("*");
+    let about = format!("{} {site}", arguments.format.word());
+    noted::note(&*store, Deed::ExportedLog, &about).await?;
     let mut out = BufWriter::new(io::stdout().lock());
     let written = match arguments.format {
         Format::Bundle => bundle::write(&*store, &arguments.folder.data, &mut out).await,
@@ -78,7 +93,7 @@ async fn write(
 ) -> Result<()> {
     let mut query = LogQuery {
         filter: LogFilter {
-            site,
+            sites: site.map_or(Sites::All, |site| Sites::one(&site)),
             ..LogFilter::default()
         },
         cursor: Cursor::Newest,

@@ -1,0 +1,117 @@
+//! Rows of accounts, and what happens to their sessions and links when they change.
+
+use sqlx::postgres::PgRow;
+use sqlx::{FromRow, PgConnection, PgExecutor, Row, Transaction, query, query_as, query_scalar};
+
+use super::Postgres;
+
+use crate::{Account, Digest, Rights, Role, Sites, StoreError, Totp};
+
+impl FromRow<'_, PgRow> for Account {
+    fn from_row(row: &PgRow) -> sqlx::Result<Self> {
+        let secret: Option<Vec<u8>> = row.try_get("totp_secret")?;
+        let last_step = row.try_get("totp_step")?;
+        Ok(Self {
+            id: row.try_get("id")?,
+            login: row.try_get("login")?,
+            password_hash: row.try_get("password_hash")?,
+            rights: rights(row)?,
+            is_active: row.try_get("is_active")?,
+            totp: secret.map(|secret| Totp { secret, last_step }),
+            created_at: row.try_get("created_at")?,
+        })
+    }
+}
+
+/// The columns `role` and `sites`. A word that is no role may do the least.
+pub(super) fn rights(row: &PgRow) -> sqlx::Result<Rights> {
+    let role = Role::parse(row.try_get("role")?).unwrap_or(Role::Viewer);
+    let sites: Option<&str> = row.try_get("sites")?;
+    Ok(Rights::new(role, Sites::from_column(sites)))
+}
+
+pub(super) async fn account(db: impl PgExecutor<'_>, id: i64) -> sqlx::Result<Option<Account>> {
+    query_as("SELECT * FROM account WHERE id = $1")
+        .bind(id)
+        .fetch_optional(db)
+        .await
+}
+
+/// Whether nobody else could let people in.
+pub(super) async fn is_last_admin(db: &mut PgConnection, id: i64) -> sqlx::Result<bool> {
+    query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM account WHERE id = $1 AND role = 'admin' AND is_active)
+            AND NOT EXISTS (SELECT 1 FROM account
+                            WHERE id <> $1 AND role = 'admin' AND is_active AND password_hash <> '')",
+    )
+    .bind(id)
+    .fetch_one(db)
+    .await
+}
+
+pub(super) async fn end_sessions(db: &mut PgConnection, account: i64) -> sqlx::Result<()> {
+    query("DELETE FROM session WHERE account = $1")
+        .bind(account)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn void_invitation(db: &mut PgConnection, account: i64) -> sqlx::Result<()> {
+    query("DELETE FROM invitation WHERE account = $1")
+        .bind(account)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Another password: whoever is in is out, and no link gives one more.
+pub(super) async fn set_password(
+    db: &mut PgConnection,
+    account: i64,
+    hash: &str,
+) -> sqlx::Result<()> {
+    query("UPDATE account SET password_hash = $1 WHERE id = $2")
+        .bind(hash)
+        .bind(account)
+        .execute(&mut *db)
+        .await?;
+    end_sessions(db, account).await?;
+    void_invitation(db, account).await
+}
+
+pub(super) async fn forget_codes(db: &mut PgConnection, account: i64) -> sqlx::Result<()> {
+    query("DELETE FROM recovery_code WHERE account = $1")
+        .bind(account)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn invited(
+    db: impl PgExecutor<'_>,
+    token: &Digest,
+    at: i64,
+) -> sqlx::Result<Option<Account>> {
+    query_as(
+        "SELECT account.* FROM invitation JOIN account ON account.id = invitation.account
+         WHERE token = $1 AND expires_at > $2 AND is_active",
+    )
+    .bind(&token.0[..])
+    .bind(at)
+    .fetch_optional(db)
+    .await
+}
+
+impl Postgres {
+    /// A transaction in which nobody else changes accounts: rules about all of them hold, whichever server is asked.
+    pub(super) async fn write_access(
+        &self,
+    ) -> Result<Transaction<'static, sqlx::Postgres>, StoreError> {
+        let mut tx = self.write().await?;
+        query("LOCK TABLE account IN SHARE ROW EXCLUSIVE MODE")
+            .execute(&mut *tx)
+            .await?;
+        Ok(tx)
+    }
+}

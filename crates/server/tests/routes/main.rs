@@ -18,3 +18,4 @@ mod samples;
 mod server;
 mod shown;
 mod tree;
+mod watching;

@@ -9,5 +9,7 @@ mod erasing;
 mod kill;
 mod log;
 mod postgres;
+#[cfg(unix)]
+mod stop;
 mod upgrade;
 mod verify;

@@ -10,6 +10,7 @@ mod leaks;
 mod log_and_overview;
 mod notary;
 mod notices;
+mod openapi;
 mod privacy;
 mod proxy;
 mod record_page;

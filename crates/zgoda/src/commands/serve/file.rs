@@ -1,8 +1,9 @@
 //! The settings of a server in a file, `zgoda.toml`: those of the command line, in the same words, and what is too rare for it.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::net::SocketAddr;
-use std::num::{NonZeroU32, NonZeroUsize};
+use std::num::{NonZeroU16, NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -10,6 +11,7 @@ use anyhow::{Context, Result, anyhow};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use zgoda_server::{Settings, Upstream};
+use zgoda_store::Class;
 use zgoda_tlog::key::KeyName;
 
 use super::arguments;
@@ -19,15 +21,19 @@ use crate::commands::data::Url;
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(crate) struct File {
-    pub(super) listen: Option<SocketAddr>,
-    pub(super) data: Option<PathBuf>,
+    pub(crate) listen: Option<SocketAddr>,
+    #[serde(deserialize_with = "admin_listen")]
+    pub(super) admin_listen: Option<SocketAddr>,
+    /// Seconds in which requests are still taken after the order to stop.
+    pub(super) lame_seconds: Option<u32>,
+    pub(crate) data: Option<PathBuf>,
     #[serde(deserialize_with = "parsed")]
-    pub(super) database: Option<Url>,
-    pub(super) sites: Option<PathBuf>,
+    pub(crate) database: Option<Url>,
+    pub(crate) sites: Option<PathBuf>,
     pub(super) demo: Option<bool>,
     #[serde(deserialize_with = "origin")]
-    pub(super) public_url: Option<String>,
-    pub(super) behind_tls: Option<bool>,
+    pub(crate) public_url: Option<String>,
+    pub(crate) behind_tls: Option<bool>,
     #[serde(deserialize_with = "log_name")]
     pub(super) log_name: Option<KeyName>,
     #[serde(deserialize_with = "parsed")]
@@ -35,6 +41,31 @@ pub(crate) struct File {
     #[serde(deserialize_with = "parsed")]
     pub(super) proxy: Option<Upstream>,
     pub(super) limits: Limits,
+    /// `[retention.SITE]`.
+    pub(crate) retention: BTreeMap<String, Retention>,
+}
+
+/// How many days records of a site are kept, by class; what is not said is kept.
+#[derive(Debug, Default, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(crate) struct Retention {
+    grants: Option<NonZeroU16>,
+    refusals: Option<NonZeroU16>,
+    withdrawals: Option<NonZeroU16>,
+    superseded: Option<NonZeroU16>,
+}
+
+impl Retention {
+    /// The days of a class.
+    pub(crate) fn days(self, class: Class) -> Option<i64> {
+        let days = match class {
+            Class::Grants => self.grants,
+            Class::Refusals => self.refusals,
+            Class::Withdrawals => self.withdrawals,
+            Class::Superseded => self.superseded,
+        };
+        days.map(|days| days.get().into())
+    }
 }
 
 /// `[limits]`: what one visitor, and all of them, may send.
@@ -100,6 +131,12 @@ fn origin<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, 
     text(deserializer, arguments::origin)
 }
 
+fn admin_listen<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<SocketAddr>, D::Error> {
+    text(deserializer, arguments::admin_listen)
+}
+
 fn log_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<KeyName>, D::Error> {
     text(deserializer, arguments::log_name)
 }
@@ -129,6 +166,7 @@ mod tests {
     fn the_example_is_right_as_it_is_and_with_everything_on() {
         File::parse(EXAMPLE).unwrap();
         let file = File::parse(&everything_on()).unwrap();
+        assert_eq!(file.retention["shop"].days(Class::Withdrawals), Some(1825));
         assert_eq!(file.limits.queue.unwrap().get(), 4096);
         assert_eq!(file.log_name.unwrap().as_str(), "consent.example/log");
     }
@@ -140,6 +178,7 @@ mod tests {
             .get_arguments()
             .filter_map(|one| one.get_long().map(str::to_owned))
             .filter(|flag| flag != "config")
+            .chain(["lame-seconds".to_owned()])
             .collect();
         let example: toml::Table = everything_on().parse().unwrap();
         let settings = example.iter().filter(|(_, value)| !value.is_table());
@@ -163,11 +202,26 @@ mod tests {
                 "https://consent.example",
             ),
             ("database = 'mysql://x'", "line 1, column 12", "postgres://"),
+            (
+                "admin-listen = '127.0.0.1'",
+                "line 1, column 16",
+                "127.0.0.1:9464",
+            ),
             ("log-name = ''", "line 1, column 12", "name"),
             ("region-header = 'a b'", "line 1, column 17", "header name"),
             ("proxy = 'ftp://x'", "line 1, column 9", "http"),
             ("[limits]\nqueue = 0", "line 2, column 9", "nonzero"),
             ("[limits]\nbursts = 1", "line 2, column 1", "`burst`"),
+            (
+                "[retention.shop]\ngrants = 0",
+                "line 2, column 10",
+                "nonzero",
+            ),
+            (
+                "[retention.shop]\ngrant = 1",
+                "line 2, column 1",
+                "`grants`",
+            ),
             ("demo = true\ndemo = false", "line 2, column 1", "duplicate"),
             ("listen", "line 1, column 7", "="),
         ] {

@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Result, bail};
 use zgoda_server::Upstream;
@@ -9,12 +10,14 @@ use zgoda_tlog::key::KeyName;
 
 use super::Arguments;
 use super::file::{File, Limits};
-use crate::commands::data::Folder;
+use crate::commands::data::{self, Folder};
 
 /// The settings of a server, from wherever each was said.
 #[derive(Debug)]
 pub(crate) struct Setup {
     pub(super) listen: SocketAddr,
+    pub(super) admin_listen: Option<SocketAddr>,
+    pub(super) lame: Duration,
     pub(super) folder: Folder,
     pub(super) sites: Option<PathBuf>,
     pub(super) has_demo: bool,
@@ -54,8 +57,10 @@ impl Setup {
                 .listen
                 .or(file.listen)
                 .unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080))),
+            admin_listen: said.admin_listen.or(file.admin_listen),
+            lame: Duration::from_secs(file.lame_seconds.unwrap_or(0).into()),
             folder: Folder {
-                data: said.data.or(file.data).unwrap_or("zgoda-data".into()),
+                data: said.data.or(file.data).unwrap_or(data::DEFAULT.into()),
                 database: said.database.or(file.database),
             },
             has_demo: said.demo.or(file.demo).unwrap_or(false) || sites.is_none(),

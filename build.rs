@@ -87,7 +87,7 @@ fn first_layer(css: &str) -> String {
             _ => body.to_owned(),
         };
         if !inner.is_empty() {
-            out.push_str(&format!("{prelude}{{{inner}}}"));
+            out.extend([prelude, "{", &inner, "}"]);
         }
         rest = &rest[end + 1..];
     }

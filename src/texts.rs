@@ -131,7 +131,7 @@ fn fill(text: &str, name: &str, value: &str) -> String {
         if let (true, Some(after)) = (place == name, after) {
             return [&before, value, after].concat();
         }
-        before.push_str("{");
+        before.push('{');
         (part, rest) = cut(next, b'{');
     }
     text.to_owned()

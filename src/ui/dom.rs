@@ -85,7 +85,7 @@ pub(crate) fn element(tag: &str, classes: &str) -> Tag {
         while let Some(more) = rest {
             let (class, others) = cut(more, b'.');
             if !list.is_empty() {
-                list.push_str(" ");
+                list.push(' ');
             }
             list.push_str(class);
             rest = others;

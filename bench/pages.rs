@@ -34,7 +34,7 @@ async fn main() {
     let year = Period {
         first: day_of(newest.received_at) - 364,
         last: day_of(newest.received_at),
-        site: None,
+        sites: None,
         language: None,
     };
     slowest("the overview of a year", async || {

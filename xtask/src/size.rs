@@ -36,7 +36,7 @@ const DOWNLOADS: [Download; 6] = [
         files: &["zgoda.js"],
         with_config: false,
         budget: 6_500,
-        ceiling: 7_920,
+        ceiling: 8_180,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -44,7 +44,7 @@ const DOWNLOADS: [Download; 6] = [
         files: &["zgoda-strict.js"],
         with_config: false,
         budget: 10_700,
-        ceiling: 10_960,
+        ceiling: 10_700,
         reason: "docs/decisions/0006-strengths.md",
     },
     Download {
@@ -52,7 +52,7 @@ const DOWNLOADS: [Download; 6] = [
         files: &["zgoda.js", "late.js"],
         with_config: false,
         budget: 6_500,
-        ceiling: 8_900,
+        ceiling: 9_150,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use zgoda_store::{
-    ConsentStore, Cursor, LogFilter, LogQuery, Period, Sqlite, SqliteOptions, day_of,
+    ConsentStore, Cursor, LogFilter, LogQuery, Period, Sites, Sqlite, SqliteOptions, day_of,
 };
 
 /// How often each question is asked.
@@ -34,7 +34,7 @@ async fn main() {
     let year = Period {
         first: day_of(newest.received_at) - 364,
         last: day_of(newest.received_at),
-        sites: None,
+        sites: Sites::All,
         language: None,
     };
     slowest("the overview of a year", async || {

@@ -22,7 +22,7 @@ test("frozen, and nothing can replace it (C47)", async () => {
     } catch {}
     return { writable, configurable, frozen: Object.isFrozen(zgoda), names: Object.keys(zgoda).sort() };
   });
-  const names = ["acceptAll", "close", "get", "has", "off", "on", "open", "ready", "receipt", "rejectAll", "set", "version", "withdraw"];
+  const names = ["acceptAll", "close", "get", "has", "notice", "off", "on", "open", "ready", "receipt", "rejectAll", "set", "version", "withdraw"];
   assert.deepEqual(seen, { writable: false, configurable: false, frozen: true, names });
 });
 
@@ -54,6 +54,7 @@ test("events reach listeners and the document; one that throws stops nobody; set
   await apply(tab, verdict([]));
   const log = await tab.evaluate(async () => {
     const log = [];
+    let done;
     const off = () => log.push("off");
     zgoda.on("change", () => {
       throw Error("of the page");
@@ -62,14 +63,14 @@ test("events reach listeners and the document; one that throws stops nobody; set
     zgoda.off("change", off);
     zgoda.on("change", (detail) => {
       log.push(`api ${detail.n}`);
-      if (detail.n == 1) zgoda.set({}).then(() => log.push("set done"));
+      if (detail.n == 1) done = zgoda.set({}).then(() => log.push("set done"));
       log.push("api end");
     });
     document.addEventListener("zgoda:change", (event) => log.push(`dom ${event.detail.n}`));
     __bridge.emit("change", { n: 1 });
     log.push("emitted");
     await zgoda.ready;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await done;
     return log;
   });
   assert.deepEqual(log, ["api 1", "api end", "dom 1", "emitted", "set done"]);

@@ -36,7 +36,7 @@ const DOWNLOADS: [Download; 6] = [
         files: &["zgoda.js"],
         with_config: false,
         budget: 6_500,
-        ceiling: 8_140,
+        ceiling: 8_180,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -52,7 +52,7 @@ const DOWNLOADS: [Download; 6] = [
         files: &["zgoda.js", "late.js"],
         with_config: false,
         budget: 6_500,
-        ceiling: 9_110,
+        ceiling: 9_150,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {

@@ -290,7 +290,7 @@ test("B51, B54: where data may be sold until a no, the opt-out is one click, act
 
 test("C22, C25: what Global Privacy Control keeps off cannot be switched on, and the reason stands beside it", async () => {
   const visitor = await newcomer({ regime: { fixed: "eu-optin" } }, { before: [gpc] });
-  await visitor.page.locator("[data-zgoda=settings]").first().click();
+  await visitor.asked();
   await open(visitor);
   assert.equal(await visitor.category("marketing").isDisabled(), true);
   assert.equal(await visitor.category("analytics").isDisabled(), false);

@@ -2,15 +2,18 @@
 
 use std::num::NonZeroU32;
 use std::ops::Deref;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::http::HeaderName;
 use zgoda_store::Store;
 use zgoda_tlog::key::SignerKey;
 
 use crate::Upstream;
+use crate::admin::{Metrics, Work};
 use crate::client::{Anonymizer, Rate, Throttle};
-use crate::collector::{Drain, Sequencer};
+use crate::collector::{Drain, Sequencer, Writer};
 use crate::dashboard::Doorkeeper;
 use crate::hosting::Assets;
 use crate::origin::Home;
@@ -37,6 +40,13 @@ pub struct Settings {
     pub proxy: Option<Upstream>,
     /// Records that may wait for the writer.
     pub queue: usize,
+    /// How long one batch may take until whoever asks is told that the writer is stuck.
+    pub stuck_after: Duration,
+    /// How long requests are still taken after the order to stop, while `/readyz` says so already: as long as whoever sends
+    /// them here needs to notice.
+    pub lame: Duration,
+    /// The folder that the log is in, to say how much room is left there.
+    pub data: Option<PathBuf>,
 }
 
 impl Settings {
@@ -56,6 +66,9 @@ impl Settings {
             },
             proxy: None,
             queue: 4096,
+            stuck_after: Duration::from_secs(15),
+            lame: Duration::ZERO,
+            data: None,
         }
     }
 }
@@ -90,6 +103,8 @@ pub struct Inner {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) sequencer: Sequencer,
+    pub(crate) metrics: Metrics,
+    pub(crate) work: Work,
     pub(crate) published: PublishedHead,
     /// The log's public keys, as verifiers take them.
     pub(crate) keys: Vec<String>,
@@ -121,7 +136,14 @@ impl App {
         let published = notary.published();
         let keys = notary.keys().map(ToString::to_string).collect();
         let signers = notary.signers().to_vec();
-        let (sequencer, drain) = Sequencer::start(Arc::clone(&store), notary, settings.queue);
+        let (metrics, work) = (Metrics::new(settings.queue), Work::default());
+        let writer = Writer {
+            store: Arc::clone(&store),
+            notary,
+            metrics: metrics.clone(),
+            work: work.clone(),
+        };
+        let (sequencer, drain) = Sequencer::start(writer, settings.queue);
         let app = Self(Arc::new(Inner {
             anonymizer: Anonymizer::new(Arc::clone(&clock), Arc::clone(&entropy)),
             throttle: Throttle::new(settings.rate),
@@ -142,6 +164,8 @@ impl App {
             clock,
             entropy,
             sequencer,
+            metrics,
+            work,
             published,
             keys,
             signers,

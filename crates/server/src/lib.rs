@@ -1,8 +1,9 @@
 //! The collector of records, the dashboard, and the host of the banner: everything of `zgoda serve` but its command line.
 //!
 //! [`App`] is built from a store, the sites, a clock and a source of randomness; [`router()`] makes it a service that tests
-//! call without a network, and [`serve()`] runs it on a listener until it is told to stop.
+//! call without a network, and [`serve()`] runs it on a listener until it is told to stop. [`admin_router`] is for whoever watches over it.
 
+mod admin;
 mod app;
 mod client;
 mod collector;
@@ -21,6 +22,7 @@ mod tree;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
+pub use admin::{admin_router, disk_free};
 pub use app::{App, Parts, Settings};
 pub use client::Rate;
 pub use collector::{Drain, arrival};
@@ -31,7 +33,7 @@ pub use hosting::{bundled, demo_config};
 pub use origin::Home;
 pub use proxy::{NotAnUpstream, Upstream};
 pub use router::router;
-pub use serve::serve;
+pub use serve::{Listeners, serve};
 pub use tree::{
     CheckpointFile, Erased, LastCheckpoint, NotErased, NotSigned, Notary, NotaryParts, erase,
     erased_places,

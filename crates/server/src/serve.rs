@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::collector::Drain;
-use crate::{App, dashboard, hosting, router};
+use crate::{App, admin_router, dashboard, hosting, router};
 
 /// How often things that nobody will ask for again are thrown away.
 const HOUSEKEEPING: Duration = Duration::from_mins(1);
@@ -16,24 +16,43 @@ const HOUSEKEEPING: Duration = Duration::from_mins(1);
 /// How long requests that are under way may go on after `stop`.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// Answers on `listener` until `stop` comes back; then takes no new connections, lets the others finish, and returns when
-/// every record that was taken is written.
+/// Where the server is reached.
+#[derive(Debug)]
+pub struct Listeners {
+    /// For browsers and for people.
+    pub public: TcpListener,
+    /// For whoever watches over it ([`admin_router`]); answers from the first moment to the last.
+    pub admin: Option<TcpListener>,
+}
+
+/// Answers on `listeners` until `stop` comes back. Then `/readyz` says so, and after [`lame`](crate::Settings::lame) no new
+/// connections are taken; the others finish, and it returns when every record that was taken is written.
 ///
 /// # Errors
-/// Those of the listener.
+/// Those of the public listener.
 pub async fn serve(
-    listener: TcpListener,
+    listeners: Listeners,
     app: App,
     drain: Drain,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     hosting::keep_own_build(&app).await;
+    let Listeners { public, admin } = listeners;
+    let (leave, left) = oneshot::channel::<()>();
+    let watched = admin.map(|admin| {
+        let server = axum::serve(admin, admin_router(app.clone()));
+        let server = server.with_graceful_shutdown(async move { drop(left.await) });
+        tokio::spawn(server.into_future())
+    });
+    let (work, lame) = (app.work.clone(), app.settings.lame);
     let (dismiss, dismissed) = oneshot::channel();
     let housekeeping = tokio::spawn(keep_house(app.clone(), dismissed));
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let (stopping, stopped) = oneshot::channel();
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+    let server = axum::serve(public, service).with_graceful_shutdown(async move {
         stop.await;
+        work.stop();
+        tokio::time::sleep(lame).await;
         let _ = stopping.send(());
     });
     let outcome = tokio::select! {
@@ -50,6 +69,10 @@ pub async fn serve(
     // Asked to go and never aborted: a query cut off half way would leave its connection open behind the closed store.
     let _ = dismiss.send(());
     let _ = housekeeping.await;
+    drop(leave);
+    if let Some(watched) = watched {
+        let _ = tokio::time::timeout(GRACE, watched).await;
+    }
     if tokio::time::timeout(GRACE, drain.finished()).await.is_err() {
         tracing::warn!("some requests did not end; records that were acknowledged are written");
     }

@@ -26,6 +26,8 @@ enum Command {
     Check(commands::check::Arguments),
     /// Print what goes into the head of every page, for each strength, with its price
     Snippet(commands::snippet::Arguments),
+    /// Examine an install that lives: its files, its log, what browsers get, a page of the site
+    Doctor(commands::doctor::Arguments),
     /// Make the tags of third parties inert in HTML files
     Rewrite(commands::rewrite::Arguments),
     /// Write the log to standard output: CSV, NDJSON, JSON-LD, or a bundle for an auditor
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
     let outcome = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(arguments) => commands::serve::run(arguments),
         Command::Check(arguments) => Ok(commands::check::run(&arguments)),
+        Command::Doctor(arguments) => commands::doctor::run(&arguments),
         Command::Snippet(arguments) => commands::snippet::run(&arguments),
         Command::Rewrite(arguments) => commands::rewrite::run(&arguments),
         Command::Export(arguments) => commands::export::run(arguments),

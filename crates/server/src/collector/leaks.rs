@@ -10,7 +10,7 @@ use zgoda_store::{Leak, day_of};
 
 use super::rejection::Rejection;
 use super::sequencer::not_taken;
-use super::{admit, body, cors, site_of};
+use super::{admit, body, cors, refuse, site_of};
 use crate::App;
 use crate::client::Client;
 use crate::sites::category_of;
@@ -22,11 +22,11 @@ pub(crate) async fn post_leaks(
     body: Body,
 ) -> Response {
     let response = match take(&app, &client, &headers, body).await {
-        Ok(()) => StatusCode::NO_CONTENT.into_response(),
-        Err(rejection) => {
-            tracing::info!(cause = rejection.code(), "a report of leaks was refused");
-            rejection.into_response()
+        Ok(()) => {
+            app.metrics.asked("leaks", "stored");
+            StatusCode::NO_CONTENT.into_response()
         }
+        Err(rejection) => refuse(&app, "leaks", rejection),
     };
     cors::share(&app, &headers, response)
 }
@@ -61,6 +61,7 @@ async fn take(
         .count_leaks(site.id(), day, &seen)
         .await
         .map_err(|error| {
+            app.metrics.store_error(&error);
             tracing::error!(%error, "a report of leaks was refused");
             Rejection::Unavailable(not_taken(&error))
         })

@@ -18,9 +18,10 @@ pub(crate) use notices::put_notice;
 pub use records::arrival;
 pub(crate) use records::post_record;
 pub use sequencer::Drain;
-pub(crate) use sequencer::Sequencer;
+pub(crate) use sequencer::{Sequencer, Writer};
 
 use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
 
 use crate::App;
 use crate::client::Client;
@@ -37,6 +38,13 @@ fn admit<'h>(app: &App, client: &Client, headers: &'h HeaderMap) -> Result<&'h s
     let origin = origin.ok_or(Rejection::ForeignOrigin)?;
     app.throttle.admit(client).map_err(Rejection::TooMany)?;
     Ok(origin)
+}
+
+/// The answer to a request to `endpoint` that is not taken; counted and noted down without a word of what was sent.
+fn refuse(app: &App, endpoint: &'static str, rejection: Rejection) -> Response {
+    app.metrics.asked(endpoint, rejection.code());
+    tracing::info!(endpoint, cause = rejection.code(), "refused");
+    rejection.into_response()
 }
 
 /// Whether `origin` is ours or that of one of the sites.

@@ -11,7 +11,7 @@ use zgoda_store::{Digest, Notice};
 
 use super::rejection::Rejection;
 use super::sequencer::not_taken;
-use super::{admit, body, cors, site_of};
+use super::{admit, body, cors, refuse, site_of};
 use crate::App;
 use crate::client::Client;
 
@@ -29,12 +29,16 @@ pub(crate) async fn put_notice(
     body: Body,
 ) -> Response {
     let response = match take(&app, &hash, &client, &headers, body).await {
-        Ok(true) => StatusCode::CREATED.into_response(),
-        Ok(false) => StatusCode::OK.into_response(),
-        Err(rejection) => {
-            tracing::info!(cause = rejection.code(), "a notice was refused");
-            rejection.into_response()
+        Ok(is_new) => {
+            let (status, outcome) = if is_new {
+                (StatusCode::CREATED, "stored")
+            } else {
+                (StatusCode::OK, "known")
+            };
+            app.metrics.asked("notices", outcome);
+            status.into_response()
         }
+        Err(rejection) => refuse(&app, "notices", rejection),
     };
     cors::share(&app, &headers, response)
 }
@@ -71,6 +75,7 @@ async fn take(
         body: text,
     };
     app.store.put_notice(&notice).await.map_err(|error| {
+        app.metrics.store_error(&error);
         tracing::error!(%error, "a notice was refused, nothing lost");
         Rejection::Unavailable(not_taken(&error))
     })

@@ -6,6 +6,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use tokio::time::Instant;
 use zgoda_consent::canonical::Writer;
 use zgoda_consent::config::{self, Config};
 use zgoda_consent::record::{self, MAX_BYTES, Record};
@@ -14,7 +15,7 @@ use zgoda_tlog::commitment::Salt;
 use zgoda_tlog::receipt::Receipt;
 
 use super::rejection::Rejection;
-use super::{admit, body, cors, site_of};
+use super::{admit, body, cors, refuse, site_of};
 use crate::App;
 use crate::client::Client;
 use crate::collector::sequencer::not_taken;
@@ -26,12 +27,15 @@ pub(crate) async fn post_record(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
+    let began = Instant::now();
     let response = match take(&app, &client, &headers, body).await {
-        Ok(taken) => taken.into_response(),
-        Err(rejection) => {
-            tracing::info!(cause = rejection.code(), "a record was refused");
-            rejection.into_response()
+        Ok(taken) => {
+            app.metrics.took(began.elapsed());
+            let outcome = if taken.is_new { "stored" } else { "known" };
+            app.metrics.asked("records", outcome);
+            taken.into_response()
         }
+        Err(rejection) => refuse(&app, "records", rejection),
     };
     cors::share(&app, &headers, response)
 }

@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 use zgoda_store::{Appended, Arrival, Store, StoreError};
 use zgoda_tlog::hash::Hash;
 
+use crate::admin::{Metrics, Work};
 use crate::tree::{NotSigned, Notary, Proofs, Published};
 
 /// Most records in one transaction.
@@ -26,6 +27,16 @@ const REMEMBER_WITHIN: Duration = Duration::from_secs(1);
 #[derive(Debug, Clone)]
 pub(crate) struct Sequencer {
     queue: mpsc::Sender<Job>,
+}
+
+/// What the writer works with.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    pub(crate) store: Arc<dyn Store>,
+    /// Signs the store's tree.
+    pub(crate) notary: Notary,
+    pub(crate) metrics: Metrics,
+    pub(crate) work: Work,
 }
 
 /// The end of the writer.
@@ -72,13 +83,15 @@ pub(crate) enum NotTaken {
 }
 
 impl Sequencer {
-    /// Starts a writer for `store`, whose tree `notary` signs, with a queue of `capacity` records.
-    pub(crate) fn start(store: Arc<dyn Store>, notary: Notary, capacity: usize) -> (Self, Drain) {
+    /// Starts `writer` with a queue of `capacity` records.
+    pub(crate) fn start(writer: Writer, capacity: usize) -> (Self, Drain) {
         let (queue, jobs) = mpsc::channel(capacity);
-        (
-            Self { queue },
-            Drain(tokio::spawn(write_all(store, notary, jobs))),
-        )
+        (Self { queue }, Drain(tokio::spawn(writer.write_all(jobs))))
+    }
+
+    /// How many records wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.queue.max_capacity() - self.queue.capacity()
     }
 
     /// Puts `arrival` into the log; comes back when it is safe on disk and a checkpoint says so.
@@ -94,73 +107,93 @@ impl Sequencer {
     }
 }
 
-async fn write_all(store: Arc<dyn Store>, mut notary: Notary, mut jobs: mpsc::Receiver<Job>) {
-    // So that there is a checkpoint before the first record. It is tried again with each batch.
-    if let Err(error) = notary.resume().await {
-        tracing::error!(%error, "no checkpoint can be signed");
-    }
-    let mut waiting = Vec::with_capacity(BATCH);
-    let mut turn = tokio::time::interval(REMEMBER_WITHIN);
-    // What went wrong in the turn before: it is said once.
-    let mut told = None;
-    loop {
-        tokio::select! {
-            taken = jobs.recv_many(&mut waiting, BATCH) => if taken == 0 { break },
-            _ = turn.tick() => {
-                let error = notary.keep_up().await.err().map(|error| error.to_string());
-                if let Some(error) = error.as_ref().filter(|_| error != told) {
-                    tracing::error!(%error, "the log as it is now is not signed; it is tried again");
+impl Writer {
+    async fn write_all(mut self, mut jobs: mpsc::Receiver<Job>) {
+        // So that there is a checkpoint before the first record. It is tried again and again: without one the server is not ready,
+        // and then no record comes that would ask.
+        if let Err(error) = self.notary.resume().await {
+            tracing::error!(%error, "no checkpoint can be signed");
+        }
+        let mut waiting = Vec::with_capacity(BATCH);
+        let mut turn = tokio::time::interval(REMEMBER_WITHIN);
+        // What went wrong in the turn before: it is said once.
+        let mut told = None;
+        loop {
+            tokio::select! {
+                taken = jobs.recv_many(&mut waiting, BATCH) => if taken == 0 { break },
+                _ = turn.tick() => {
+                    let error = self.notary.keep_up().await.err().map(|error| error.to_string());
+                    if let Some(error) = error.as_ref().filter(|_| error != told) {
+                        tracing::error!(%error, "the log as it is now is not signed; it is tried again");
+                    }
+                    told = error;
+                    continue;
                 }
-                told = error;
-                continue;
+            }
+            let (arrivals, answers): (Vec<_>, Vec<_>) = waiting
+                .drain(..)
+                .map(|job| (job.arrival, job.answer))
+                .unzip();
+            // Whoever asked may have gone away; the record is in the log all the same and will be found as a replay.
+            let work = self.work.clone();
+            let batch = work.begin();
+            self.metrics.batch(arrivals.len());
+            let written = self.write(&arrivals).await;
+            drop(batch);
+            match written {
+                Ok(outcomes) => {
+                    for (answer, taken) in answers.into_iter().zip(outcomes) {
+                        let _ = answer.send(Ok(taken));
+                    }
+                }
+                Err(why) => {
+                    for answer in answers {
+                        let _ = answer.send(Err(why));
+                    }
+                }
             }
         }
-        let (arrivals, answers): (Vec<_>, Vec<_>) = waiting
-            .drain(..)
-            .map(|job| (job.arrival, job.answer))
-            .unzip();
-        // Whoever asked may have gone away; the record is in the log all the same and will be found as a replay.
-        match write(&*store, &mut notary, &arrivals).await {
-            Ok(outcomes) => {
-                for (answer, taken) in answers.into_iter().zip(outcomes) {
-                    let _ = answer.send(Ok(taken));
-                }
-            }
-            Err(why) => {
-                for answer in answers {
-                    let _ = answer.send(Err(why));
-                }
-            }
+        if let Err(error) = self.notary.remember().await {
+            tracing::error!(%error, "the last checkpoint is not remembered");
         }
     }
-    if let Err(error) = notary.remember().await {
-        tracing::error!(%error, "the last checkpoint is not remembered");
-    }
-}
 
-/// Appends a batch, has a checkpoint signed, and proves each record under it.
-async fn write(
-    store: &dyn Store,
-    notary: &mut Notary,
-    arrivals: &[Arrival],
-) -> Result<Vec<Taken>, NotTaken> {
-    let records = arrivals.len();
-    notary.resume().await.map_err(|error| {
-        tracing::error!(records, %error, "records refused, nothing lost");
-        not_signed(&error)
-    })?;
-    let outcomes = store.append(arrivals).await.map_err(|error| {
-        tracing::error!(records, %error, "records refused, nothing lost");
-        not_taken(&error)
-    })?;
-    let checkpoint = notary.seal().await.map_err(|error| {
-        tracing::error!(records, %error, "records are in the log and not acknowledged");
-        not_signed(&error)
-    })?;
-    prove(store, outcomes, &checkpoint).await.map_err(|error| {
-        tracing::error!(records, %error, "records are in the log and not acknowledged");
-        not_taken(&error)
-    })
+    /// Appends a batch, has a checkpoint signed, and proves each record under it.
+    async fn write(&mut self, arrivals: &[Arrival]) -> Result<Vec<Taken>, NotTaken> {
+        let records = arrivals.len();
+        self.notary.resume().await.map_err(|error| {
+            tracing::error!(records, %error, "records refused, nothing lost");
+            self.not_signed(&error)
+        })?;
+        let outcomes = self.store.append(arrivals).await.map_err(|error| {
+            tracing::error!(records, %error, "records refused, nothing lost");
+            self.not_taken(&error)
+        })?;
+        let checkpoint = self.notary.seal().await.map_err(|error| {
+            tracing::error!(records, %error, "records are in the log and not acknowledged");
+            self.not_signed(&error)
+        })?;
+        prove(&*self.store, outcomes, &checkpoint)
+            .await
+            .map_err(|error| {
+                tracing::error!(records, %error, "records are in the log and not acknowledged");
+                self.not_taken(&error)
+            })
+    }
+
+    /// What a checkpoint that is not signed means for whoever sent the record.
+    fn not_signed(&self, error: &NotSigned) -> NotTaken {
+        match error {
+            NotSigned::Store(error) => self.not_taken(error),
+            _ => NotTaken::Unproven,
+        }
+    }
+
+    /// What a failed write means for whoever sent the record; counts it.
+    fn not_taken(&self, error: &StoreError) -> NotTaken {
+        self.metrics.store_error(error);
+        not_taken(error)
+    }
 }
 
 async fn prove(
@@ -181,14 +214,6 @@ async fn prove(
         })
     };
     outcomes.into_iter().map(prove).collect()
-}
-
-/// What a checkpoint that is not signed means for whoever sent the record.
-fn not_signed(error: &NotSigned) -> NotTaken {
-    match error {
-        NotSigned::Store(error) => not_taken(error),
-        _ => NotTaken::Unproven,
-    }
 }
 
 /// What a failed write means for whoever sent the record.
@@ -212,6 +237,15 @@ mod tests {
     use zgoda_store::conformance::arrivals;
     use zgoda_store::{Cursor, LogFilter, LogQuery, Memory};
 
+    fn writer(store: Arc<dyn Store>, notary: Notary) -> Writer {
+        Writer {
+            store,
+            notary,
+            metrics: Metrics::new(2),
+            work: Work::default(),
+        }
+    }
+
     /// One turn of a request, as if its task had been woken once.
     fn poll_once<F: Future + Unpin>(request: &mut F) -> Poll<F::Output> {
         Pin::new(request).poll(&mut Context::from_waker(Waker::noop()))
@@ -220,7 +254,7 @@ mod tests {
     #[tokio::test]
     async fn f13_a_full_queue_refuses_and_loses_nothing() {
         let store = Arc::new(Memory::new());
-        let (sequencer, writer) = Sequencer::start(store.clone(), notary(store.clone()), 2);
+        let (sequencer, writer) = Sequencer::start(writer(store.clone(), notary(store.clone())), 2);
         let mut records = arrivals(3).into_iter();
         // The writer task has not run yet, so the queue holds exactly what it may.
         let mut next = || Box::pin(sequencer.append(records.next().unwrap()));
@@ -242,11 +276,8 @@ mod tests {
     async fn closing_drains_the_queue() {
         let store = Arc::new(Memory::new());
         let kept = FakeLast::default();
-        let (sequencer, writer) = Sequencer::start(
-            store.clone(),
-            notary_after(store.clone(), kept.clone()),
-            100,
-        );
+        let notary = notary_after(store.clone(), kept.clone());
+        let (sequencer, writer) = Sequencer::start(writer(store.clone(), notary), 100);
         for arrival in arrivals(40) {
             // Nobody waits for the answer: a tab that was closed.
             let mut lost = Box::pin(sequencer.append(arrival));

@@ -57,6 +57,8 @@ pub(crate) type PublishedHead = watch::Receiver<Option<Arc<Published>>>;
 pub(crate) struct Published {
     pub(crate) head: TreeHead,
     pub(crate) note: SignedNote,
+    /// When it was signed, ms.
+    pub(crate) signed_at: i64,
 }
 
 impl Notary {
@@ -182,7 +184,11 @@ impl Notary {
         };
         let now = self.parts.clock.now();
         let note = signer.sign(head, &proof, (now / 1000).max(0).cast_unsigned())?;
-        let published = Arc::new(Published { head, note });
+        let published = Arc::new(Published {
+            head,
+            note,
+            signed_at: now,
+        });
         self.published.send_replace(Some(Arc::clone(&published)));
         Ok(published)
     }
@@ -265,6 +271,15 @@ impl Notary {
         let note = SignedNote::parse(note).map_err(NotSigned::NoNote)?;
         let verified = self.policy.verify(&note).map_err(NotSigned::Foreign)?;
         let head = *verified.checkpoint.head();
-        Ok(Published { head, note })
+        // A log of one key has no times in its checkpoints.
+        let signed_at = verified.stamped.map_or_else(
+            || self.parts.clock.now(),
+            |seconds| seconds.cast_signed().saturating_mul(1000),
+        );
+        Ok(Published {
+            head,
+            note,
+            signed_at,
+        })
     }
 }

@@ -14,7 +14,7 @@ use super::server::Server;
 
 fn options() -> SqliteOptions {
     let mut options = SqliteOptions::default();
-    options.patience = Duration::from_millis(200);
+    options.patience = Duration::from_secs(1);
     options
 }
 

@@ -21,3 +21,4 @@ mod server;
 mod shown;
 mod tree;
 mod two_steps;
+mod watching;

@@ -213,6 +213,17 @@ impl Sqlite {
         self.writer.close().await;
     }
 
+    /// Reads the whole file and says what is damaged in it; nothing if it is whole.
+    ///
+    /// # Errors
+    /// What the database reports.
+    pub async fn check(&self) -> Result<Vec<String>, StoreError> {
+        let found: Vec<String> = sqlx::query_scalar("PRAGMA quick_check(20)")
+            .fetch_all(&self.readers)
+            .await?;
+        Ok(found.into_iter().filter(|line| line != "ok").collect())
+    }
+
     /// A transaction that holds the write lock from its first moment, so it cannot fail half way for want of it.
     async fn write(&self) -> Result<Transaction<'static, Driver>, StoreError> {
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)

@@ -4,6 +4,7 @@ pub(crate) mod backup;
 pub(crate) mod check;
 mod data;
 pub(crate) mod demo_data;
+pub(crate) mod doctor;
 pub(crate) mod erase;
 pub(crate) mod export;
 pub(crate) mod hold;

@@ -1,6 +1,10 @@
-//! The server as whoever runs it meets it: its file of settings, its health, its end.
+//! The server as whoever runs it meets it.
 
 #[path = "../running/mod.rs"]
 mod running;
 
 mod config_file;
+#[cfg(unix)]
+mod doctor;
+#[cfg(unix)]
+mod proxy;

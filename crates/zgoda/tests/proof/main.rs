@@ -10,5 +10,7 @@ mod kill;
 mod log;
 mod people;
 mod postgres;
+#[cfg(unix)]
+mod stop;
 mod upgrade;
 mod verify;

@@ -1,6 +1,6 @@
 //! What `zgoda serve` can be told on the command line and in the environment. The config file knows the same settings.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use clap::builder::BoolishValueParser;
@@ -18,6 +18,9 @@ pub(crate) struct Arguments {
     /// Where to listen [default: 127.0.0.1:8080]
     #[arg(long, env = "ZGODA_LISTEN", value_name = "ADDRESS")]
     pub(super) listen: Option<SocketAddr>,
+    /// Where /healthz, /readyz and /metrics are; a port alone means this machine only [default: nowhere]
+    #[arg(long, env = "ZGODA_ADMIN_LISTEN", value_name = "ADDRESS", value_parser = admin_listen)]
+    pub(super) admin_listen: Option<SocketAddr>,
     /// The folder to keep the log in [default: zgoda-data]
     #[arg(long, env = "ZGODA_DATA", value_name = "DIR")]
     pub(super) data: Option<PathBuf>,
@@ -78,6 +81,15 @@ pub(super) fn origin(text: &str) -> Result<String, String> {
         }
         _ => Err("an origin such as https://consent.example is allowed".to_owned()),
     }
+}
+
+/// `address:port`, or a port of this machine.
+pub(super) fn admin_listen(text: &str) -> Result<SocketAddr, String> {
+    if let Ok(port) = text.parse::<u16>() {
+        return Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    }
+    text.parse()
+        .map_err(|_| "a port, or an address such as 127.0.0.1:9464, is allowed".to_owned())
 }
 
 pub(super) fn log_name(text: &str) -> Result<KeyName, String> {

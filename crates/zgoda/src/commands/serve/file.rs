@@ -19,15 +19,19 @@ use crate::commands::data::Url;
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(crate) struct File {
-    pub(super) listen: Option<SocketAddr>,
-    pub(super) data: Option<PathBuf>,
+    pub(crate) listen: Option<SocketAddr>,
+    #[serde(deserialize_with = "admin_listen")]
+    pub(super) admin_listen: Option<SocketAddr>,
+    /// Seconds in which requests are still taken after the order to stop.
+    pub(super) lame_seconds: Option<u32>,
+    pub(crate) data: Option<PathBuf>,
     #[serde(deserialize_with = "parsed")]
-    pub(super) database: Option<Url>,
-    pub(super) sites: Option<PathBuf>,
+    pub(crate) database: Option<Url>,
+    pub(crate) sites: Option<PathBuf>,
     pub(super) demo: Option<bool>,
     #[serde(deserialize_with = "origin")]
-    pub(super) public_url: Option<String>,
-    pub(super) behind_tls: Option<bool>,
+    pub(crate) public_url: Option<String>,
+    pub(crate) behind_tls: Option<bool>,
     #[serde(deserialize_with = "log_name")]
     pub(super) log_name: Option<KeyName>,
     #[serde(deserialize_with = "parsed")]
@@ -100,6 +104,12 @@ fn origin<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, 
     text(deserializer, arguments::origin)
 }
 
+fn admin_listen<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<SocketAddr>, D::Error> {
+    text(deserializer, arguments::admin_listen)
+}
+
 fn log_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<KeyName>, D::Error> {
     text(deserializer, arguments::log_name)
 }
@@ -140,6 +150,7 @@ mod tests {
             .get_arguments()
             .filter_map(|one| one.get_long().map(str::to_owned))
             .filter(|flag| flag != "config")
+            .chain(["lame-seconds".to_owned()])
             .collect();
         let example: toml::Table = everything_on().parse().unwrap();
         let settings = example.iter().filter(|(_, value)| !value.is_table());
@@ -163,6 +174,11 @@ mod tests {
                 "https://consent.example",
             ),
             ("database = 'mysql://x'", "line 1, column 12", "postgres://"),
+            (
+                "admin-listen = '127.0.0.1'",
+                "line 1, column 16",
+                "127.0.0.1:9464",
+            ),
             ("log-name = ''", "line 1, column 12", "name"),
             ("region-header = 'a b'", "line 1, column 17", "header name"),
             ("proxy = 'ftp://x'", "line 1, column 9", "http"),

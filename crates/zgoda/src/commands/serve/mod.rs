@@ -16,13 +16,15 @@ use tokio::net::TcpListener;
 use zgoda_server::ports::{Clock, SystemClock, SystemEntropy};
 use zgoda_server::sites::{Sites, load_folder};
 use zgoda_server::{
-    App, CheckpointFile, Home, NotSigned, Notary, NotaryParts, Parts, Settings, demo_config,
+    App, CheckpointFile, Home, Listeners, NotSigned, Notary, NotaryParts, Parts, Settings,
+    demo_config,
 };
 use zgoda_tlog::key::KeyName;
 
 use super::data::Database;
 use super::{data, key};
 pub(crate) use arguments::Arguments;
+pub(crate) use file::File;
 use setup::Setup;
 
 pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
@@ -42,10 +44,13 @@ async fn serve(setup: Setup) -> Result<ExitCode> {
     let Some(sites) = load_sites(&setup)? else {
         return Ok(ExitCode::FAILURE);
     };
-    let listener = listen(setup.listen).await?;
-    let address = listener
-        .local_addr()
-        .context("cannot tell the own address")?;
+    let public = listen("--listen", setup.listen).await?;
+    let admin = match setup.admin_listen {
+        Some(address) => Some(listen("--admin-listen", address).await?),
+        None => None,
+    };
+    let watched_at = admin.as_ref().map(TcpListener::local_addr);
+    let address = public.local_addr().context("cannot tell the own address")?;
     let store = setup.folder.open_or_create().await?;
     let is_set_up = store
         .has_accounts()
@@ -61,6 +66,8 @@ async fn serve(setup: Setup) -> Result<ExitCode> {
     settings.region_header = setup.region_header;
     settings.has_demo = setup.has_demo;
     settings.proxy = setup.proxy;
+    settings.lame = setup.lame;
+    settings.data = Some(setup.folder.data.clone());
     setup.limits.apply(&mut settings);
     let proxied = settings
         .proxy
@@ -79,8 +86,11 @@ async fn serve(setup: Setup) -> Result<ExitCode> {
     if let Some(site) = proxied {
         println!("{origin}/ shows http://{site}/ with the tags of third parties inert.\n");
     }
+    if let Some(Ok(address)) = watched_at {
+        println!("/healthz, /readyz and /metrics are at {address}.\n");
+    }
     greeting::greet(&app, &origin, setup.has_demo, is_set_up, &vkey);
-    zgoda_server::serve(listener, app, drain, stop)
+    zgoda_server::serve(Listeners { public, admin }, app, drain, stop)
         .await
         .context("the server stopped")?;
     store.close().await;
@@ -147,11 +157,12 @@ fn load_sites(setup: &Setup) -> Result<Option<Sites>> {
     Ok(Some(Sites::new(configs, SystemClock.now())))
 }
 
-async fn listen(address: SocketAddr) -> Result<TcpListener> {
+/// `flag` is where `address` was said.
+async fn listen(flag: &str, address: SocketAddr) -> Result<TcpListener> {
     match TcpListener::bind(address).await {
         Ok(listener) => Ok(listener),
         Err(error) if error.kind() == ErrorKind::AddrInUse => bail!(
-            "port {} is taken, perhaps by another zgoda. Stop that, or choose another port: --listen {}:{}",
+            "port {} is taken, perhaps by another zgoda. Stop that, or choose another port: {flag} {}:{}",
             address.port(),
             address.ip(),
             address.port().wrapping_add(1)

@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Result, bail};
 use zgoda_server::Upstream;
@@ -15,6 +16,8 @@ use crate::commands::data::Folder;
 #[derive(Debug)]
 pub(crate) struct Setup {
     pub(super) listen: SocketAddr,
+    pub(super) admin_listen: Option<SocketAddr>,
+    pub(super) lame: Duration,
     pub(super) folder: Folder,
     pub(super) sites: Option<PathBuf>,
     pub(super) has_demo: bool,
@@ -54,6 +57,8 @@ impl Setup {
                 .listen
                 .or(file.listen)
                 .unwrap_or(SocketAddr::from((Ipv4Addr::LOCALHOST, 8080))),
+            admin_listen: said.admin_listen.or(file.admin_listen),
+            lame: Duration::from_secs(file.lame_seconds.unwrap_or(0).into()),
             folder: Folder {
                 data: said.data.or(file.data).unwrap_or("zgoda-data".into()),
                 database: said.database.or(file.database),

@@ -17,7 +17,7 @@ use anyhow::Result;
 use super::data;
 pub(crate) use bundle::BUNDLE_SCHEMA;
 use checker::Report;
-pub(super) use trust::{Trust, read as trust};
+pub(super) use trust::{Trust, head, read as trust};
 
 /// Most findings that are written out; a log that was rewritten has one for every record.
 const SHOWN: usize = 20;

@@ -37,7 +37,7 @@ pub(crate) fn read(keys: &[String], folder: &Path) -> Result<Trust> {
 }
 
 /// The head that `note` vouches for, or why it is not to be believed.
-pub(super) fn head(note: &str, policy: &Policy) -> Result<zgoda_tlog::tree::TreeHead, String> {
+pub(crate) fn head(note: &str, policy: &Policy) -> Result<zgoda_tlog::tree::TreeHead, String> {
     let note = SignedNote::parse(note).map_err(|why| why.to_string())?;
     let verified = policy.verify(&note).map_err(|why| why.to_string())?;
     Ok(*verified.checkpoint.head())

@@ -41,6 +41,7 @@ pub fn router(app: App) -> Router {
         .route("/zgoda/sites/{site}", get(hosting::site_config))
         .route("/zgoda/builds/{bundle}/{*path}", get(hosting::build_file))
         .route("/zgoda/{*path}", get(hosting::banner_file))
+        .route("/v1/openapi.json", get(hosting::openapi))
         .route("/.well-known/gpc.json", get(hosting::gpc))
         .route("/healthz", get(hosting::health));
     let proofs = Router::new()

@@ -10,7 +10,7 @@ use zgoda_store::{StepCount, day_of};
 
 use super::rejection::Rejection;
 use super::sequencer::not_taken;
-use super::{admit, body, cors, site_of};
+use super::{admit, body, cors, refuse, site_of};
 use crate::App;
 use crate::client::Client;
 
@@ -21,11 +21,11 @@ pub(crate) async fn post_attention(
     body: Body,
 ) -> Response {
     let response = match take(&app, &client, &headers, body).await {
-        Ok(()) => StatusCode::NO_CONTENT.into_response(),
-        Err(rejection) => {
-            tracing::info!(cause = rejection.code(), "a step was not counted");
-            rejection.into_response()
+        Ok(()) => {
+            app.metrics.asked("attention", "stored");
+            StatusCode::NO_CONTENT.into_response()
         }
+        Err(rejection) => refuse(&app, "attention", rejection),
     };
     cors::share(&app, &headers, response)
 }
@@ -49,6 +49,7 @@ async fn take(
     };
     let counted = app.store.count_steps(site.id(), &[step]).await;
     counted.map_err(|error| {
+        app.metrics.store_error(&error);
         tracing::error!(%error, "a step was not counted");
         Rejection::Unavailable(not_taken(&error))
     })

@@ -12,7 +12,7 @@ use zgoda_store::{ConsentId, Erasable, RecordId, StoreError};
 
 use super::rejection::Rejection;
 use super::sequencer::{NotTaken, not_taken};
-use super::{admit, body, cors, site_of};
+use super::{admit, body, cors, refuse, site_of};
 use crate::App;
 use crate::client::Client;
 use crate::tree::{NotErased, erase};
@@ -24,11 +24,11 @@ pub(crate) async fn post_erasure(
     body: Body,
 ) -> Response {
     let response = match forget(&app, &client, &headers, body).await {
-        Ok(()) => StatusCode::NO_CONTENT.into_response(),
-        Err(rejection) => {
-            tracing::info!(cause = rejection.code(), "an erasure was refused");
-            rejection.into_response()
+        Ok(()) => {
+            app.metrics.asked("erasures", "erased");
+            StatusCode::NO_CONTENT.into_response()
         }
+        Err(rejection) => refuse(&app, "erasures", rejection),
     };
     cors::share(&app, &headers, response)
 }

@@ -6,6 +6,7 @@ mod demo;
 mod embedded;
 mod encoding;
 mod files;
+mod openapi;
 mod site_config;
 mod well_known;
 
@@ -15,5 +16,6 @@ pub(crate) use builds::{build_file, keep_own_build};
 pub use demo::demo_config;
 pub(crate) use encoding::accepts;
 pub(crate) use files::{banner_file, demo_file, open_to_all, to_demo};
+pub(crate) use openapi::openapi;
 pub(crate) use site_config::site_config;
 pub(crate) use well_known::{gpc, health};

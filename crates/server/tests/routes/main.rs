@@ -12,6 +12,7 @@ mod matrix;
 mod notary;
 mod notices;
 mod people;
+mod openapi;
 mod privacy;
 mod proxy;
 mod record_page;

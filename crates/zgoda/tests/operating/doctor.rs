@@ -286,7 +286,7 @@ fn each_mistake_in_the_files_is_named() {
                 let old = fs::File::create(install.path("log/old.db")).unwrap();
                 fs::create_dir(install.path("log/old")).unwrap();
                 fs::rename(install.path("log/old.db"), install.path("log/old/log.db")).unwrap();
-                let days = Duration::from_secs(3 * 86_400);
+                let days = Duration::from_hours(72);
                 old.set_modified(SystemTime::UNIX_EPOCH + days).unwrap();
             },
             "BROKEN  backup: the newest is ",

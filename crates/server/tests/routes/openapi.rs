@@ -11,12 +11,14 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use zgoda_consent::hash::sha256_hex;
 use zgoda_consent::record::Decision;
-use zgoda_store::{Memory, Sqlite, SqliteOptions};
+use zgoda_store::{ConsentId, Hold, Memory, Sqlite, SqliteOptions};
 
-use super::samples::{notice, record, shop};
+use super::samples::{NOW, notice, record, shop};
 use super::server::{Answer, Server, from_shop};
 
 const LEAKS: &str = r#"{"leaks":[{"address":"ads.example/p.gif","kind":"img","service":"ads"}],"schema":"zgoda.leaks.v1","site":"shop"}"#;
+const ATTENTION: &str =
+    r#"{"language":"pl","schema":"zgoda.attention.v1","site":"shop","step":"shown"}"#;
 
 async fn description() -> Value {
     let answer = Server::start().get("/v1/openapi.json", &[]).await;
@@ -82,7 +84,7 @@ struct Sent {
     taken: [u16; 2],
 }
 
-fn everything_sent() -> [Sent; 3] {
+fn everything_sent() -> [Sent; 5] {
     let notice = notice(&shop(), "pl");
     [
         Sent {
@@ -105,6 +107,21 @@ fn everything_sent() -> [Sent; 3] {
             address: "/v1/leaks".to_owned(),
             body: LEAKS.to_owned(),
             taken: [204, 204],
+        },
+        Sent {
+            path: "/v1/attention",
+            method: Method::POST,
+            address: "/v1/attention".to_owned(),
+            body: ATTENTION.to_owned(),
+            taken: [204, 204],
+        },
+        Sent {
+            path: "/v1/erasures",
+            method: Method::POST,
+            address: "/v1/erasures".to_owned(),
+            // The record that was sent before.
+            body: record(&shop(), 1, 1, Decision::AcceptAll).canonical(),
+            taken: [204, 410],
         },
     ]
 }
@@ -192,6 +209,22 @@ async fn whatever_is_described_happens_and_whatever_happens_is_described() {
             drive.saw(template, "get", 429, &strict.get(&address, &[]).await);
             drive.saw(template, "get", 503, &failing.get(&address, &[]).await);
         }
+        if path == "/v1/erasures" {
+            let held = record(&shop(), 2, 2, Decision::AcceptAll);
+            let body = held.canonical();
+            let unknown = server.send(sent.with(body.clone())).await;
+            drive.saw(path, &method, 404, &unknown);
+            assert_eq!(server.post(&body).await.status, 201);
+            let hold = Hold {
+                site: held.site,
+                consent_id: ConsentId::parse(&held.consent_id),
+                reason: "a claim".to_owned(),
+                placed_at: NOW,
+                until: NOW + 1_000_000,
+            };
+            server.store.put_hold(&hold).await.unwrap();
+            drive.saw(path, &method, 409, &server.send(sent.with(body)).await);
+        }
         drive.saw(
             path,
             &method,
@@ -219,6 +252,8 @@ async fn whatever_is_described_happens_and_whatever_happens_is_described() {
         let answer = server.send(sent.with(never)).await;
         drive.saw(sent.path, &sent.name(), 408, &answer);
     }
+    let keys = server.get("/v1/keys", &[]).await;
+    drive.saw("/v1/keys", "get", 200, &keys);
     let own = server.get("/v1/openapi.json", &[]).await;
     drive.saw("/v1/openapi.json", "get", 200, &own);
     let tag = own.header("etag").to_owned();
@@ -263,7 +298,7 @@ async fn every_address_and_every_refusal_of_the_sources_is_described() {
         );
         count += 1;
     }
-    assert_eq!(count, 17);
+    assert_eq!(count, 20);
 }
 
 #[tokio::test]

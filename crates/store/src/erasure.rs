@@ -58,7 +58,7 @@ pub trait ErasureStore: Send + Sync + 'static {
     ) -> Result<Vec<(i64, String)>, StoreError>;
 }
 
-/// What is to be erased. Both take whole pasts: never a later record of a browser before an earlier one.
+/// What is to be erased. All take whole pasts: never a later record of a browser before an earlier one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Erasable {
     /// Everything that one browser decided at a site, because someone asked for it.
@@ -75,6 +75,59 @@ pub enum Erasable {
         /// The moment, ms.
         received_before: i64,
     },
+    /// The same of one class only. What a browser said last is not named while something that it said before is there.
+    Class {
+        /// The site.
+        site: String,
+        /// The class.
+        class: Class,
+        /// The moment, ms.
+        received_before: i64,
+    },
+}
+
+/// What a record is good for, which decides how long it is kept (A50). Every record is of one class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// Its browser decided anew at the site.
+    Superseded,
+    /// The last word of its browser: all was refused, by the visitor or by a signal.
+    Refusals,
+    /// The last word of its browser: what was granted was withdrawn.
+    Withdrawals,
+    /// The last word of its browser: any other decision, which may have granted something.
+    Grants,
+}
+
+impl Class {
+    /// Those that replace others come last: in this order a purge leaves nothing for the next one.
+    pub const ALL: [Self; 4] = [
+        Self::Superseded,
+        Self::Refusals,
+        Self::Withdrawals,
+        Self::Grants,
+    ];
+
+    /// `superseded`, `refusals`, `withdrawals`, `grants`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Superseded => "superseded",
+            Self::Refusals => "refusals",
+            Self::Withdrawals => "withdrawals",
+            Self::Grants => "grants",
+        }
+    }
+
+    /// The class of a record with this event.
+    pub(crate) fn of(event: &str, is_superseded: bool) -> Self {
+        match event {
+            _ if is_superseded => Self::Superseded,
+            "withdraw" => Self::Withdrawals,
+            "reject_all" | "gpc" => Self::Refusals,
+            _ => Self::Grants,
+        }
+    }
 }
 
 impl Erasable {
@@ -82,7 +135,9 @@ impl Erasable {
     #[must_use]
     pub fn site(&self) -> &str {
         match self {
-            Self::Browser { site, .. } | Self::Before { site, .. } => site,
+            Self::Browser { site, .. } | Self::Before { site, .. } | Self::Class { site, .. } => {
+                site
+            }
         }
     }
 
@@ -91,7 +146,16 @@ impl Erasable {
     pub fn reason(&self) -> Reason {
         match self {
             Self::Browser { .. } => Reason::Request,
-            Self::Before { .. } => Reason::Retention,
+            Self::Before { .. } | Self::Class { .. } => Reason::Retention,
+        }
+    }
+
+    /// The class it is about, if it is about one.
+    #[must_use]
+    pub fn class(&self) -> Option<Class> {
+        match self {
+            Self::Class { class, .. } => Some(*class),
+            Self::Browser { .. } | Self::Before { .. } => None,
         }
     }
 
@@ -102,6 +166,11 @@ impl Erasable {
             Self::Before {
                 site,
                 received_before,
+            }
+            | Self::Class {
+                site,
+                received_before,
+                ..
             } => (site, None, Some(*received_before)),
         }
     }

@@ -38,7 +38,7 @@ mod tree;
 pub use access::{AccessStore, Account, Change, Invitation, NewAccount, Session, Totp};
 pub use attention::{AttentionStore, StepCount};
 pub use build::{Build, BuildStore};
-pub use erasure::{Erasable, Erasure, ErasureStore, Hold, Reason};
+pub use erasure::{Class, Erasable, Erasure, ErasureStore, Hold, Reason};
 pub use error::StoreError;
 pub use id::{ConsentId, Digest, IdPrefix, RecordId};
 pub use leak::{Leak, LeakCount, LeakStore};

@@ -80,6 +80,7 @@ pub async fn erase(
         let report = Report {
             site: which.site(),
             reason: which.reason(),
+            class: which.class(),
             erased_at: now,
             places: &places,
             head: store.head().await?,

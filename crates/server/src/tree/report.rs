@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use zgoda_store::Reason;
+use zgoda_store::{Class, Reason};
 use zgoda_tlog::key::{KeyKind, SignerKey, VerifierKey};
 use zgoda_tlog::note::{NoteError, SignedNote};
 use zgoda_tlog::tree::TreeHead;
@@ -16,6 +16,8 @@ const HEADER: &str = "zgoda.erasure.v1";
 pub(super) struct Report<'a> {
     pub(super) site: &'a str,
     pub(super) reason: Reason,
+    /// If only records of one class are.
+    pub(super) class: Option<Class>,
     pub(super) erased_at: i64,
     /// In their order.
     pub(super) places: &'a [i64],
@@ -33,8 +35,11 @@ impl Report<'_> {
         let log = signing()
             .next()
             .map_or(String::new(), |key| key.verifier().name().to_string());
+        let class = self
+            .class
+            .map_or(String::new(), |class| format!("class {}\n", class.as_str()));
         let mut text = format!(
-            "{HEADER}\nlog {log}\nsite {}\nreason {}\nerased_at {}\nerased {}\n",
+            "{HEADER}\nlog {log}\nsite {}\nreason {}\n{class}erased_at {}\nerased {}\n",
             self.site,
             self.reason.as_str(),
             self.erased_at,

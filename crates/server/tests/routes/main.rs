@@ -6,6 +6,7 @@ mod demo_and_files;
 mod erasures;
 mod export;
 mod faults;
+mod hostile;
 mod leaks;
 mod log_and_overview;
 mod matrix;

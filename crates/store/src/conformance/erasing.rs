@@ -7,6 +7,8 @@ use super::sample::{Sample, arrival, arrivals};
 use crate::{
     Appended, Arrival, ConsentStore, Cursor, Erasable, ErasureStore, Hold, LogFilter, LogQuery,
     Period, Reason, Sites, TreeStore,
+    Appended, Arrival, Class, ConsentStore, Cursor, Erasable, ErasureStore, Hold, LogFilter,
+    LogQuery, Period, Reason, TreeStore,
 };
 
 /// What the promises are about.
@@ -154,6 +156,75 @@ pub async fn a50_what_was_kept_long_enough_goes(store: &impl Erasing) {
     assert_eq!(places(store).await, [2, 4, 5]);
     let noted = store.erasures(0, 100).await.unwrap();
     assert!(noted.iter().all(|one| one.reason == Reason::Retention));
+}
+
+/// A50: each class goes by its own age, and what a browser said last never before what it said earlier.
+#[expect(private_bounds, reason = "a name for three public traits")]
+pub async fn a50_classes_of_records_are_erased_by_their_own_age(store: &impl Erasing) {
+    let said = |number, browser, event, day| {
+        arrival(Sample {
+            number,
+            browser,
+            event,
+            day,
+            ..Sample::default()
+        })
+    };
+    let all = [
+        said(1, 1, "accept_all", 0),
+        said(2, 2, "reject_all", 0),
+        said(3, 3, "gpc", 0),
+        said(4, 4, "save", 0),
+        said(5, 1, "withdraw", 1),
+        said(6, 4, "accept_all", 5),
+    ];
+    store.append(&all).await.unwrap();
+    let class = |class, day: usize| Erasable::Class {
+        site: "shop".to_owned(),
+        class,
+        received_before: all[day].received_at,
+    };
+    let none = [0_i64; 0];
+    // Of the first day only, and of another site nothing.
+    assert_eq!(erase(store, &class(Class::Refusals, 4), NOW, 1).await, [2]);
+    assert_eq!(erase(store, &class(Class::Refusals, 4), NOW, 9).await, [3]);
+    assert_eq!(erase(store, &class(Class::Grants, 4), NOW, 9).await, none);
+    // A withdrawal stays as long as what it withdrew, however old it is.
+    assert_eq!(
+        erase(store, &class(Class::Withdrawals, 5), NOW, 9).await,
+        none
+    );
+    assert_eq!(
+        erase(store, &class(Class::Superseded, 4), NOW, 9).await,
+        [1, 4]
+    );
+    assert_eq!(
+        erase(store, &class(Class::Withdrawals, 4), NOW, 9).await,
+        none
+    );
+    assert_eq!(
+        erase(store, &class(Class::Withdrawals, 5), NOW, 9).await,
+        [5]
+    );
+    assert_eq!(erase(store, &class(Class::Grants, 5), NOW, 9).await, none);
+    assert_eq!(places(store).await, [6]);
+    // A52: a hold protects every class.
+    let hold = Hold {
+        site: "shop".to_owned(),
+        consent_id: None,
+        reason: "claim".to_owned(),
+        placed_at: NOW,
+        until: NOW + 10,
+    };
+    store.put_hold(&hold).await.unwrap();
+    let everything = Erasable::Class {
+        site: "shop".to_owned(),
+        class: Class::Grants,
+        received_before: i64::MAX,
+    };
+    assert_eq!(erase(store, &everything, NOW, 9).await, none);
+    assert_eq!(store.count_held(&everything, NOW).await.unwrap(), 1);
+    assert_eq!(erase(store, &everything, NOW + 10, 9).await, [6]);
 }
 
 /// A52: a held record survives, then goes.

@@ -75,6 +75,7 @@ macro_rules! conformance_tests {
             a55_erasure_takes_what_was_said_and_leaves_the_tree,
             a55_the_log_goes_on_after_its_end_was_erased,
             a50_what_was_kept_long_enough_goes,
+            a50_classes_of_records_are_erased_by_their_own_age,
             a52_what_is_held_stays_until_the_hold_ends,
             a12_counts_stay_after_erasure,
             a51_what_was_erased_is_reported_or_is_not_erased,

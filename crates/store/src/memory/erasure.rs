@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 
 use super::{Memory, Tables};
-use crate::{Entry, Erasable, Erasure, ErasureStore, Hold, Reason, RecordId, StoreError};
+use crate::{Class, Entry, Erasable, Erasure, ErasureStore, Hold, Reason, RecordId, StoreError};
 
 #[derive(Debug, Default)]
 pub(super) struct Erased {
@@ -32,6 +32,20 @@ impl Tables {
                     Erasable::Before {
                         received_before, ..
                     } => entry.received_at < *received_before,
+                    Erasable::Class {
+                        class,
+                        received_before,
+                        ..
+                    } => {
+                        let mut others = self.entries().filter(|other| {
+                            (&other.consent_id, &other.site) == (&entry.consent_id, &entry.site)
+                        });
+                        let is_first = others.next().is_none_or(|first| first.seq == entry.seq);
+                        let is_superseded = others.any(|other| other.seq > entry.seq);
+                        entry.received_at < *received_before
+                            && Class::of(&entry.event, is_superseded) == *class
+                            && (is_first || is_superseded)
+                    }
                 }
         })
     }

@@ -8,12 +8,14 @@ use sqlx::{AssertSqlSafe, FromRow, PgConnection, Row, query, query_as, query_sca
 
 use super::{Postgres, count};
 use crate::rollup::RollupDelta;
-use crate::{ConsentId, Erasable, Erasure, ErasureStore, Hold, Reason, RecordId, StoreError};
+use crate::{
+    Class, ConsentId, Erasable, Erasure, ErasureStore, Hold, Reason, RecordId, StoreError,
+};
 
 /// How often is looked whether others have finished reading.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
-/// What [`Erasable`] names: `$1` site, `$2` browser or null, `$3` moment or null; `$4` is now.
+/// What [`Erasable`] names: `$1` site, `$2` browser or null, `$3` moment or null; `$4` is now, `$5` class or null.
 macro_rules! named {
     ($select:literal, $held:literal, $end:literal) => {
         concat!(
@@ -21,7 +23,13 @@ macro_rules! named {
             $select,
             " FROM record AS r
              WHERE r.site = $1 AND ($2::bytea IS NULL OR r.consent_id = $2)
-               AND ($3::bigint IS NULL OR r.received_at < $3) AND ",
+               AND ($3::bigint IS NULL OR r.received_at < $3)
+               AND ($5::text IS NULL OR $5 = CASE
+                   WHEN EXISTS (SELECT 1 FROM record AS l WHERE l.consent_id = r.consent_id AND l.site = r.site AND l.seq > r.seq)
+                       THEN 'superseded'
+                   WHEN r.event = 'withdraw' THEN 'withdrawals'
+                   WHEN r.event IN ('reject_all', 'gpc') THEN 'refusals'
+                   ELSE 'grants' END) AND ",
             $held,
             " EXISTS (SELECT 1 FROM hold AS h WHERE h.until > $4 AND h.site = r.site
                  AND (h.consent_id IS NULL OR h.consent_id = r.consent_id)) ",
@@ -139,16 +147,22 @@ impl ErasureStore for Postgres {
         limit: u32,
     ) -> Result<Vec<i64>, StoreError> {
         let (site, browser, before) = which.parts();
-        Ok(
-            query_scalar(named!("r.seq", "NOT", "ORDER BY r.seq LIMIT $5"))
-                .bind(site)
-                .bind(browser)
-                .bind(before)
-                .bind(at)
-                .bind(i64::from(limit))
-                .fetch_all(&self.readers)
-                .await?,
-        )
+        let class = which.class().map(Class::as_str);
+        Ok(query_scalar(named!(
+            "r.seq",
+            "NOT",
+            "AND ($5::text IS NULL OR $5 = 'superseded' OR NOT EXISTS (SELECT 1 FROM record AS e
+                 WHERE e.consent_id = r.consent_id AND e.site = r.site AND e.seq < r.seq))
+             ORDER BY r.seq LIMIT $6"
+        ))
+        .bind(site)
+        .bind(browser)
+        .bind(before)
+        .bind(at)
+        .bind(class)
+        .bind(i64::from(limit))
+        .fetch_all(&self.readers)
+        .await?)
     }
 
     async fn erase(
@@ -195,11 +209,13 @@ impl ErasureStore for Postgres {
 
     async fn count_held(&self, which: &Erasable, at: i64) -> Result<u64, StoreError> {
         let (site, browser, before) = which.parts();
+        let class = which.class().map(Class::as_str);
         let held: i64 = query_scalar(named!("count(*)", "", ""))
             .bind(site)
             .bind(browser)
             .bind(before)
             .bind(at)
+            .bind(class)
             .fetch_one(&self.readers)
             .await?;
         Ok(held.cast_unsigned())

@@ -8,16 +8,24 @@ use super::Sqlite;
 use super::count;
 use super::read::bytes;
 use crate::rollup::RollupDelta;
-use crate::{ConsentId, Erasable, Erasure, ErasureStore, Hold, Reason, RecordId, StoreError};
+use crate::{
+    Class, ConsentId, Erasable, Erasure, ErasureStore, Hold, Reason, RecordId, StoreError,
+};
 
-/// What [`Erasable`] names: `?1` site, `?2` browser or null, `?3` moment or null; `?4` is now.
+/// What [`Erasable`] names: `?1` site, `?2` browser or null, `?3` moment or null; `?4` is now, `?5` class or null.
 macro_rules! named {
     ($select:literal, $held:literal, $end:literal) => {
         concat!(
             "SELECT ",
             $select,
             " FROM record AS r
-             WHERE r.site = ?1 AND (?2 IS NULL OR r.consent_id = ?2) AND (?3 IS NULL OR r.received_at < ?3) AND ",
+             WHERE r.site = ?1 AND (?2 IS NULL OR r.consent_id = ?2) AND (?3 IS NULL OR r.received_at < ?3)
+               AND (?5 IS NULL OR ?5 = CASE
+                   WHEN EXISTS (SELECT 1 FROM record AS l WHERE l.consent_id = r.consent_id AND l.site = r.site AND l.seq > r.seq)
+                       THEN 'superseded'
+                   WHEN r.event = 'withdraw' THEN 'withdrawals'
+                   WHEN r.event IN ('reject_all', 'gpc') THEN 'refusals'
+                   ELSE 'grants' END) AND ",
             $held,
             " EXISTS (SELECT 1 FROM hold AS h WHERE h.until > ?4 AND h.site = r.site
                  AND (h.consent_id IS NULL OR h.consent_id = r.consent_id)) ",
@@ -90,16 +98,22 @@ impl ErasureStore for Sqlite {
         limit: u32,
     ) -> Result<Vec<i64>, StoreError> {
         let (site, browser, before) = which.parts();
-        Ok(
-            query_scalar(named!("r.seq", "NOT", "ORDER BY r.seq LIMIT ?5"))
-                .bind(site)
-                .bind(browser)
-                .bind(before)
-                .bind(at)
-                .bind(limit)
-                .fetch_all(&self.readers)
-                .await?,
-        )
+        let class = which.class().map(Class::as_str);
+        Ok(query_scalar(named!(
+            "r.seq",
+            "NOT",
+            "AND (?5 IS NULL OR ?5 = 'superseded' OR NOT EXISTS (SELECT 1 FROM record AS e
+                 WHERE e.consent_id = r.consent_id AND e.site = r.site AND e.seq < r.seq))
+             ORDER BY r.seq LIMIT ?6"
+        ))
+        .bind(site)
+        .bind(browser)
+        .bind(before)
+        .bind(at)
+        .bind(class)
+        .bind(limit)
+        .fetch_all(&self.readers)
+        .await?)
     }
 
     async fn erase(
@@ -138,11 +152,13 @@ impl ErasureStore for Sqlite {
 
     async fn count_held(&self, which: &Erasable, at: i64) -> Result<u64, StoreError> {
         let (site, browser, before) = which.parts();
+        let class = which.class().map(Class::as_str);
         let held: i64 = query_scalar(named!("count(*)", "", ""))
             .bind(site)
             .bind(browser)
             .bind(before)
             .bind(at)
+            .bind(class)
             .fetch_one(&self.readers)
             .await?;
         Ok(held.cast_unsigned())

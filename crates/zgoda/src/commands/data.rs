@@ -15,7 +15,7 @@ pub(crate) struct Folder {
     #[arg(
         long,
         env = "ZGODA_DATA",
-        default_value = "zgoda-data",
+        default_value = DEFAULT,
         value_name = "DIR",
         global = true
     )]
@@ -56,6 +56,9 @@ impl std::fmt::Debug for Url {
         f.write_str("postgres://…")
     }
 }
+
+/// The folder of the log, if nobody names one.
+pub(crate) const DEFAULT: &str = "zgoda-data";
 
 /// Runs a command that reads or changes the log, and ends.
 pub(crate) fn block_on<T>(command: impl Future<Output = Result<T>>) -> Result<T> {
@@ -111,6 +114,17 @@ impl Database {
 }
 
 impl Folder {
+    /// Folder and database that were named, or else those of a config file.
+    pub(crate) fn or(self, data: Option<PathBuf>, database: Option<Url>) -> Self {
+        Self {
+            data: match data {
+                Some(data) if self.data == Path::new(DEFAULT) => data,
+                _ => self.data,
+            },
+            database: self.database.or(database),
+        }
+    }
+
     /// The log in this folder alone.
     pub(crate) fn only(folder: &Path) -> Self {
         Self {

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use zgoda_server::ports::{Clock, SystemClock};
 use zgoda_tlog::key::VerifierKey;
 use zgoda_tlog::note::SignedNote;
 use zgoda_tlog::policy::Policy;
@@ -154,4 +155,54 @@ async fn a50_a51_a52_a_purge_leaves_what_is_held_and_signs_what_it_did() {
     assert!(!well && said.contains("no such hold"), "{said}");
     let (_, report) = zgoda(&log, &purge);
     assert!(report.contains("\nerased 1\nplaces 5 5\n"), "{report}");
+}
+
+#[tokio::test]
+async fn a50_a51_each_class_is_kept_as_long_as_the_config_file_says() {
+    let log = Log::new();
+    let config =
+        "data = 'zgoda-data'\n[retention.shop]\ngrants = 1095\nrefusals = 365\nsuperseded = 30\n";
+    fs::write(log.path("zgoda.toml"), config).unwrap();
+    let purge = ["purge", "--config", "zgoda.toml"];
+    let day = 86_400_000;
+    let now = SystemClock.now();
+    // 1 to 3: grants of two years; 4: a refusal of two years; 5: a withdrawal of ten; 6 to 8: one browser of two months.
+    for change in [
+        format!("UPDATE record SET received_at = {} WHERE seq <= 4", now - 730 * day),
+        "UPDATE record SET event = 'reject_all' WHERE seq = 4".to_owned(),
+        format!(
+            "UPDATE record SET event = 'withdraw', received_at = {} WHERE seq = 5",
+            now - 3650 * day
+        ),
+        format!(
+            "UPDATE record SET consent_id = (SELECT consent_id FROM record WHERE seq = 6), received_at = {}
+             WHERE seq IN (6, 7, 8)",
+            now - 60 * day
+        ),
+    ] {
+        log.tamper(&[&change]).await;
+    }
+    let (well, said) = zgoda(&log, &purge);
+    assert!(well, "{said}");
+    // A51: as many as are gone, and by which rule.
+    for part in [
+        "shop, superseded, older than 30 days:\nzgoda.erasure.v1\n",
+        "\nreason retention\nclass superseded\nerased_at ",
+        "\nerased 2\nplaces 6 7\n",
+        "\nreason retention\nclass refusals\nerased_at ",
+        "\nerased 1\nplaces 4 4\n",
+        "shop, grants, older than 1095 days:\n0 records erased;",
+    ] {
+        assert!(said.contains(part), "{part}\n--- in\n{said}");
+    }
+    // What has no period is kept.
+    assert!(!said.contains("withdrawals"), "{said}");
+    // The columns that the test set back are named; no erasure is.
+    let (_, said) = log.verify(&[]);
+    assert!(said.contains("3 of them were erased"), "{said}");
+    assert!(!said.contains("no signed report says so"), "{said}");
+
+    fs::write(log.path("zgoda.toml"), "data = 'zgoda-data'").unwrap();
+    let (well, said) = zgoda(&log, &purge);
+    assert!(!well && said.contains("has no [retention.SITE]"), "{said}");
 }

@@ -95,7 +95,7 @@ fn examine(arguments: &Arguments) -> Result<Vec<Finding>> {
     let database = arguments.database.clone().or(file.database);
     if folder.is_some() || database.is_some() {
         let place = Folder {
-            data: folder.unwrap_or("zgoda-data".into()),
+            data: folder.unwrap_or(data::DEFAULT.into()),
             database,
         };
         policy = data::block_on(async { Ok(log::examine(&place, &mut findings).await) })?;

@@ -1,8 +1,9 @@
 //! The settings of a server in a file, `zgoda.toml`: those of the command line, in the same words, and what is too rare for it.
 
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::net::SocketAddr;
-use std::num::{NonZeroU32, NonZeroUsize};
+use std::num::{NonZeroU16, NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -10,6 +11,7 @@ use anyhow::{Context, Result, anyhow};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use zgoda_server::{Settings, Upstream};
+use zgoda_store::Class;
 use zgoda_tlog::key::KeyName;
 
 use super::arguments;
@@ -39,6 +41,31 @@ pub(crate) struct File {
     #[serde(deserialize_with = "parsed")]
     pub(super) proxy: Option<Upstream>,
     pub(super) limits: Limits,
+    /// `[retention.SITE]`.
+    pub(crate) retention: BTreeMap<String, Retention>,
+}
+
+/// How many days records of a site are kept, by class; what is not said is kept.
+#[derive(Debug, Default, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(crate) struct Retention {
+    grants: Option<NonZeroU16>,
+    refusals: Option<NonZeroU16>,
+    withdrawals: Option<NonZeroU16>,
+    superseded: Option<NonZeroU16>,
+}
+
+impl Retention {
+    /// The days of a class.
+    pub(crate) fn days(self, class: Class) -> Option<i64> {
+        let days = match class {
+            Class::Grants => self.grants,
+            Class::Refusals => self.refusals,
+            Class::Withdrawals => self.withdrawals,
+            Class::Superseded => self.superseded,
+        };
+        days.map(|days| days.get().into())
+    }
 }
 
 /// `[limits]`: what one visitor, and all of them, may send.
@@ -139,6 +166,7 @@ mod tests {
     fn the_example_is_right_as_it_is_and_with_everything_on() {
         File::parse(EXAMPLE).unwrap();
         let file = File::parse(&everything_on()).unwrap();
+        assert_eq!(file.retention["shop"].days(Class::Withdrawals), Some(1825));
         assert_eq!(file.limits.queue.unwrap().get(), 4096);
         assert_eq!(file.log_name.unwrap().as_str(), "consent.example/log");
     }
@@ -184,6 +212,16 @@ mod tests {
             ("proxy = 'ftp://x'", "line 1, column 9", "http"),
             ("[limits]\nqueue = 0", "line 2, column 9", "nonzero"),
             ("[limits]\nbursts = 1", "line 2, column 1", "`burst`"),
+            (
+                "[retention.shop]\ngrants = 0",
+                "line 2, column 10",
+                "nonzero",
+            ),
+            (
+                "[retention.shop]\ngrant = 1",
+                "line 2, column 1",
+                "`grants`",
+            ),
             ("demo = true\ndemo = false", "line 2, column 1", "duplicate"),
             ("listen", "line 1, column 7", "="),
         ] {

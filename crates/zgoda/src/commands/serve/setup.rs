@@ -10,7 +10,7 @@ use zgoda_tlog::key::KeyName;
 
 use super::Arguments;
 use super::file::{File, Limits};
-use crate::commands::data::Folder;
+use crate::commands::data::{self, Folder};
 
 /// The settings of a server, from wherever each was said.
 #[derive(Debug)]
@@ -60,7 +60,7 @@ impl Setup {
             admin_listen: said.admin_listen.or(file.admin_listen),
             lame: Duration::from_secs(file.lame_seconds.unwrap_or(0).into()),
             folder: Folder {
-                data: said.data.or(file.data).unwrap_or("zgoda-data".into()),
+                data: said.data.or(file.data).unwrap_or(data::DEFAULT.into()),
                 database: said.database.or(file.database),
             },
             has_demo: said.demo.or(file.demo).unwrap_or(false) || sites.is_none(),

@@ -5,10 +5,8 @@ use zgoda_tlog::tile::TileId;
 
 use super::sample::{Sample, arrival, arrivals};
 use crate::{
-    Appended, Arrival, ConsentStore, Cursor, Erasable, ErasureStore, Hold, LogFilter, LogQuery,
-    Period, Reason, Sites, TreeStore,
     Appended, Arrival, Class, ConsentStore, Cursor, Erasable, ErasureStore, Hold, LogFilter,
-    LogQuery, Period, Reason, TreeStore,
+    LogQuery, Period, Reason, Sites, TreeStore,
 };
 
 /// What the promises are about.

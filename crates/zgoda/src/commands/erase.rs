@@ -55,6 +55,15 @@ pub(super) async fn carry_out(
             let moment = jiff::Timestamp::from_millisecond(*received_before)?;
             (Deed::Purged, format!("{site} before {moment}"))
         }
+        Erasable::Class {
+            site,
+            class,
+            received_before,
+        } => {
+            let moment = jiff::Timestamp::from_millisecond(*received_before)?;
+            let class = class.as_str();
+            (Deed::Purged, format!("{site} {class} before {moment}"))
+        }
     };
     noted::note(&*store, deed, &about).await?;
     let erased = zgoda_server::erase(&*store, &keys, which, now)

@@ -149,14 +149,13 @@ impl Notary {
     }
 
     /// Signs and remembers what other servers on the same database appended: each of them knows within a second how far the log
-    /// was, and none of them signs for one that was set back. Does nothing before [`Self::resume`] was well.
+    /// was, and none of them signs for one that was set back. Resumes first if that was not well yet.
     ///
     /// # Errors
     /// As [`Self::seal`] and [`Self::remember`].
     pub(crate) async fn keep_up(&mut self) -> Result<(), NotSigned> {
-        if self.signer.is_some() {
-            self.seal().await?;
-        }
+        self.resume().await?;
+        self.seal().await?;
         self.remember().await
     }
 

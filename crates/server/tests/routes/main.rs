@@ -14,6 +14,7 @@ mod notary;
 mod notices;
 mod openapi;
 mod people;
+mod openapi;
 mod privacy;
 mod proxy;
 mod record_page;

@@ -30,6 +30,11 @@ pub trait ErasureStore: Send + Sync + 'static {
     /// Overwrites what erased records left behind in the files of the database.
     async fn wipe(&self) -> Result<(), StoreError>;
 
+    /// Whether [`Self::wipe`] takes so little time that a visitor can wait for it.
+    fn wipes_quickly(&self) -> bool {
+        true
+    }
+
     /// At most `limit` erasures of places after `place`, in their order.
     async fn erasures(&self, place: i64, limit: u32) -> Result<Vec<Erasure>, StoreError>;
 

@@ -21,8 +21,6 @@ pub struct Erased {
     pub reports: Vec<String>,
     /// How many are under a legal hold and stay.
     pub held: u64,
-    /// Whether traces are left in the database's files until the server has stopped.
-    pub has_traces: bool,
 }
 
 /// Why nothing more was erased. What was erased before stays so, and is reported.
@@ -59,7 +57,7 @@ impl From<StoreError> for NotErased {
 }
 
 /// Erases everything that `which` names and no hold protects at the moment `now` (ms), in as many transactions as it takes; the
-/// reports are signed with `keys`.
+/// reports are signed with `keys`. What they leave in the files of the database is the caller's to [wipe](zgoda_store::ErasureStore::wipe).
 ///
 /// # Errors
 /// If none of the keys signs, or the database fails.
@@ -73,7 +71,6 @@ pub async fn erase(
         records: 0,
         reports: Vec::new(),
         held: 0,
-        has_traces: false,
     };
     loop {
         let places = store.erasable(which, now, AT_ONCE).await?;
@@ -93,9 +90,6 @@ pub async fn erase(
             erased.records += places.len();
             erased.reports.push(report);
         }
-    }
-    if erased.records > 0 {
-        erased.has_traces = store.wipe().await.is_err();
     }
     erased.held = store.count_held(which, now).await?;
     Ok(erased)

@@ -227,6 +227,11 @@ impl ErasureStore for Postgres {
         Ok(())
     }
 
+    /// A month is written anew, and nobody can append to it meanwhile.
+    fn wipes_quickly(&self) -> bool {
+        false
+    }
+
     async fn erasures(&self, place: i64, limit: u32) -> Result<Vec<Erasure>, StoreError> {
         Ok(
             query_as("SELECT * FROM erasure WHERE seq > $1 ORDER BY seq LIMIT $2")

@@ -51,9 +51,10 @@ pub(super) async fn carry_out(
     for report in &erased.reports {
         println!("{report}");
     }
-    if erased.has_traces {
+    // Also what visitors had erased since, if that was too long for them to wait for.
+    if let Err(error) = store.wipe().await {
         eprintln!(
-            "zgoda: traces are left in the files of the database, because somebody is reading it: run this once more"
+            "zgoda: traces are left in the files of the database, because somebody is reading it: run this once more ({error})"
         );
     }
     println!(

@@ -33,6 +33,7 @@ wait "$server" || true
 /// A server that belongs to this process.
 #[derive(Debug)]
 pub struct Cluster {
+    programs: PathBuf,
     folder: PathBuf,
     databases: AtomicU32,
     /// Its standard input is what keeps the server running.
@@ -83,6 +84,7 @@ impl Cluster {
             programs.display()
         );
         Self {
+            programs,
             folder: folder.trim_end().into(),
             databases: AtomicU32::new(0),
             script,
@@ -115,6 +117,12 @@ impl Cluster {
             .enable_all()
             .build();
         runtime.expect("a runtime").block_on(self.database())
+    }
+
+    /// One of its programs, such as `pg_dump`.
+    #[must_use]
+    pub fn program(&self, name: &str) -> Command {
+        Command::new(self.programs.join(name))
     }
 
     /// The folder of its files.

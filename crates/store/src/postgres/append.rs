@@ -181,14 +181,14 @@ async fn insert(db: &mut PgConnection, placed: &[Placed<'_>]) -> Result<(), Stor
 async fn insert_places(db: &mut PgConnection, placed: &[Placed<'_>]) -> Result<(), StoreError> {
     let ids: Vec<&[u8]> = placed.iter().map(|p| &p.arrival.record_id.0[..]).collect();
     let times: Vec<i64> = placed.iter().map(|p| p.received_at).collect();
-    let places: Vec<i64> = placed.iter().map(|p| p.seq).collect();
+    let seqs: Vec<i64> = placed.iter().map(|p| p.seq).collect();
     query(
         "INSERT INTO record_place (record_id, received_at, seq)
          SELECT * FROM unnest($1::bytea[], $2::bigint[], $3::bigint[])",
     )
     .bind(ids)
     .bind(times)
-    .bind(places)
+    .bind(seqs)
     .execute(&mut *db)
     .await?;
     let newest: HashMap<_, _> = placed
@@ -199,11 +199,11 @@ async fn insert_places(db: &mut PgConnection, placed: &[Placed<'_>]) -> Result<(
         })
         .collect();
     let mut browsers: Vec<&[u8]> = Vec::with_capacity(newest.len());
-    let (mut times, mut places) = (Vec::new(), Vec::new());
+    let (mut times, mut seqs) = (Vec::new(), Vec::new());
     for (browser, (received_at, seq)) in &newest {
         browsers.push(browser);
         times.push(*received_at);
-        places.push(*seq);
+        seqs.push(*seq);
     }
     query(
         "INSERT INTO last_word (browser, received_at, seq)
@@ -212,7 +212,7 @@ async fn insert_places(db: &mut PgConnection, placed: &[Placed<'_>]) -> Result<(
     )
     .bind(browsers)
     .bind(times)
-    .bind(places)
+    .bind(seqs)
     .execute(db)
     .await?;
     Ok(())

@@ -1,6 +1,6 @@
 //! Erasure: one transaction notes it, deletes, and takes what stood out of the counts.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use sqlx::postgres::PgRow;
@@ -108,8 +108,8 @@ async fn erase_one(
 impl Postgres {
     /// Comes back when nobody can see any more what was erased from `part`; until then a vacuum keeps it.
     async fn wait_for_readers(&self, part: &str) -> Result<(), StoreError> {
-        let until = Instant::now() + self.patience;
-        loop {
+        let looks = self.patience.as_millis() / LOOK_AGAIN.as_millis();
+        for _ in 0..=looks {
             let is_unseen: bool = query_scalar(
                 "SELECT NOT EXISTS (
                      SELECT 1 FROM pg_stat_activity, unwiped
@@ -124,11 +124,9 @@ impl Postgres {
             if is_unseen {
                 return Ok(());
             }
-            if Instant::now() >= until {
-                return Err(StoreError::Busy);
-            }
             tokio::time::sleep(LOOK_AGAIN).await;
         }
+        Err(StoreError::Busy)
     }
 }
 

@@ -1,0 +1,152 @@
+//! What it costs to keep a decision for good: records that are acknowledged per second, beside an endpoint that does nothing.
+//!
+//! `cargo bench -p zgoda --bench ingest` starts, one after the other, an axum endpoint that reads the body and answers, and the real
+//! `zgoda serve` on SQLite and on PostgreSQL, each as a process of its own, and sends them the same records over the same number of
+//! connections. An answer of zgoda says that the record is flushed to disk, in the tree and under a signed checkpoint. Only the
+//! ratios are comparable between machines. `-- --records 50000 --connections 64` are the defaults.
+
+#![expect(clippy::disallowed_methods, reason = "it measures")]
+
+#[path = "load.rs"]
+mod load;
+
+use std::env;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use tempfile::TempDir;
+use zgoda_store::conformance::Cluster;
+
+use load::{Load, Measured};
+
+/// The argument that turns this program into the empty endpoint.
+const EMPTY: &str = "empty-endpoint";
+
+const CONFIG: &str = "listen = '127.0.0.1:0'\nlog-name = 'bench.example/log'\n\
+                      [limits]\nburst = 100000000\nper-second = 1000000\nqueue = 4096\n";
+
+/// A server of its own, ended when it is dropped.
+struct Running {
+    child: Child,
+    address: String,
+}
+
+impl Running {
+    fn start(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("a server");
+        let out = child.stdout.take().expect("piped");
+        let mut lines = BufReader::new(out).lines().map_while(Result::ok);
+        let address = lines.find_map(|line| {
+            let after = line.split_once("http://")?.1;
+            Some(after.split('/').next()?.trim().to_owned())
+        });
+        // What it says later is thrown away, so that it never waits for a reader.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self {
+            child,
+            address: address.expect("an address"),
+        }
+    }
+
+    /// Resident memory, KiB.
+    fn memory(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()));
+        let status = status.unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok())
+            .unwrap_or(0)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn zgoda(folder: &Path, database: Option<&str>) -> Running {
+    fs::write(folder.join("zgoda.toml"), CONFIG).expect("a config");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_zgoda"));
+    command
+        .args(["serve", "--config", "zgoda.toml"])
+        .env_remove("DATABASE_URL")
+        .current_dir(folder)
+        .stderr(Stdio::null());
+    if let Some(url) = database {
+        command.args(["--database", url]);
+    }
+    Running::start(&mut command)
+}
+
+/// Measures one server; says what came out.
+fn measure(name: &str, server: &Running, load: &Load, first: u64) -> Measured {
+    let before = server.memory();
+    let measured = load.run(&server.address, first);
+    println!(
+        "{name:<28} {:>8.0} /s   median {:>7.2} ms   99 % {:>7.2} ms   memory {} -> {} MiB",
+        measured.per_second,
+        measured.median_ms,
+        measured.worst_ms,
+        before / 1024,
+        server.memory() / 1024
+    );
+    measured
+}
+
+fn size_of(folder: &Path) -> u64 {
+    let files = fs::read_dir(folder).into_iter().flatten().flatten();
+    files
+        .filter_map(|file| Some(file.metadata().ok()?.len()))
+        .sum()
+}
+
+fn number(name: &str, default: u64) -> u64 {
+    let mut arguments = env::args().skip_while(|argument| argument != name);
+    let value = arguments.nth(1);
+    value.map_or(default, |value| value.parse().expect("a number"))
+}
+
+fn main() {
+    if env::args().nth(1).as_deref() == Some(EMPTY) {
+        load::serve_nothing();
+        return;
+    }
+    let load = Load {
+        records: number("--records", 50_000),
+        connections: usize::try_from(number("--connections", 64)).expect("few"),
+    };
+    println!(
+        "{} records over {} connections; the first {} only to warm up",
+        load.records,
+        load.connections,
+        load.records / 10
+    );
+    let own = env::current_exe().expect("a path");
+    let empty = Running::start(Command::new(own).arg(EMPTY));
+    let nothing = measure("an axum endpoint, empty", &empty, &load, 0);
+    drop(empty);
+
+    let folder = TempDir::new().expect("a folder");
+    let server = zgoda(folder.path(), None);
+    let sqlite = measure("zgoda, SQLite", &server, &load, 0);
+    // Twice as many records, the same memory.
+    measure("zgoda, SQLite, as many again", &server, &load, load.records);
+    drop(server);
+    let bytes = size_of(&folder.path().join("zgoda-data")) / (2 * load.records);
+
+    let database = Cluster::get().database_blocking();
+    let folder = TempDir::new().expect("a folder");
+    let server = zgoda(folder.path(), Some(&database));
+    let postgres = measure("zgoda, PostgreSQL", &server, &load, 0);
+    drop(server);
+
+    println!(
+        "\nof the empty endpoint: SQLite {:.0} %, PostgreSQL {:.0} %",
+        100.0 * sqlite.per_second / nothing.per_second,
+        100.0 * postgres.per_second / nothing.per_second
+    );
+    println!("SQLite takes {bytes} bytes a record");
+}

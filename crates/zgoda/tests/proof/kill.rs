@@ -52,15 +52,15 @@ fn kill_again_and_again(database: &[&str]) {
     let mut key = String::new();
     for round in 0..ROUNDS {
         let mut server = Running::start(&serve, folder.path());
-        key = server
+        let told = server
             .greeting
             .split("shop.example/log+")
             .nth(1)
             .unwrap()
             .lines()
             .next()
-            .unwrap()
-            .to_owned();
+            .unwrap();
+        told.clone_into(&mut key);
         let (tell, told) = mpsc::channel();
         let address = &server;
         let killed = thread::scope(|scope| {

@@ -13,7 +13,6 @@ mod matrix;
 mod notary;
 mod notices;
 mod openapi;
-mod openapi;
 mod people;
 mod privacy;
 mod proxy;

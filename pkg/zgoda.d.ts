@@ -93,6 +93,20 @@ export interface ZgodaReceipt {
   readonly state: ZgodaRecordState;
 }
 
+/** Everything a visitor is shown, in one language; for dialogs of the page's own. */
+export interface ZgodaNotice {
+  readonly schema: 'zgoda.notice.v1';
+  readonly language: string;
+  readonly direction: 'ltr' | 'rtl';
+  readonly regime: string;
+  readonly policy: string;
+  readonly controller: Readonly<{ name: string; address?: string; email?: string; url?: string; dpo?: string; authority?: string }>;
+  /** The banner's own texts by key (`ask.title`, `accept`, …), with places as `{controller}`. */
+  readonly texts: Readonly<Record<string, string>>;
+  readonly categories: readonly Readonly<{ id: string; title: string; description: string; locked: boolean; default: boolean }>[];
+  readonly services: readonly Readonly<{ id: string; category: string; name: string; purpose: string; retention: string; vendor: Readonly<{ name: string; country?: string; policy?: string }> }>[];
+}
+
 /** What each event carries. */
 export interface ZgodaEvents {
   /** The choice is known, or the visitor can be asked. Once per page; a late listener is called at once. */
@@ -136,6 +150,8 @@ export interface Zgoda {
   close(): Promise<unknown>;
   /** The visitor's receipt for the latest decision; undefined if this browser holds none. */
   receipt(): Promise<ZgodaReceipt | undefined>;
+  /** What a dialog has to say to the visitor, and what every record names: docs/PROTOCOL.md, section 5. */
+  notice(): Promise<ZgodaNotice>;
   /** Calls `listener` at every `event`. */
   on<E extends keyof ZgodaEvents>(event: E, listener: (detail: ZgodaEvents[E]) => void): void;
   /** Ends what `on` began. */

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::Write as _;
+use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use flate2::Compression;
@@ -139,7 +140,10 @@ pub(crate) fn table(machine: &Machine) -> Result<()> {
         let bytes = fs::read(package.join(&name))?;
         let size = Size::of(&bytes)?;
         size.row(&name);
-        if name.ends_with(".wasm") {
+        if Path::new(&name)
+            .extension()
+            .is_some_and(|kind| kind == "wasm")
+        {
             for (part, section) in sections(&bytes) {
                 Size::of(section)?.row(part);
             }

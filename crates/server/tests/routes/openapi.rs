@@ -159,6 +159,37 @@ async fn without_database(dir: &TempDir) -> Server {
     server
 }
 
+/// Every status that the description names: address, method, status.
+fn described(description: &serde_json::Value) -> BTreeSet<(String, String, String)> {
+    let mut described = BTreeSet::new();
+    for (path, methods) in description["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            for status in operation["responses"].as_object().unwrap().keys() {
+                described.insert((path.clone(), method.clone(), status.clone()));
+            }
+        }
+    }
+    described
+}
+
+/// A record that a hold protects; before it was sent, nobody knew it.
+async fn held(server: &Server, drive: &mut Drive, sent: &Sent) -> String {
+    let record = record(&shop(), 2, 2, Decision::AcceptAll);
+    let body = record.canonical();
+    let unknown = server.send(sent.with(body.clone())).await;
+    drive.saw(sent.path, &sent.name(), 404, &unknown);
+    assert_eq!(server.post(&body).await.status, 201);
+    let hold = Hold {
+        site: record.site,
+        consent_id: ConsentId::parse(&record.consent_id),
+        reason: "a claim".to_owned(),
+        placed_at: NOW,
+        until: NOW + 1_000_000,
+    };
+    server.store.put_hold(&hold).await.unwrap();
+    body
+}
+
 #[tokio::test]
 async fn whatever_is_described_happens_and_whatever_happens_is_described() {
     let mut drive = Drive {
@@ -210,19 +241,7 @@ async fn whatever_is_described_happens_and_whatever_happens_is_described() {
             drive.saw(template, "get", 503, &failing.get(&address, &[]).await);
         }
         if path == "/v1/erasures" {
-            let held = record(&shop(), 2, 2, Decision::AcceptAll);
-            let body = held.canonical();
-            let unknown = server.send(sent.with(body.clone())).await;
-            drive.saw(path, &method, 404, &unknown);
-            assert_eq!(server.post(&body).await.status, 201);
-            let hold = Hold {
-                site: held.site,
-                consent_id: ConsentId::parse(&held.consent_id),
-                reason: "a claim".to_owned(),
-                placed_at: NOW,
-                until: NOW + 1_000_000,
-            };
-            server.store.put_hold(&hold).await.unwrap();
+            let body = held(&server, &mut drive, &sent).await;
             drive.saw(path, &method, 409, &server.send(sent.with(body)).await);
         }
         drive.saw(
@@ -262,14 +281,7 @@ async fn whatever_is_described_happens_and_whatever_happens_is_described() {
         .await;
     drive.saw("/v1/openapi.json", "get", 304, &same);
 
-    let mut described = BTreeSet::new();
-    for (path, methods) in drive.description["paths"].as_object().unwrap() {
-        for (method, operation) in methods.as_object().unwrap() {
-            for status in operation["responses"].as_object().unwrap().keys() {
-                described.insert((path.clone(), method.clone(), status.clone()));
-            }
-        }
-    }
+    let described = described(&drive.description);
     let stale: Vec<_> = described.difference(&drive.driven).collect();
     assert!(stale.is_empty(), "described and never seen: {stale:?}");
 }

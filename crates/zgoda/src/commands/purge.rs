@@ -14,7 +14,7 @@ use super::{data, erase};
 pub(crate) struct Arguments {
     #[command(flatten)]
     folder: data::Folder,
-    /// The config file of the server: what its [retention] says of each site and class; its data, unless --data names another folder
+    /// The config file of the server: what its table retention says of each site and class; its data, unless --data names another folder
     #[arg(
         long,
         env = "ZGODA_CONFIG",

@@ -202,6 +202,9 @@ impl Banner {
                     settings::follow(&form, self.engine.config(), &target);
                 }
             }
+            // A dialog tells of its opening, too.
+            #[cfg(not(feature = "whole"))]
+            "toggle" | "change" => {}
             _ => {
                 // A layer that is gone by now is nobody's business any more.
                 let Some(dialog) = &self.dialog else { return };

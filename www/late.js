@@ -4,7 +4,7 @@
 
 (() => {
   const members = { ...Reflect.get(Document.prototype, 'currentScript', document) };
-  const { blocked, command, gate, held, key, onVerdict, readConfig, report, revision, run, snapshot, want } = members;
+  const { blocked, command, gate, held, key, offered, onVerdict, readConfig, report, revision, run, snapshot, want } = members;
   const page = (name) => Reflect.get(Document.prototype, name, document);
 
   const CSS = `:host([hidden]){display:none}
@@ -42,7 +42,7 @@ button::before{content:"";display:block;height:100%;background:currentColor;clip
   /** Names every category that is held and that the config does not know, once it is known what it knows. */
   const check = () => {
     if (!gate()) return;
-    const ids = ['necessary', '*', ...gate().locked, ...Object.keys(snapshot()?.categories || {})];
+    const ids = ['necessary', '*', ...gate().locked, ...offered()];
     for (const { c } of held.values()) {
       if (!c || ids.includes(c) || named.has(c)) continue;
       named.add(c);

@@ -17,6 +17,7 @@ const BRIDGE: &str = r#"
         config, configUrl: "https://shop.example/", lang: null, language: "en", base: "/zgoda/", bundle: "0".repeat(64),
         version: "0.1.0", key: "zgoda", apply: hear("apply"), frames: hear("frames"), releaseOnce: hear("releaseOnce"),
         emit: hear("emit"), report: hear("report"), reopen: hear("reopen"),
+        run: (name) => (hear("run")(name), new Promise(() => {})),
     };"#;
 
 fn bridge(config: &str) -> JsValue {

@@ -273,6 +273,7 @@ test("B51, B54: where data may be sold until a no, the opt-out is one click, act
   const visitor = await newcomer({ languages: ["pl", "en"], regime: { fixed: "us-optout" } });
   const reopen = visitor.page.getByRole("button", { name: visitor.text["optout.title"], exact: true });
   await reopen.click();
+  await visitor.settings.waitFor({ state: "visible" });
   await open(visitor);
   assert.equal(await visitor.category("marketing").isChecked(), true, "what runs is shown as it is");
   await button(visitor, "optout.link").click();
@@ -282,6 +283,7 @@ test("B51, B54: where data may be sold until a no, the opt-out is one click, act
   const [record] = await stage.log.await(choice.id, 1);
   assert.deepEqual([record.event, record.surface, record.trusted, record.regime], ["save", "settings", true, "us-optout"]);
   await reopen.click();
+  await visitor.settings.waitFor({ state: "visible" });
   await open(visitor);
   await visitor.settings.getByText(visitor.text["optout.done"], { exact: true }).waitFor();
   assert.equal(await button(visitor, "optout.link").count(), 0);

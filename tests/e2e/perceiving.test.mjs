@@ -200,6 +200,8 @@ for (const lang of ["pl", "en", "de", "ar"]) {
     await visitor.asked();
     let seen = `# first layer\n${await visitor.layer.ariaSnapshot()}\n`;
     await visitor.openSettings();
+    // The last thing that comes into them.
+    await visitor.settings.getByRole("searchbox").waitFor();
     seen += `# second layer\n${await visitor.settings.ariaSnapshot()}\n`;
     const path = new URL(`snapshots/${lang}.yml`, import.meta.url);
     if (process.env.UPDATE) await writeFile(path, seen);

@@ -9,7 +9,7 @@ import { blocked, held, observe } from './hold.js';
 import { onVerdict } from './late.js';
 import { attempt, listen, own, parsed } from './page.js';
 import { sendDefaults } from './signals.js';
-import { categoryOf, decide, gate, isDecided, readStored, snapshot } from './verdict.js';
+import { categoryOf, decide, gate, isDecided, offered, readStored, snapshot } from './verdict.js';
 
 const begin = () => {
   const choice = readStored();
@@ -32,6 +32,7 @@ const members = {
   gate: () => gate,
   held,
   key,
+  offered,
   onVerdict,
   readConfig,
   report,

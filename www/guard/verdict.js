@@ -103,6 +103,9 @@ export const granted = (rule) => {
   return own(verdict.svc, rule.s) ? verdict.svc[rule.s] === true : categoryGranted(categoryOf(rule));
 };
 
+/** Categories that can be refused, once the config is known. */
+export const offered = () => Object.keys(verdict.cat || {});
+
 /** Whether a category or service id is granted. */
 export const has = (id) => granted({ c: id, s: id });
 

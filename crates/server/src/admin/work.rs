@@ -12,12 +12,12 @@ pub(crate) struct Work(Arc<Inner>);
 
 #[derive(Debug, Default)]
 struct Inner {
-    /// When the present batch was begun.
+    /// When the present batch was begun, or the turn that signs what others wrote.
     since: Mutex<Option<Instant>>,
     is_stopping: AtomicBool,
 }
 
-/// A batch that is being written, until this is dropped.
+/// A batch that is being written, or a turn, until this is dropped.
 #[derive(Debug)]
 pub(crate) struct Batch<'w>(&'w Work);
 

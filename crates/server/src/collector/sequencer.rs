@@ -122,7 +122,11 @@ impl Writer {
             tokio::select! {
                 taken = jobs.recv_many(&mut waiting, BATCH) => if taken == 0 { break },
                 _ = turn.tick() => {
+                    // It may wait for the database as a batch does, and a batch would wait behind it.
+                    let work = self.work.clone();
+                    let signing = work.begin();
                     let error = self.notary.keep_up().await.err().map(|error| error.to_string());
+                    drop(signing);
                     if let Some(error) = error.as_ref().filter(|_| error != told) {
                         tracing::error!(%error, "the log as it is now is not signed; it is tried again");
                     }

@@ -111,9 +111,12 @@ impl Writer {
     async fn write_all(mut self, mut jobs: mpsc::Receiver<Job>) {
         // So that there is a checkpoint before the first record. It is tried again and again: without one the server is not ready,
         // and then no record comes that would ask.
+        let work = self.work.clone();
+        let signing = work.begin();
         if let Err(error) = self.notary.resume().await {
             tracing::error!(%error, "no checkpoint can be signed");
         }
+        drop(signing);
         let mut waiting = Vec::with_capacity(BATCH);
         let mut turn = tokio::time::interval(REMEMBER_WITHIN);
         // What went wrong in the turn before: it is said once.
@@ -123,7 +126,6 @@ impl Writer {
                 taken = jobs.recv_many(&mut waiting, BATCH) => if taken == 0 { break },
                 _ = turn.tick() => {
                     // It may wait for the database as a batch does, and a batch would wait behind it.
-                    let work = self.work.clone();
                     let signing = work.begin();
                     let error = self.notary.keep_up().await.err().map(|error| error.to_string());
                     drop(signing);
@@ -139,7 +141,6 @@ impl Writer {
                 .map(|job| (job.arrival, job.answer))
                 .unzip();
             // Whoever asked may have gone away; the record is in the log all the same and will be found as a replay.
-            let work = self.work.clone();
             let batch = work.begin();
             self.metrics.batch(arrivals.len());
             let written = self.write(&arrivals).await;

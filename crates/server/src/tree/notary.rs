@@ -112,19 +112,23 @@ impl Notary {
         self.signer = Some(CheckpointSigner::new(self.parts.keys.clone(), head)?);
         // If nothing was added since, it stays as it is, with what witnesses put to it.
         self.published.send_replace(last.map(Arc::new));
-        let outcome = match self.seal().await {
-            Ok(newest) if is_first => match self.claim(&newest).await {
-                Ok(()) => self.remember().await,
-                Err(error) => Err(error),
-            },
-            Ok(_) => self.remember().await,
-            Err(error) => Err(error),
-        };
+        let outcome = self.begin(is_first).await;
         if outcome.is_err() {
             self.signer = None;
             self.published.send_replace(None);
         }
         outcome
+    }
+
+    /// Signs for the tree as it is. The first checkpoint of all is given away only after the database has taken it for this log's.
+    async fn begin(&mut self, is_first: bool) -> Result<(), NotSigned> {
+        let newest = self.sign().await?;
+        if is_first {
+            self.claim(&newest).await?;
+            self.kept_at = newest.signed_at;
+        }
+        self.published.send_replace(Some(newest));
+        self.remember().await
     }
 
     /// Leaves the first checkpoint of the log in the database, unless another server left one in the meantime: then it has to
@@ -133,7 +137,7 @@ impl Notary {
         self.check_newest().await?;
         let first = SignedHead {
             size: first.head.size,
-            signed_at: self.parts.clock.now(),
+            signed_at: first.signed_at,
             note: first.note.to_string(),
         };
         self.parts.store.put_checkpoint(&first).await?;
@@ -165,6 +169,13 @@ impl Notary {
     /// # Errors
     /// If the tree does not continue the checkpoint before. It may be tried again.
     pub(crate) async fn seal(&mut self) -> Result<Arc<Published>, NotSigned> {
+        let newest = self.sign().await?;
+        self.published.send_replace(Some(Arc::clone(&newest)));
+        Ok(newest)
+    }
+
+    /// The checkpoint of the tree as it is now: the published one if nothing was added since, else signed and not yet published.
+    async fn sign(&mut self) -> Result<Arc<Published>, NotSigned> {
         let Some(signer) = &mut self.signer else {
             return Err(NotSigned::Io(std::io::Error::other("not resumed")));
         };
@@ -183,13 +194,11 @@ impl Notary {
         };
         let now = self.parts.clock.now();
         let note = signer.sign(head, &proof, (now / 1000).max(0).cast_unsigned())?;
-        let published = Arc::new(Published {
+        Ok(Arc::new(Published {
             head,
             note,
             signed_at: now,
-        });
-        self.published.send_replace(Some(Arc::clone(&published)));
-        Ok(published)
+        }))
     }
 
     /// Puts the newest checkpoint where it is remembered, if it is not there yet, and now and then into the database as well.

@@ -114,7 +114,7 @@ async fn it_is_not_ready_while_the_writer_is_stuck() {
     let file = dir.path().join("log.db");
     // The batch waits for the lock for as long as this.
     let mut options = SqliteOptions::default();
-    options.patience = Duration::from_secs(8);
+    options.patience = Duration::from_mins(1);
     let store = Sqlite::open(&file, options).await.unwrap();
     let server = Arc::new(Server::with(Arc::new(store), |settings| {
         settings.stuck_after = Duration::from_millis(20);

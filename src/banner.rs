@@ -6,7 +6,7 @@ use web_sys::CssStyleSheet;
 use zgoda_consent::{
     canonical::Writer,
     choice::Verdict,
-    engine::{Announcement, AskReason, Context, Effect, Engine, Event},
+    engine::{AskReason, Context, Effect, Engine, Event},
     gate::Gate,
     hash::sha256_hex,
     notice::{Direction, Notice, Shown},
@@ -18,7 +18,7 @@ use zgoda_consent::{
 };
 
 #[cfg(feature = "whole")]
-use crate::ui::{ask, declaration, placeholder::Held, settings};
+use crate::ui::{declaration, placeholder::Held};
 use crate::{
     boundary::{bridge::Bridge, config::read_config, deferred::callback, emit, source::Value},
     commands::Command,
@@ -27,13 +27,11 @@ use crate::{
     page,
     ports::{
         clock, random,
-        storage::{Kept, Shelves, session},
+        storage::{Kept, Shelves},
     },
-    texts::{Texts, joined},
+    texts::Texts,
     ui::{Stage, dialog::Dialog, theme},
 };
-#[cfg(feature = "whole")]
-use zgoda_consent::{config::Layout, source::Source};
 
 /// The banner.
 pub(crate) struct Banner {
@@ -50,7 +48,7 @@ pub(crate) struct Banner {
     #[cfg(not(feature = "whole"))]
     pub(crate) is_retired: bool,
     /// Why the question waits for a body to stand in.
-    waiting: Option<AskReason>,
+    pub(crate) waiting: Option<AskReason>,
     /// Whether the browser keeps nothing for this site.
     pub(crate) forgetful: bool,
     /// What was said last.
@@ -202,61 +200,6 @@ impl Banner {
         self.inform();
     }
 
-    #[cfg(feature = "whole")]
-    /// Draws the settings where the page wants them, as they stand.
-    fn fill_forms(&self) {
-        for place in page::all("[data-zgoda=preferences]") {
-            settings::fill(&self.stage(), &place, &self.engine);
-        }
-    }
-
-    #[cfg(feature = "whole")]
-    /// Shows the owner's message, unless it was closed before (requirement A63).
-    fn inform(&mut self) {
-        let config = self.engine.config();
-        let Some(message) = config.message.as_ref().filter(|_| !self.is_headless()) else {
-            return;
-        };
-        if self.shelves.read(&self.closed_key()).as_ref() == Some(&message.id) {
-            return;
-        }
-        let layer = ask::inform(&self.stage(), message);
-        match self.dialog() {
-            None => page::when_complete(&callback(|_| Command::Furnish)),
-            Some(dialog) if !dialog.is_asking() => dialog.ask(layer, String::new()),
-            _ => {}
-        }
-    }
-
-    #[cfg(feature = "whole")]
-    /// Takes the owner's message away. That is no decision, and no record is made of it.
-    pub(crate) fn understood(&mut self) {
-        if let Some(message) = &self.engine.config().message {
-            self.shelves.write(&self.closed_key(), &message.id, None);
-        }
-        if let Some(dialog) = &mut self.dialog {
-            dialog.end();
-        }
-    }
-
-    #[cfg(feature = "whole")]
-    fn closed_key(&self) -> String {
-        [&self.engine.config().storage.key, ".closed"].concat()
-    }
-
-    /// Whether the page brings its own dialog.
-    #[cfg(feature = "whole")]
-    pub(crate) fn is_headless(&self) -> bool {
-        self.engine.config().look.layout == Layout::None
-    }
-
-    /// Whether the page brings its own dialog: never here, that is for the whole engine.
-    #[cfg(not(feature = "whole"))]
-    #[expect(clippy::unused_self, reason = "as in the whole engine")]
-    pub(crate) const fn is_headless(&self) -> bool {
-        false
-    }
-
     /// Lets the engine decide and carries out what it says.
     pub(crate) fn handle(&mut self, event: Event) {
         let before = self.engine.verdict().clone();
@@ -352,71 +295,6 @@ impl Banner {
         self.dialog.as_mut()
     }
 
-    /// Whether the first layer is open.
-    pub(crate) fn is_asking(&self) -> bool {
-        self.dialog.as_ref().is_some_and(Dialog::is_asking)
-    }
-
-    /// Asks, as soon as there is a body to ask in.
-    pub(crate) fn ask(&mut self, reason: AskReason) {
-        // A page that brings its own dialog has its listeners in place when it has been parsed.
-        let is_early = self.is_headless() && page::is_loading();
-        if is_early || self.dialog().is_none() {
-            self.waiting = Some(reason);
-            page::when_complete(&callback(|_| Command::Furnish));
-            return;
-        }
-        if self.is_headless() {
-            self.tell("shown", emit::layer("ask"));
-            return;
-        }
-        // What is new since then is for the whole engine to say; if that cannot be had, the question is asked without.
-        #[cfg(not(feature = "whole"))]
-        if !matches!(reason, AskReason::Undecided | AskReason::Expired) {
-            self.bridge.command("ask", &JsValue::TRUE);
-            return;
-        }
-        let why = match reason {
-            AskReason::Expired => Some("ask.expired"),
-            AskReason::Undecided => None,
-            _ => Some("ask.revised"),
-        };
-        #[cfg(feature = "whole")]
-        let layer = ask::build(&self.stage(), why, &self.engine, &self.news_since());
-        #[cfg(not(feature = "whole"))]
-        let layer = crate::ui::ask::build(&self.stage(), why);
-        let said = self.texts.get("said.ask", &[]).text;
-        if let Some(dialog) = &mut self.dialog {
-            dialog.ask(layer, said);
-        }
-        self.bridge.reopen(false);
-        self.tell("shown", emit::layer("ask"));
-    }
-
-    #[cfg(feature = "whole")]
-    /// Names of the purposes and services that the last decision says nothing about (requirement A24).
-    fn news_since(&self) -> [(&'static str, Vec<String>); 2] {
-        let record = Value(self.receipt()).get("record");
-        let known = |list: &str, id: &str| {
-            let decided = record.as_ref().and_then(|record| record.get(list));
-            decided.is_none_or(|decided| decided.get(id).is_some())
-        };
-        let (config, stage) = (self.engine.config(), self.stage());
-        let purposes = config
-            .optional()
-            .filter(|one| !known("categories", &one.id))
-            .map(|one| stage.of_category(one, "title").text);
-        let services = config
-            .services
-            .iter()
-            .filter(|one| !known("services", &one.id))
-            .map(|one| stage.local(&one.name).to_owned());
-        [
-            ("changed.purposes", purposes.collect()),
-            ("changed.services", services.collect()),
-        ]
-    }
-
     fn apply(&self) {
         let gate = Value::parse(&self.gate).map_or(JsValue::NULL, |gate| gate.0);
         self.bridge.apply(&emit::verdict(&self.engine, gate));
@@ -438,77 +316,6 @@ impl Banner {
             );
         }
         self.forgetful = kept == Kept::ThisPage;
-    }
-
-    /// Says what was done: aloud always, and to be read where something was deleted, taken back or refused by a signal.
-    fn announce(&mut self, what: Announcement, report: &clear::Report) {
-        let key = match what {
-            Announcement::Withdrawn => "said.withdrawn",
-            Announcement::GpcHonoured => "said.signal",
-            _ => "said.saved",
-        };
-        let special = self.instead.take();
-        let is_special = special.is_some();
-        let mut lines = vec![special.unwrap_or_else(|| self.texts.get(key, &[]).text)];
-        if self.forgetful {
-            lines.push(self.texts.get("said.session", &[]).text);
-        }
-        for (key, names) in [
-            ("said.cleared", &report.cleared),
-            ("said.kept", &report.kept),
-        ] {
-            if !names.is_empty() {
-                lines.push(
-                    self.texts
-                        .get(key, &[("list", &self.texts.list(names))])
-                        .text,
-                );
-            }
-        }
-        let visible = (is_special || lines.len() > 1 || key != "said.saved") && !self.is_headless();
-        self.said = joined(&lines, " ");
-        let said = self.said.clone();
-        if let Some(dialog) = self.dialog() {
-            dialog.say(&said, visible);
-        }
-    }
-
-    /// Loads the page anew, or asks first where that would lose what somebody has entered.
-    fn reload(&self) {
-        match &self.dialog {
-            Some(dialog) if page::has_entries() => {
-                let warning = self.texts.get("reload.text", &[]).text;
-                dialog.offer_reload(&[&self.said, " ", &warning].concat());
-            }
-            _ => self.reload_now(),
-        }
-    }
-
-    /// Loads the page anew; what was just said is said again there, where it can be read (requirement A14).
-    pub(crate) fn reload_now(&self) {
-        if let Some(session) = session() {
-            let _ = session.set_item(&self.message_key(), &self.said);
-        }
-        page::reload();
-    }
-
-    /// Says what the page before was about to say when it was loaded anew.
-    fn say_again(&mut self) {
-        let key = self.message_key();
-        let Some(session) = session() else { return };
-        let Some(said) = session.get_item(&key).ok().flatten() else {
-            return;
-        };
-        let Some(dialog) = self.dialog() else {
-            page::when_complete(&callback(|_| Command::Furnish));
-            return;
-        };
-        dialog.say(&said, true);
-        let _ = session.remove_item(&key);
-    }
-
-    fn message_key(&self) -> String {
-        [&self.engine.config().storage.key, ".said"].concat()
     }
 
     fn tell_change(&mut self, report: &clear::Report) {

@@ -12,6 +12,7 @@
     clippy::format_push_string
 )]
 
+mod asking;
 mod banner;
 mod boundary;
 mod commands;
@@ -20,6 +21,7 @@ mod gate;
 mod handover;
 mod page;
 mod ports;
+mod saying;
 mod texts;
 mod ui;
 

@@ -54,7 +54,7 @@ impl Row {
                 (true, true) => t.invited,
                 (true, false) => t.active,
             },
-            codes: if account.totp.is_some() { t.on } else { t.off },
+            codes: if account.totp.is_some() { t.yes } else { t.no },
         }
     }
 }

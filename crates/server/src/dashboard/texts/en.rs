@@ -232,7 +232,6 @@ pub(crate) static ENGLISH: Texts = Texts {
     shut_out: "shut out",
     invited: "invited",
     active: "active",
-    on: "on",
     never: "never",
     all_sites_and_new: "All sites, and those to come",
     only_these: "Only these:",

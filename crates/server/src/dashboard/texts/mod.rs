@@ -59,7 +59,7 @@ texts! {
     proof_title, proof_holds, proof_fails, proof_pending, proof_missing, proof_how, proof_how_text, leaf_index,
     leaf_hash, tree_size, tree_root, log_key, receipt_file, record_file, checkpoint_file, verify_page, erased, erased_on_request, erased_by_age,
     account, account_title, administration, people_title, tokens_title, not_for_you, not_for_you_text, role_label,
-    sites_label, state_label, codes_label, shut_out, invited, active, on, never, all_sites_and_new, only_these,
+    sites_label, state_label, codes_label, shut_out, invited, active, never, all_sites_and_new, only_these,
     role_rule, login_taken, last_admin, let_in_first, invite_title, invite_text, invite_button, roles_help_title,
     roles_help, rule_is_on, rule_is_off, rule_set, rule_lift, rights_title, rights_text, rights_button, door_title,
     door_text, new_link, shut_button, open_button, reset_codes, link_title, link_text, once_kept, invitation_title,

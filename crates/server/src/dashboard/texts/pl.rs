@@ -232,7 +232,6 @@ pub(crate) static POLISH: Texts = Texts {
     shut_out: "bez dostępu",
     invited: "zaproszenie wysłane",
     active: "aktywne",
-    on: "włączone",
     never: "nigdy",
     all_sites_and_new: "Wszystkie witryny, także przyszłe",
     only_these: "Tylko te:",

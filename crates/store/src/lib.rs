@@ -11,6 +11,11 @@
 //! Three back ends: [`Memory`] (tests, oracle of the suite), [`Sqlite`] (embedded, durable) and [`Postgres`] (several servers on one
 //! database). A new one has to pass the conformance suite (feature `testing`) and nothing else.
 
+#![expect(
+    clippy::duplicate_mod,
+    reason = "what stands in sql/ is compiled once with the types of each database"
+)]
+
 use std::fmt::Debug;
 
 mod access;

@@ -5,27 +5,52 @@
 //! `synchronous_commit = on`, so a commit is flushed to disk before it is answered, whatever the database's default is; a
 //! database with `fsync = off` is refused.
 
-mod access;
-mod account;
+/// Which sites a statement is about: `$parameter` is what [`sites_parameter`] gives.
+macro_rules! of_sites {
+    ($parameter:literal) => {
+        concat!(
+            "(",
+            $parameter,
+            "::text[] IS NULL OR site = ANY(",
+            $parameter,
+            "))"
+        )
+    };
+}
+
 mod append;
-mod attention;
-mod build;
 mod count;
 mod erasure;
-mod leak;
 mod partition;
 mod read;
-mod token;
-mod trail;
 mod tree;
+
+// Statements that both databases understand: mounted here with the types of this one.
+#[path = "../sql/access.rs"]
+mod access;
+#[path = "../sql/account.rs"]
+mod account;
+#[path = "../sql/attention.rs"]
+mod attention;
+#[path = "../sql/build.rs"]
+mod build;
+#[path = "../sql/leak.rs"]
+mod leak;
+#[path = "../sql/token.rs"]
+mod token;
+#[path = "../sql/trail.rs"]
+mod trail;
 
 use std::str::FromStr;
 use std::time::Duration;
 
+use self::Postgres as Backend;
 use async_trait::async_trait;
 use sqlx::migrate::Migrator;
+use sqlx::postgres::PgRow as BackendRow;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{Postgres as Driver, Transaction, query_scalar};
+use sqlx::{PgConnection as Connection, PgExecutor as Executor};
+use sqlx::{Postgres as Driver, Transaction, query, query_scalar};
 
 use crate::migrations::{Migrations, check_version, migrator};
 use crate::{
@@ -173,6 +198,30 @@ impl Postgres {
     async fn write(&self) -> Result<Transaction<'static, Driver>, StoreError> {
         Ok(self.writer.begin().await?)
     }
+
+    /// A transaction that no other server is in with the same `topic`.
+    async fn write_alone(&self, topic: &str) -> Result<Transaction<'static, Driver>, StoreError> {
+        let mut tx = self.write().await?;
+        query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+            .bind(topic)
+            .execute(&mut *tx)
+            .await?;
+        Ok(tx)
+    }
+
+    /// A transaction in which nobody else changes accounts: rules about all of them hold, whichever server is asked.
+    async fn write_access(&self) -> Result<Transaction<'static, Driver>, StoreError> {
+        let mut tx = self.write().await?;
+        query("LOCK TABLE account IN SHARE ROW EXCLUSIVE MODE")
+            .execute(&mut *tx)
+            .await?;
+        Ok(tx)
+    }
+}
+
+/// What is bound for [`of_sites`].
+fn sites_parameter(sites: &Sites) -> Option<Vec<String>> {
+    sites.list()
 }
 
 /// What every connection says when it opens.

@@ -3,32 +3,57 @@
 //! One connection writes, a few others read. The write-ahead log is flushed to disk before a commit answers
 //! (`synchronous=FULL`), so what was acknowledged survives a crash and a power cut.
 
-mod access;
-mod account;
+/// Which sites a statement is about: `$parameter` is what [`sites_parameter`] gives.
+macro_rules! of_sites {
+    ($parameter:literal) => {
+        concat!(
+            "(",
+            $parameter,
+            " IS NULL OR instr(",
+            $parameter,
+            ", char(10) || site || char(10)) > 0)"
+        )
+    };
+}
+
 mod append;
-mod attention;
-mod build;
 mod count;
 mod erasure;
-mod leak;
 #[cfg(all(test, feature = "testing"))]
 mod past;
 #[cfg(all(test, feature = "testing"))]
 mod plan;
 mod read;
-mod token;
-mod trail;
 mod tree;
+
+// Statements that both databases understand: mounted here with the types of this one.
+#[path = "../sql/access.rs"]
+mod access;
+#[path = "../sql/account.rs"]
+mod account;
+#[path = "../sql/attention.rs"]
+mod attention;
+#[path = "../sql/build.rs"]
+mod build;
+#[path = "../sql/leak.rs"]
+mod leak;
+#[path = "../sql/token.rs"]
+mod token;
+#[path = "../sql/trail.rs"]
+mod trail;
 
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
+use self::Sqlite as Backend;
 use async_trait::async_trait;
+use sqlx::sqlite::SqliteRow as BackendRow;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{Sqlite as Driver, Transaction};
+use sqlx::{SqliteConnection as Connection, SqliteExecutor as Executor};
 
 use crate::migrations::{Migrations, check_version, migrator};
 use crate::{
@@ -228,6 +253,21 @@ impl Sqlite {
     async fn write(&self) -> Result<Transaction<'static, Driver>, StoreError> {
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }
+
+    /// The same: there is one writer, whatever it writes about.
+    async fn write_alone(&self, _topic: &str) -> Result<Transaction<'static, Driver>, StoreError> {
+        self.write().await
+    }
+
+    /// The same.
+    async fn write_access(&self) -> Result<Transaction<'static, Driver>, StoreError> {
+        self.write().await
+    }
+}
+
+/// What is bound for [`of_sites`].
+fn sites_parameter(sites: &Sites) -> Option<String> {
+    sites.to_column()
 }
 
 /// Creates an empty file that only its owner can read, unless there is one; SQLite gives its side files the same mode.

@@ -1,6 +1,7 @@
 //! Counting: the rollups, kept in the transaction that appends and read instead of the records.
 
 mod keep;
+#[path = "../../sql/counted.rs"]
 mod read;
 
 pub(super) use keep::{last_word, write};

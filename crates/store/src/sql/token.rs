@@ -1,16 +1,15 @@
 //! Tokens of programs.
 
 use async_trait::async_trait;
-use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, Row, query, query_as, query_scalar};
 
-use super::Sqlite;
 use super::account::{account, rights};
 use super::trail::note;
+use super::{Backend, BackendRow};
 use crate::{Account, ApiToken, Deed, Digest, NewApiToken, StoreError, TokenStore};
 
-impl FromRow<'_, SqliteRow> for ApiToken {
-    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+impl FromRow<'_, BackendRow> for ApiToken {
+    fn from_row(row: &BackendRow) -> sqlx::Result<Self> {
         Ok(Self {
             id: row.try_get("id")?,
             name: row.try_get("name")?,
@@ -24,12 +23,12 @@ impl FromRow<'_, SqliteRow> for ApiToken {
 }
 
 #[async_trait]
-impl TokenStore for Sqlite {
+impl TokenStore for Backend {
     async fn add_api_token(&self, token: &NewApiToken, deed: &Deed) -> Result<i64, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write_access().await?;
         let id = query_scalar(
             "INSERT INTO api_token (token, name, account, role, sites, created_at, expires_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+             VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
         )
         .bind(&token.token.0[..])
         .bind(&token.name)
@@ -47,7 +46,7 @@ impl TokenStore for Sqlite {
 
     async fn api_token(&self, token: &Digest) -> Result<Option<(ApiToken, Account)>, StoreError> {
         let mut tx = self.readers.begin().await?;
-        let found: Option<ApiToken> = query_as("SELECT * FROM api_token WHERE token = ?")
+        let found: Option<ApiToken> = query_as("SELECT * FROM api_token WHERE token = $1")
             .bind(&token.0[..])
             .fetch_optional(&mut *tx)
             .await?;
@@ -63,12 +62,12 @@ impl TokenStore for Sqlite {
         )
         .fetch_all(&self.readers)
         .await?;
-        let token = |row: &SqliteRow| Ok((ApiToken::from_row(row)?, row.try_get("login")?));
+        let token = |row: &BackendRow| Ok((ApiToken::from_row(row)?, row.try_get("login")?));
         Ok(rows.iter().map(token).collect::<sqlx::Result<_>>()?)
     }
 
     async fn touch_api_token(&self, id: i64, used_at: i64) -> Result<(), StoreError> {
-        query("UPDATE api_token SET used_at = ? WHERE id = ?")
+        query("UPDATE api_token SET used_at = $1 WHERE id = $2")
             .bind(used_at)
             .bind(id)
             .execute(&self.writer)
@@ -77,8 +76,8 @@ impl TokenStore for Sqlite {
     }
 
     async fn remove_api_token(&self, id: i64, deed: &Deed) -> Result<bool, StoreError> {
-        let mut tx = self.write().await?;
-        let done = query("DELETE FROM api_token WHERE id = ?")
+        let mut tx = self.write_access().await?;
+        let done = query("DELETE FROM api_token WHERE id = $1")
             .bind(id)
             .execute(&mut *tx)
             .await?;

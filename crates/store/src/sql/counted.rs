@@ -1,7 +1,8 @@
 //! The overview and the choices of the filters.
 
-use sqlx::sqlite::SqliteRow;
-use sqlx::{FromRow, Row, SqliteConnection, query_as, query_scalar};
+use sqlx::{FromRow, Row, query_as, query_scalar};
+
+use super::super::{BackendRow, Connection, Driver, sites_parameter};
 
 use crate::{
     AnswerCount, Circumstance, DecisionCount, Facets, GroupCount, Overview, Period, Sites,
@@ -13,17 +14,16 @@ macro_rules! count {
     ($sql:literal, $by:literal, $period:expr) => {
         query_as(concat!(
             $sql,
-            " WHERE day BETWEEN ?1 AND ?2
-                AND (?3 IS NULL OR instr(?3, char(10) || site || char(10)) > 0)
-                AND (?4 IS NULL OR language = ?4)
-              GROUP BY ",
+            " WHERE day BETWEEN $1 AND $2 AND ",
+            of_sites!("$3"),
+            " AND (CAST($4 AS text) IS NULL OR language = $4) GROUP BY ",
             $by,
             " ORDER BY ",
             $by
         ))
         .bind($period.first)
         .bind($period.last)
-        .bind($period.sites.to_column())
+        .bind(sites_parameter(&$period.sites))
         .bind($period.language.as_deref())
     };
 }
@@ -31,10 +31,8 @@ macro_rules! count {
 /// A row of the counts with its first column as key.
 struct Keyed<K>(K, GroupCount);
 
-impl<'r, K: sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite>> FromRow<'r, SqliteRow>
-    for Keyed<K>
-{
-    fn from_row(row: &'r SqliteRow) -> sqlx::Result<Self> {
+impl<'r, K: sqlx::Decode<'r, Driver> + sqlx::Type<Driver>> FromRow<'r, BackendRow> for Keyed<K> {
+    fn from_row(row: &'r BackendRow) -> sqlx::Result<Self> {
         Ok(Self(
             row.try_get(0)?,
             GroupCount {
@@ -50,9 +48,9 @@ impl<'r, K: sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite>> FromRow<'
     }
 }
 
-impl FromRow<'_, SqliteRow> for AnswerCount {
+impl FromRow<'_, BackendRow> for AnswerCount {
     /// From the second column on; the first is the day.
-    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+    fn from_row(row: &BackendRow) -> sqlx::Result<Self> {
         Ok(Self {
             id: row.try_get(1)?,
             offered: row.try_get(2)?,
@@ -66,39 +64,39 @@ impl FromRow<'_, SqliteRow> for AnswerCount {
 
 struct OfDay(i64, AnswerCount);
 
-impl FromRow<'_, SqliteRow> for OfDay {
-    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+impl FromRow<'_, BackendRow> for OfDay {
+    fn from_row(row: &BackendRow) -> sqlx::Result<Self> {
         Ok(Self(row.try_get(0)?, AnswerCount::from_row(row)?))
     }
 }
 
-pub(in crate::sqlite) async fn overview(
-    db: &mut SqliteConnection,
+pub(in super::super) async fn overview(
+    db: &mut Connection,
     period: &Period,
 ) -> Result<Overview, StoreError> {
     let by_day: Vec<Keyed<i64>> = count!(
-        "SELECT day, '', event, SUM(decisions), SUM(standing), SUM(withdrawn) FROM rollup_decision",
+        "SELECT day, '', event, CAST(SUM(decisions) AS bigint), CAST(SUM(standing) AS bigint), CAST(SUM(withdrawn) AS bigint) FROM rollup_decision",
         "1, 3",
         period
     )
     .fetch_all(&mut *db)
     .await?;
     let by_site: Vec<Keyed<i64>> = count!(
-        "SELECT 0, site, event, SUM(decisions), SUM(standing), SUM(withdrawn) FROM rollup_decision",
+        "SELECT CAST(0 AS bigint), site, event, CAST(SUM(decisions) AS bigint), CAST(SUM(standing) AS bigint), CAST(SUM(withdrawn) AS bigint) FROM rollup_decision",
         "2, 3",
         period
     )
     .fetch_all(&mut *db)
     .await?;
     let by_language: Vec<Keyed<i64>> = count!(
-        "SELECT 0, language, event, SUM(decisions), SUM(standing), SUM(withdrawn) FROM rollup_decision",
+        "SELECT CAST(0 AS bigint), language, event, CAST(SUM(decisions) AS bigint), CAST(SUM(standing) AS bigint), CAST(SUM(withdrawn) AS bigint) FROM rollup_decision",
         "2, 3",
         period
     )
     .fetch_all(&mut *db)
     .await?;
     let by_circumstance: Vec<Keyed<String>> = count!(
-        "SELECT circumstance, value, event, SUM(decisions), SUM(standing), SUM(withdrawn)
+        "SELECT circumstance, value, event, CAST(SUM(decisions) AS bigint), CAST(SUM(standing) AS bigint), CAST(SUM(withdrawn) AS bigint)
          FROM rollup_circumstance",
         "1, 2, 3",
         period
@@ -106,8 +104,8 @@ pub(in crate::sqlite) async fn overview(
     .fetch_all(&mut *db)
     .await?;
     let categories_by_day: Vec<OfDay> = count!(
-        "SELECT day, category, SUM(offered), SUM(granted), SUM(standing_offered), SUM(standing_granted),
-                SUM(taken_back)
+        "SELECT day, category, CAST(SUM(offered) AS bigint), CAST(SUM(granted) AS bigint), CAST(SUM(standing_offered) AS bigint), CAST(SUM(standing_granted) AS bigint),
+                CAST(SUM(taken_back) AS bigint)
          FROM rollup_category",
         "1, 2",
         period
@@ -115,8 +113,8 @@ pub(in crate::sqlite) async fn overview(
     .fetch_all(&mut *db)
     .await?;
     let by_service: Vec<AnswerCount> = count!(
-        "SELECT 0, service, SUM(offered), SUM(granted), SUM(standing_offered), SUM(standing_granted),
-                SUM(taken_back)
+        "SELECT CAST(0 AS bigint), service, CAST(SUM(offered) AS bigint), CAST(SUM(granted) AS bigint), CAST(SUM(standing_offered) AS bigint), CAST(SUM(standing_granted) AS bigint),
+                CAST(SUM(taken_back) AS bigint)
          FROM rollup_service",
         "2",
         period
@@ -148,31 +146,33 @@ pub(in crate::sqlite) async fn overview(
     })
 }
 
-pub(in crate::sqlite) async fn facets(
-    db: &mut SqliteConnection,
+pub(in super::super) async fn facets(
+    db: &mut Connection,
     sites: &Sites,
 ) -> Result<Facets, StoreError> {
-    let column = sites.to_column();
-    let sites = query_scalar(
-        "SELECT DISTINCT site FROM rollup_decision
-         WHERE (?1 IS NULL OR instr(?1, char(10) || site || char(10)) > 0) ORDER BY 1",
-    )
-    .bind(column.as_deref())
+    let parameter = sites_parameter(sites);
+    let sites = query_scalar(concat!(
+        "SELECT DISTINCT site FROM rollup_decision WHERE ",
+        of_sites!("$1"),
+        " ORDER BY 1"
+    ))
+    .bind(&parameter)
     .fetch_all(&mut *db)
     .await?;
-    let languages = query_scalar(
-        "SELECT DISTINCT language FROM rollup_decision
-         WHERE (?1 IS NULL OR instr(?1, char(10) || site || char(10)) > 0) ORDER BY 1",
-    )
-    .bind(column.as_deref())
+    let languages = query_scalar(concat!(
+        "SELECT DISTINCT language FROM rollup_decision WHERE ",
+        of_sites!("$1"),
+        " ORDER BY 1"
+    ))
+    .bind(&parameter)
     .fetch_all(&mut *db)
     .await?;
-    let regimes = query_scalar(
-        "SELECT DISTINCT value FROM rollup_circumstance
-         WHERE circumstance = 'regime'
-           AND (?1 IS NULL OR instr(?1, char(10) || site || char(10)) > 0) ORDER BY 1",
-    )
-    .bind(column.as_deref())
+    let regimes = query_scalar(concat!(
+        "SELECT DISTINCT value FROM rollup_circumstance WHERE circumstance = 'regime' AND ",
+        of_sites!("$1"),
+        " ORDER BY 1"
+    ))
+    .bind(&parameter)
     .fetch_all(&mut *db)
     .await?;
     Ok(Facets {

@@ -1,13 +1,14 @@
 //! Who did what.
 
 use async_trait::async_trait;
-use sqlx::{SqliteExecutor, query, query_as};
+use sqlx::{query, query_as};
 
-use super::Sqlite;
+use super::account::lower;
+use super::{Backend, Executor};
 use crate::{Deed, StoreError, TrailFilter, TrailStore};
 
-pub(super) async fn note(db: impl SqliteExecutor<'_>, deed: &Deed) -> sqlx::Result<()> {
-    query("INSERT INTO trail (at, login, via, deed, about) VALUES (?, ?, ?, ?, ?)")
+pub(super) async fn note(db: impl Executor<'_>, deed: &Deed) -> sqlx::Result<()> {
+    query("INSERT INTO trail (at, login, via, deed, about) VALUES ($1, $2, $3, $4, $5)")
         .bind(deed.at)
         .bind(&deed.login)
         .bind(&deed.via)
@@ -19,7 +20,7 @@ pub(super) async fn note(db: impl SqliteExecutor<'_>, deed: &Deed) -> sqlx::Resu
 }
 
 #[async_trait]
-impl TrailStore for Sqlite {
+impl TrailStore for Backend {
     async fn note(&self, deed: &Deed) -> Result<(), StoreError> {
         Ok(note(&self.writer, deed).await?)
     }
@@ -32,19 +33,19 @@ impl TrailStore for Sqlite {
     ) -> Result<Vec<(i64, Deed)>, StoreError> {
         let rows: Vec<(i64, i64, String, String, String, String)> = query_as(
             "SELECT seq, at, login, via, deed, about FROM trail
-             WHERE seq < ?1
-               AND (?2 IS NULL OR login = ?2 COLLATE NOCASE)
-               AND (?3 IS NULL OR deed = ?3)
-               AND (?4 IS NULL OR at >= ?4)
-               AND (?5 IS NULL OR at < ?5)
-             ORDER BY seq DESC LIMIT ?6",
+             WHERE seq < $1
+               AND (CAST($2 AS text) IS NULL OR lower(login) = $2)
+               AND (CAST($3 AS text) IS NULL OR deed = $3)
+               AND (CAST($4 AS bigint) IS NULL OR at >= $4)
+               AND (CAST($5 AS bigint) IS NULL OR at < $5)
+             ORDER BY seq DESC LIMIT $6",
         )
         .bind(before)
-        .bind(filter.login.as_deref())
+        .bind(filter.login.as_deref().map(lower))
         .bind(filter.deed.as_deref())
         .bind(filter.from)
         .bind(filter.until)
-        .bind(limit)
+        .bind(i64::from(limit))
         .fetch_all(&self.readers)
         .await?;
         let deed = |(seq, at, login, via, deed, about)| {

@@ -3,9 +3,10 @@
 use async_trait::async_trait;
 use sqlx::{FromRow, Row, query, query_as, query_scalar};
 
-use super::Sqlite;
+use super::Backend;
 use super::account::{
-    account, end_sessions, forget_codes, invited, is_last_admin, set_password, void_invitation,
+    account, end_sessions, forget_codes, invited, is_last_admin, lower, set_password,
+    void_invitation,
 };
 use super::trail::note;
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
 };
 
 #[async_trait]
-impl AccessStore for Sqlite {
+impl AccessStore for Backend {
     async fn has_accounts(&self) -> Result<bool, StoreError> {
         Ok(query_scalar("SELECT EXISTS (SELECT 1 FROM account)")
             .fetch_one(&self.readers)
@@ -25,9 +26,10 @@ impl AccessStore for Sqlite {
         &self,
         account: &NewAccount,
     ) -> Result<Option<Account>, StoreError> {
-        Ok(query_as(
+        let mut tx = self.write_access().await?;
+        let created = query_as(
             "INSERT INTO account (login, password_hash, role, sites, created_at)
-             SELECT ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM account)
+             SELECT CAST($1 AS text), CAST($2 AS text), CAST($3 AS text), CAST($4 AS text), CAST($5 AS bigint) WHERE NOT EXISTS (SELECT 1 FROM account)
              RETURNING *",
         )
         .bind(&account.login)
@@ -35,8 +37,10 @@ impl AccessStore for Sqlite {
         .bind(account.rights.role.as_str())
         .bind(account.rights.sites.to_column())
         .bind(account.created_at)
-        .fetch_optional(&self.writer)
-        .await?)
+        .fetch_optional(&mut *tx)
+        .await?;
+        tx.commit().await?;
+        Ok(created)
     }
 
     async fn add_account(
@@ -44,10 +48,10 @@ impl AccessStore for Sqlite {
         account: &NewAccount,
         deed: &Deed,
     ) -> Result<Option<Account>, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write_access().await?;
         let added: Option<Account> = query_as(
             "INSERT INTO account (login, password_hash, role, sites, created_at)
-             VALUES (?, ?, ?, ?, ?) ON CONFLICT (login) DO NOTHING RETURNING *",
+             VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING RETURNING *",
         )
         .bind(&account.login)
         .bind(&account.password_hash)
@@ -64,14 +68,14 @@ impl AccessStore for Sqlite {
     }
 
     async fn account(&self, login: &str) -> Result<Option<Account>, StoreError> {
-        Ok(query_as("SELECT * FROM account WHERE login = ?")
-            .bind(login)
+        Ok(query_as("SELECT * FROM account WHERE lower(login) = $1")
+            .bind(lower(login))
             .fetch_optional(&self.readers)
             .await?)
     }
 
     async fn accounts(&self) -> Result<Vec<Account>, StoreError> {
-        Ok(query_as("SELECT * FROM account ORDER BY login")
+        Ok(query_as("SELECT * FROM account ORDER BY lower(login)")
             .fetch_all(&self.readers)
             .await?)
     }
@@ -82,11 +86,11 @@ impl AccessStore for Sqlite {
         rights: &Rights,
         deed: &Deed,
     ) -> Result<Change, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write_access().await?;
         if rights.role != Role::Admin && is_last_admin(&mut tx, id).await? {
             return Ok(Change::LastAdmin);
         }
-        let done = query("UPDATE account SET role = ?, sites = ? WHERE id = ?")
+        let done = query("UPDATE account SET role = $1, sites = $2 WHERE id = $3")
             .bind(rights.role.as_str())
             .bind(rights.sites.to_column())
             .bind(id)
@@ -107,11 +111,11 @@ impl AccessStore for Sqlite {
         is_active: bool,
         deed: &Deed,
     ) -> Result<Change, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write_access().await?;
         if !is_active && is_last_admin(&mut tx, id).await? {
             return Ok(Change::LastAdmin);
         }
-        let done = query("UPDATE account SET is_active = ? WHERE id = ?")
+        let done = query("UPDATE account SET is_active = $1 WHERE id = $2")
             .bind(is_active)
             .bind(id)
             .execute(&mut *tx)
@@ -134,9 +138,9 @@ impl AccessStore for Sqlite {
         password_hash: &str,
         deed: &Deed,
     ) -> Result<bool, StoreError> {
-        let mut tx = self.write().await?;
-        let id: Option<i64> = query_scalar("SELECT id FROM account WHERE login = ?")
-            .bind(login)
+        let mut tx = self.write_access().await?;
+        let id: Option<i64> = query_scalar("SELECT id FROM account WHERE lower(login) = $1")
+            .bind(lower(login))
             .fetch_optional(&mut *tx)
             .await?;
         let Some(id) = id else { return Ok(false) };
@@ -152,8 +156,8 @@ impl AccessStore for Sqlite {
         totp: Option<(&Totp, &[Digest])>,
         deed: &Deed,
     ) -> Result<bool, StoreError> {
-        let mut tx = self.write().await?;
-        let done = query("UPDATE account SET totp_secret = ?, totp_step = ? WHERE id = ?")
+        let mut tx = self.write_access().await?;
+        let done = query("UPDATE account SET totp_secret = $1, totp_step = $2 WHERE id = $3")
             .bind(totp.map(|(totp, _)| &totp.secret[..]))
             .bind(totp.map_or(0, |(totp, _)| totp.last_step))
             .bind(id)
@@ -164,7 +168,7 @@ impl AccessStore for Sqlite {
         }
         forget_codes(&mut tx, id).await?;
         for code in totp.map_or(&[][..], |(_, codes)| codes) {
-            query("INSERT INTO recovery_code (account, code) VALUES (?, ?)")
+            query("INSERT INTO recovery_code (account, code) VALUES ($1, $2)")
                 .bind(id)
                 .bind(&code.0[..])
                 .execute(&mut *tx)
@@ -178,8 +182,8 @@ impl AccessStore for Sqlite {
 
     async fn use_totp_step(&self, id: i64, step: i64) -> Result<bool, StoreError> {
         let done = query(
-            "UPDATE account SET totp_step = ?1
-             WHERE id = ?2 AND totp_step < ?1 AND totp_secret IS NOT NULL",
+            "UPDATE account SET totp_step = $1
+             WHERE id = $2 AND totp_step < $1 AND totp_secret IS NOT NULL",
         )
         .bind(step)
         .bind(id)
@@ -194,8 +198,8 @@ impl AccessStore for Sqlite {
         code: &Digest,
         deed: &Deed,
     ) -> Result<bool, StoreError> {
-        let mut tx = self.write().await?;
-        let done = query("DELETE FROM recovery_code WHERE account = ? AND code = ?")
+        let mut tx = self.write_access().await?;
+        let done = query("DELETE FROM recovery_code WHERE account = $1 AND code = $2")
             .bind(id)
             .bind(&code.0[..])
             .execute(&mut *tx)
@@ -209,12 +213,11 @@ impl AccessStore for Sqlite {
     }
 
     async fn recovery_codes(&self, id: i64) -> Result<u32, StoreError> {
-        Ok(
-            query_scalar("SELECT COUNT(*) FROM recovery_code WHERE account = ?")
-                .bind(id)
-                .fetch_one(&self.readers)
-                .await?,
-        )
+        let left: i64 = query_scalar("SELECT COUNT(*) FROM recovery_code WHERE account = $1")
+            .bind(id)
+            .fetch_one(&self.readers)
+            .await?;
+        Ok(u32::try_from(left).unwrap_or(u32::MAX))
     }
 
     async fn requires_totp(&self) -> Result<bool, StoreError> {
@@ -224,8 +227,8 @@ impl AccessStore for Sqlite {
     }
 
     async fn require_totp(&self, is_required: bool, deed: &Deed) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
-        query("UPDATE access_rule SET requires_totp = ?")
+        let mut tx = self.write_access().await?;
+        query("UPDATE access_rule SET requires_totp = $1")
             .bind(is_required)
             .execute(&mut *tx)
             .await?;
@@ -234,20 +237,24 @@ impl AccessStore for Sqlite {
     }
 
     async fn invite(&self, invitation: &Invitation, deed: &Deed) -> Result<bool, StoreError> {
-        let mut tx = self.write().await?;
-        let done = query(
-            "INSERT INTO invitation (account, token, expires_at)
-             SELECT id, ?, ? FROM account WHERE id = ? AND is_active
-             ON CONFLICT (account) DO UPDATE SET token = excluded.token, expires_at = excluded.expires_at",
-        )
-        .bind(&invitation.token.0[..])
-        .bind(invitation.expires_at)
-        .bind(invitation.account)
-        .execute(&mut *tx)
-        .await?;
-        if done.rows_affected() == 0 {
+        let mut tx = self.write_access().await?;
+        let is_active: bool =
+            query_scalar("SELECT EXISTS (SELECT 1 FROM account WHERE id = $1 AND is_active)")
+                .bind(invitation.account)
+                .fetch_one(&mut *tx)
+                .await?;
+        if !is_active {
             return Ok(false);
         }
+        query(
+            "INSERT INTO invitation (account, token, expires_at) VALUES ($1, $2, $3)
+             ON CONFLICT (account) DO UPDATE SET token = excluded.token, expires_at = excluded.expires_at",
+        )
+        .bind(invitation.account)
+        .bind(&invitation.token.0[..])
+        .bind(invitation.expires_at)
+        .execute(&mut *tx)
+        .await?;
         note(&mut *tx, deed).await?;
         tx.commit().await?;
         Ok(true)
@@ -264,7 +271,7 @@ impl AccessStore for Sqlite {
         password_hash: &str,
         deed: &Deed,
     ) -> Result<Option<Account>, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write_access().await?;
         let Some(invited) = invited(&mut *tx, token, at).await? else {
             return Ok(None);
         };
@@ -276,7 +283,7 @@ impl AccessStore for Sqlite {
     }
 
     async fn open_session(&self, session: &Session) -> Result<(), StoreError> {
-        query("INSERT INTO session (token, account, opened_at, seen_at, awaits_code) VALUES (?, ?, ?, ?, ?)")
+        query("INSERT INTO session (token, account, opened_at, seen_at, awaits_code) VALUES ($1, $2, $3, $4, $5)")
             .bind(&session.token.0[..])
             .bind(session.account)
             .bind(session.opened_at)
@@ -291,7 +298,7 @@ impl AccessStore for Sqlite {
         let row = query(
             "SELECT account.*, opened_at, seen_at, awaits_code
              FROM session JOIN account ON account.id = session.account
-             WHERE token = ? AND is_active",
+             WHERE token = $1 AND is_active",
         )
         .bind(&token.0[..])
         .fetch_optional(&self.readers)
@@ -309,7 +316,7 @@ impl AccessStore for Sqlite {
     }
 
     async fn touch_session(&self, token: &Digest, seen_at: i64) -> Result<(), StoreError> {
-        query("UPDATE session SET seen_at = ? WHERE token = ?")
+        query("UPDATE session SET seen_at = $1 WHERE token = $2")
             .bind(seen_at)
             .bind(&token.0[..])
             .execute(&self.writer)
@@ -318,7 +325,7 @@ impl AccessStore for Sqlite {
     }
 
     async fn close_session(&self, token: &Digest) -> Result<(), StoreError> {
-        query("DELETE FROM session WHERE token = ?")
+        query("DELETE FROM session WHERE token = $1")
             .bind(&token.0[..])
             .execute(&self.writer)
             .await?;
@@ -330,7 +337,7 @@ impl AccessStore for Sqlite {
         opened_before: i64,
         seen_before: i64,
     ) -> Result<u64, StoreError> {
-        let done = query("DELETE FROM session WHERE opened_at < ? OR seen_at < ?")
+        let done = query("DELETE FROM session WHERE opened_at < $1 OR seen_at < $2")
             .bind(opened_before)
             .bind(seen_before)
             .execute(&self.writer)

@@ -3,11 +3,11 @@
 use async_trait::async_trait;
 use sqlx::{query, query_scalar};
 
-use super::Postgres;
+use super::Backend;
 use crate::{Build, BuildStore, Digest, StoreError};
 
 #[async_trait]
-impl BuildStore for Postgres {
+impl BuildStore for Backend {
     async fn put_build(&self, build: &Build) -> Result<bool, StoreError> {
         let mut tx = self.write().await?;
         let is_new = query(

@@ -3,11 +3,11 @@
 use async_trait::async_trait;
 use sqlx::{query, query_as};
 
-use super::Postgres;
+use super::{Backend, sites_parameter};
 use crate::{AttentionStore, Period, StepCount, StoreError};
 
 #[async_trait]
-impl AttentionStore for Postgres {
+impl AttentionStore for Backend {
     async fn count_steps(&self, site: &str, steps: &[StepCount]) -> Result<(), StoreError> {
         let mut tx = self.write().await?;
         // In one order, so that two servers never wait for each other.
@@ -30,14 +30,16 @@ impl AttentionStore for Postgres {
     }
 
     async fn steps(&self, period: &Period) -> Result<Vec<(String, i64)>, StoreError> {
-        Ok(query_as(
-            "SELECT step, SUM(times)::bigint FROM attention
-             WHERE day BETWEEN $1 AND $2 AND ($3::text[] IS NULL OR site = ANY($3)) AND ($4::text IS NULL OR language = $4)
-             GROUP BY 1 ORDER BY 1",
-        )
+        Ok(query_as(concat!(
+            "SELECT step, CAST(SUM(times) AS bigint) FROM attention
+             WHERE day BETWEEN $1 AND $2 AND ",
+            of_sites!("$3"),
+            " AND (CAST($4 AS text) IS NULL OR language = $4)
+             GROUP BY 1 ORDER BY 1"
+        ))
         .bind(period.first)
         .bind(period.last)
-        .bind(period.sites.list())
+        .bind(sites_parameter(&period.sites))
         .bind(period.language.as_deref())
         .fetch_all(&self.readers)
         .await?)

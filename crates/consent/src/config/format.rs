@@ -1,8 +1,7 @@
 //! The format of a config as data (PROTOCOL, section 2). What needs more than one field is in `consistency`.
 
-use super::model::{
-    DataKind, Edge, Layout, LegalBasis, Position, Reopen, StorageKind, Theme, Unknown,
-};
+use super::look::{Edge, Layout, Position, Reopen, Theme};
+use super::model::{DataKind, LegalBasis, StorageKind, Unknown};
 use crate::{
     form::{
         CALL, CATEGORY_ID, COLOR, CONTACT, COOKIE_PATTERN, COUNTRY, DOMAIN, EMAIL, HOST_PATTERN,

@@ -2,15 +2,16 @@
 
 mod consistency;
 mod format;
+mod look;
 mod model;
 mod preset;
 mod read;
 mod write;
 
+pub use look::{Colors, Edge, Layout, Look, Message, Position, Reopen, Theme};
 pub use model::{
-    Category, Colors, Config, Controller, Cookie, DataKind, Edge, Layout, LegalBasis, Look,
-    Message, Position, RegimeChoice, Reopen, Service, Signal, SignalChoice, Storage, StorageKind,
-    Theme, Transfer, Unknown, Vendor,
+    Category, Config, Controller, Cookie, DataKind, LegalBasis, RegimeChoice, Service, Signal,
+    SignalChoice, Storage, StorageKind, Transfer, Unknown, Vendor,
 };
 pub use preset::{Preset, Presets};
 pub use read::{Read, parse, read, resolve};

@@ -5,10 +5,10 @@ use alloc::{borrow::ToOwned, string::String, vec::Vec};
 use super::{
     consistency,
     format::CONFIG,
+    look::{Edge, Layout, Look, Message, Position, Reopen, Theme},
     model::{
-        Category, Config, Controller, Cookie, DataKind, Edge, Layout, LegalBasis, Look, Message,
-        Position, RegimeChoice, Reopen, Service, SignalChoice, Storage, StorageKind, Theme,
-        Transfer, Unknown,
+        Category, Config, Controller, Cookie, DataKind, LegalBasis, RegimeChoice, Service,
+        SignalChoice, Storage, StorageKind, Transfer, Unknown,
     },
     preset::{self, Presets},
 };

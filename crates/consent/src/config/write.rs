@@ -2,7 +2,8 @@
 
 use alloc::string::String;
 
-use super::model::{Category, Config, Cookie, Look, Service};
+use super::look::Look;
+use super::model::{Category, Config, Cookie, Service};
 use crate::{
     canonical::{Writer, sorted},
     matching::HostPattern,

@@ -2,15 +2,15 @@
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use zgoda_consent::field::FieldError;
 use zgoda_consent::leaks::{self, MAX_BYTES};
 use zgoda_store::{Leak, day_of};
 
 use super::rejection::Rejection;
 use super::sequencer::not_taken;
-use super::{admit, body, cors, refuse, site_of};
+use super::{admit, body, counted, site_of};
 use crate::App;
 use crate::client::Client;
 use crate::sites::category_of;
@@ -21,14 +21,8 @@ pub(crate) async fn post_leaks(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    let response = match take(&app, &client, &headers, body).await {
-        Ok(()) => {
-            app.metrics.asked("leaks", "stored");
-            StatusCode::NO_CONTENT.into_response()
-        }
-        Err(rejection) => refuse(&app, "leaks", rejection),
-    };
-    cors::share(&app, &headers, response)
+    let taken = take(&app, &client, &headers, body).await;
+    counted(&app, &headers, "leaks", taken)
 }
 
 async fn take(

@@ -20,7 +20,7 @@ pub(crate) use records::post_record;
 pub use sequencer::Drain;
 pub(crate) use sequencer::{Sequencer, Writer};
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use crate::App;
@@ -28,6 +28,23 @@ use crate::client::Client;
 use crate::origin::{is_sent_by_script, sender};
 use crate::sites::Site;
 use rejection::Rejection;
+
+/// The answer to something that is only counted: nothing, or why it was not taken.
+fn counted(
+    app: &App,
+    headers: &HeaderMap,
+    endpoint: &'static str,
+    taken: Result<(), Rejection>,
+) -> Response {
+    let response = match taken {
+        Ok(()) => {
+            app.metrics.asked(endpoint, "stored");
+            StatusCode::NO_CONTENT.into_response()
+        }
+        Err(rejection) => refuse(app, endpoint, rejection),
+    };
+    cors::share(app, headers, response)
+}
 
 /// Lets in a script on a page of some site we serve that does not send too much; answers with its origin.
 ///

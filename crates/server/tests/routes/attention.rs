@@ -1,21 +1,13 @@
 //! `POST /v1/attention`, and what the overview makes of it.
 
-use axum::http::{Method, StatusCode};
-
-use crate::server::{Server, from_shop};
+use crate::server::Server;
 
 fn step(word: &str) -> String {
     format!(r#"{{"language":"pl-PL","schema":"zgoda.attention.v1","site":"shop","step":"{word}"}}"#)
 }
 
 async fn post(server: &Server, body: &str) -> (u16, String) {
-    let request = from_shop(Method::POST, "/v1/attention", body.to_owned());
-    let answer = server.send(request).await;
-    if answer.status == StatusCode::NO_CONTENT {
-        (204, String::new())
-    } else {
-        answer.problem()
-    }
+    server.count("/v1/attention", body).await
 }
 
 #[tokio::test]

@@ -129,6 +129,18 @@ impl Server {
             .await
     }
 
+    /// Sends something that is only counted; status and problem code, if there is one.
+    pub(crate) async fn count(&self, path: &str, body: &str) -> (u16, String) {
+        let answer = self
+            .send(from_shop(Method::POST, path, body.to_owned()))
+            .await;
+        if answer.status == StatusCode::NO_CONTENT {
+            (204, String::new())
+        } else {
+            answer.problem()
+        }
+    }
+
     /// Makes the first account and logs in; answers the session's cookie.
     pub(crate) async fn set_up(&self) -> String {
         let link = self.app.set_up_link();

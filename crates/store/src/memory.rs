@@ -20,6 +20,7 @@ use async_trait::async_trait;
 use crate::{
     Appended, Arrival, ConfigVersion, ConsentId, ConsentStore, Cursor, Deed, Digest, Entry, Facets,
     IdPrefix, LogFilter, LogPage, LogQuery, Notice, Overview, Period, RecordId, Sites, StoreError,
+    day_of,
 };
 
 /// A store that forgets everything when it is dropped.
@@ -204,7 +205,9 @@ impl ConsentStore for Memory {
             let values: BTreeSet<_> = own.map(|(e, _)| of(e).clone()).collect();
             values.into_iter().collect()
         };
+        let own = tables.records.iter().filter(|(e, _)| sites.has(&e.site));
         Ok(Facets {
+            first_day: own.map(|(e, _)| day_of(e.received_at)).min(),
             sites: distinct(|e| &e.site),
             languages: distinct(|e| &e.language),
             regimes: distinct(|e| &e.regime),

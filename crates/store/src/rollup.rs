@@ -157,6 +157,8 @@ pub struct Facets {
     pub languages: Vec<String>,
     /// Rules that applied to records.
     pub regimes: Vec<String>,
+    /// The day of the first record.
+    pub first_day: Option<i64>,
 }
 
 /// Day, site and language: what every count can be narrowed to.

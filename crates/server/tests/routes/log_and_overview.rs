@@ -186,6 +186,24 @@ async fn a73_the_funnel_says_what_was_withdrawn_later() {
 }
 
 #[tokio::test]
+async fn a_period_is_compared_only_with_one_that_the_log_covers() {
+    let server = Server::start();
+    let cookie = server.set_up().await;
+    for number in 1..=6 {
+        let accept = record(&shop(), number, number, Decision::AcceptAll);
+        server.post(&accept.canonical()).await;
+    }
+    let overview = async |day: &str| {
+        let path = format!("/dashboard?from={day}&until={day}");
+        page(&server, &cookie, &path, "en").await
+    };
+    let began = overview("2026-11-23").await;
+    assert!(began.contains("no whole period before") && !began.contains("class=\"change\""));
+    let next = overview("2026-11-24").await;
+    assert!(next.contains("6 in the period before") && next.contains("100.0%"));
+}
+
+#[tokio::test]
 async fn a33_a_group_of_fewer_than_five_is_not_broken_down() {
     let server = Server::start();
     let cookie = server.set_up().await;

@@ -199,6 +199,8 @@ pub async fn facets_are_what_the_log_has_seen(store: &impl ConsentStore) {
     assert_eq!(facets.sites, ["blog", "shop"]);
     assert_eq!(facets.languages, ["de", "en", "pl"]);
     assert_eq!(facets.regimes, ["eu-optin", "uk"]);
+    let sent = arrivals(50).into_iter().map(|arrival| arrival.received_at);
+    assert_eq!(facets.first_day, sent.min().map(day_of));
 }
 
 /// Whoever may see some sites reads figures and choices as if there were no others.

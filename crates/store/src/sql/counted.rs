@@ -175,9 +175,17 @@ pub(in super::super) async fn facets(
     .bind(&parameter)
     .fetch_all(&mut *db)
     .await?;
+    let first_day = query_scalar(concat!(
+        "SELECT MIN(day) FROM rollup_decision WHERE ",
+        of_sites!("$1")
+    ))
+    .bind(&parameter)
+    .fetch_one(&mut *db)
+    .await?;
     Ok(Facets {
         sites,
         languages,
         regimes,
+        first_day,
     })
 }

@@ -71,9 +71,15 @@ impl Sums {
     }
 }
 
-pub(super) fn figures(now: &Overview, before: &Overview, language: Language) -> Vec<Figure> {
+/// `before` is what there is to compare with: nothing where the log began within that period, for part of a period is no measure.
+pub(super) fn figures(
+    now: &Overview,
+    before: Option<&Overview>,
+    language: Language,
+) -> Vec<Figure> {
     let t = language.texts();
-    let (now, before) = (Sums::of(now), Sums::of(before));
+    let is_compared = before.is_some();
+    let (now, before) = (Sums::of(now), before.map(Sums::of).unwrap_or_default());
     let share = |label, of: fn(&Sums) -> [i64; 2], help| {
         figure(label, of(&now), of(&before), language, t, help)
     };
@@ -81,9 +87,12 @@ pub(super) fn figures(now: &Overview, before: &Overview, language: Language) -> 
         Figure {
             label: t.decisions_label,
             value: language.number(now.all.decisions),
-            note: t
-                .period_before
-                .replace("{count}", &language.number(before.all.decisions)),
+            note: if is_compared {
+                let count = language.number(before.all.decisions);
+                t.period_before.replace("{count}", &count)
+            } else {
+                t.no_period_before.to_owned()
+            },
             change: language.change(now.all.decisions, before.all.decisions),
             help: t.help_decisions,
         },

@@ -95,7 +95,12 @@ pub(crate) async fn show(
     let facets = app.store.facets(visitor.sites()).await.map_err(broken)?;
     let counts = app.store.overview(&period).await.map_err(broken)?;
     let steps = app.store.steps(&period).await.map_err(broken)?;
-    let earlier = app.store.overview(&before).await.map_err(broken)?;
+    let chosen = app.store.facets(&period.sites).await.map_err(broken)?;
+    let earlier = if chosen.first_day.is_some_and(|day| day <= before.first) {
+        Some(app.store.overview(&before).await.map_err(broken)?)
+    } else {
+        None
+    };
 
     let t = frame.t;
     let quick = selection.quick_periods("/dashboard", today).into_iter();
@@ -113,13 +118,16 @@ pub(crate) async fn show(
         quick: quick
             .map(|(days, link, shown)| ((t.last_days)(days), link, shown))
             .collect(),
-        compared: t
-            .compared
-            .replace("{from}", &day_date(before.first).to_string())
-            .replace("{until}", &day_date(before.last).to_string()),
+        compared: if earlier.is_some() {
+            t.compared
+        } else {
+            t.not_compared
+        }
+        .replace("{from}", &day_date(before.first).to_string())
+        .replace("{until}", &day_date(before.last).to_string()),
         threshold: t.threshold.replace("{least}", &LEAST.to_string()),
         is_new: facets.sites.is_empty() && steps.is_empty(),
-        figures: figures::figures(&counts, &earlier, frame.language),
+        figures: figures::figures(&counts, earlier.as_ref(), frame.language),
         panels,
         frame,
     };

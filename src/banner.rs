@@ -87,7 +87,8 @@ impl Banner {
             .map_or_else(Vec::new, |(_, texts)| texts.clone());
         let texts = Texts::new(language, own, bridge.lang().filter(|_| is_there).as_deref());
 
-        let (regime, reason) = regime::choose(&config, None, Some(&clock::time_zone()));
+        let zone = regime::heeds_time_zone(&config).then(clock::time_zone);
+        let (regime, reason) = regime::choose(&config, None, zone.as_deref());
         let direction =
             Direction::from_word(&texts.get("direction", &[]).text).unwrap_or(Direction::Ltr);
         let banner = bridge.version();

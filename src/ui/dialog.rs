@@ -121,7 +121,6 @@ impl Dialog {
             http::later(&callback(|_| Command::Announce), SETTLED);
         }
         self.question = Some(layer);
-        self.make_room();
     }
 
     /// Whether the first layer is open.
@@ -178,8 +177,9 @@ impl Dialog {
         true
     }
 
-    /// Announces the question.
+    /// Announces the question, and makes room for it: measuring before it is painted would lay the page out twice.
     pub(crate) fn announce(&mut self) {
+        self.make_room();
         let said = std::mem::take(&mut self.unsaid);
         if self.question.is_some() && !said.is_empty() {
             self.say(&said, false);
@@ -250,7 +250,7 @@ impl Dialog {
 
 /// A sheet for the page, measured anew with the window.
 fn room() -> Option<CssStyleSheet> {
-    let room = page::sheet("")?;
+    let room = page::sheet(HELD)?;
     page::adopt(&page::document(), &room);
     page::when_resized(&callback(|_| Command::Measure));
     Some(room)

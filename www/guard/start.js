@@ -14,10 +14,12 @@ import { categoryOf, decide, gate, isDecided, offered, readStored, snapshot } fr
 const begin = () => {
   const choice = readStored();
   decide(choice);
-  inTurn(sendDefaults, () => apply(choice), observe, publish, watchControls);
   // Gate data may be gone while the choice is not: the engine writes it anew. Or it has something to say since a reload.
-  if (isDecided() && gate && !attempt(() => sessionStorage.getItem(`${key}.said`))) emit('ready');
-  else want();
+  const isSettled = isDecided() && gate && !attempt(() => sessionStorage.getItem(`${key}.said`));
+  // What is fetched is on its way before the page's own code is looked at.
+  if (!isSettled) want();
+  inTurn(sendDefaults, () => apply(choice), observe, publish, watchControls);
+  if (isSettled) emit('ready');
   listen(window, 'storage', (event) => (event.key == key || event.key == null) && reapply());
   listen(window, 'pageshow', (event) => event.persisted && reapply());
   parsed.then(() => run('late.js', members)).catch(({ message }) => report('file', `${message} did not load`));

@@ -112,6 +112,12 @@ impl Regime {
     }
 }
 
+/// Whether [`choose`] looks at the time zone. Asking a browser for it is slow.
+#[must_use]
+pub fn heeds_time_zone(config: &Config) -> bool {
+    config.regime.fixed.is_none() && config.region.is_none() && config.regime.time_zone
+}
+
 /// The regime that applies: the owner's fixed one; that of `region` (`config.region` if `None`), where the owner's table
 /// goes before the built-in one and a state before its country; that of the time zone, if the owner lets it help; else the
 /// strictest (requirements B, F39).
@@ -140,7 +146,7 @@ pub fn choose(config: &Config, region: Option<&str>, time_zone: Option<&str>) ->
         });
     }
     let zone = time_zone
-        .filter(|_| config.regime.time_zone)
+        .filter(|_| heeds_time_zone(config))
         .and_then(|zone| find(zone, |rules| rules.zones));
     zone.map_or((Regime::EuOptIn, Reason::Unknown), |regime| {
         (regime, Reason::TimeZone)

@@ -16,8 +16,9 @@ export default async ({ module_or_path }) => {
 ";
 
 /// A text into the memory of the module.
-const ENCODE: &str = "function passStringToWasm0(arg, malloc) {
-    const bytes = new TextEncoder().encode(arg);
+const ENCODE: &str = "const encoder = new TextEncoder();
+function passStringToWasm0(arg, malloc) {
+    const bytes = encoder.encode(arg);
     WASM_VECTOR_LEN = bytes.length;
     const ptr = malloc(WASM_VECTOR_LEN, 1) >>> 0;
     getUint8ArrayMemory0().set(bytes, ptr);
@@ -27,8 +28,8 @@ const ENCODE: &str = "function passStringToWasm0(arg, malloc) {
 ";
 
 /// A text out of it.
-const DECODE: &str =
-    "const decodeText = (bytes) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+const DECODE: &str = "const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+const decodeText = (bytes) => decoder.decode(bytes);
 ";
 
 /// Slims `glue`.

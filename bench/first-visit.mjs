@@ -1,9 +1,11 @@
-// How long a first visit waits for the banner, beside vanilla-cookieconsent in the same run: both pages are the same but for their banner,
-// visits alternate, each in a fresh profile, on a slow line (150 ms, 1.44 Mbit/s) and a processor slowed down four times. Files are
-// served compressed (brotli 11). The banner stands when it has a height and nothing of it is transparent any more.
+// How long a first visit waits for the banner, and how long scripts run when a visitor returns who has refused or accepted, beside
+// vanilla-cookieconsent in the same run: both pages are the same but for their banner, visits alternate, each in a fresh profile, on a
+// slow line (150 ms, 1.44 Mbit/s) with a processor slowed down four times, and on this machine as it is. Files are served compressed
+// (brotli 11). The banner stands when it has a height and nothing of it is transparent any more.
 //
 //     cargo build -p zgoda && node bench/first-visit.mjs [visits]
 
+import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import http from "node:http";
@@ -49,6 +51,8 @@ function content(path) {
 const packed = new Map();
 const server = http.createServer((request, response) => {
   const path = new URL(request.url, "http://localhost").pathname;
+  // The log: without it the banner would come again to send its record.
+  if (request.method === "POST") return request.resume().on("end", () => response.writeHead(201).end("{}"));
   try {
     if (!packed.has(path)) packed.set(path, brotliCompressSync(content(path)));
     response.writeHead(200, { "content-type": TYPES[extname(path)] ?? "text/html", "content-encoding": "br" });
@@ -77,35 +81,60 @@ const browser = await chromium.launch({
   args: ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"],
 });
 
-async function visit(name) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+const SPEEDS = {
+  "slow 4G, processor / 4": { latency: 150, downloadThroughput: 180_000, uploadThroughput: 90_000, rate: 4 },
+  "this machine as it is": { latency: 0, downloadThroughput: -1, uploadThroughput: -1, rate: 1 },
+};
+
+/** A tab of `context` on a line and a processor of that speed. */
+async function open(context, { rate, ...line }) {
   const tab = await context.newPage();
-  await tab.addInitScript(watch);
   const devtools = await context.newCDPSession(tab);
   await devtools.send("Network.enable");
-  await devtools.send("Network.emulateNetworkConditions", { offline: false, latency: 150, downloadThroughput: 180_000, uploadThroughput: 90_000 });
-  await devtools.send("Emulation.setCPUThrottlingRate", { rate: 4 });
-  let bytes = 0;
-  devtools.on("Network.loadingFinished", ({ encodedDataLength }) => (bytes += encodedDataLength));
-  tab.on("pageerror", (error) => console.error(`${name}: ${error.message}`));
-  await tab.goto(`${origin}/page/${name}`);
-  await tab.waitForFunction(() => globalThis.__stands, null, { timeout: 60_000 });
-  const time = await tab.evaluate(() => globalThis.__stands);
-  await context.close();
-  return { time, bytes };
+  await devtools.send("Performance.enable");
+  await devtools.send("Network.emulateNetworkConditions", { offline: false, ...line });
+  await devtools.send("Emulation.setCPUThrottlingRate", { rate });
+  tab.on("pageerror", (error) => console.error(error.message));
+  return { tab, devtools };
 }
 
-const seen = Object.fromEntries(Object.keys(PAGES).map((name) => [name, []]));
-for (let round = 0; round < visits; round++) {
-  for (const name of Object.keys(PAGES)) seen[name].push(await visit(name));
+async function visit(name, speed, answer) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const { tab, devtools } = await open(context, speed);
+  await tab.addInitScript(watch);
+  let bytes = 0;
+  devtools.on("Network.loadingFinished", ({ encodedDataLength }) => (bytes += encodedDataLength));
+  await tab.goto(`${origin}/page/${name}`);
+  await tab.waitForFunction(() => globalThis.__stands, null, { timeout: 60_000 });
+  const seen = { stands: await tab.evaluate(() => globalThis.__stands), bytes };
+  const button = tab.getByRole("button", { name: answer }).first();
+  await button.click();
+  await button.waitFor({ state: "hidden" });
+  await tab.close();
+
+  const again = await open(context, speed);
+  await again.tab.goto(`${origin}/page/${name}`, { waitUntil: "networkidle" });
+  const { metrics } = await again.devtools.send("Performance.getMetrics");
+  seen.scripts = metrics.find((metric) => metric.name === "ScriptDuration").value * 1000;
+  assert.equal(await again.tab.getByRole("button", { name: answer }).count(), 0, `${name} asks again`);
+  await context.close();
+  return seen;
+}
+
+const middle = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
+const names = Object.keys(PAGES);
+for (const [title, speed] of Object.entries(SPEEDS)) {
+  console.log(`${title} (medians of ${visits}):`);
+  for (const answer of ["Reject all", "Accept all"]) {
+    const seen = Object.fromEntries(names.map((name) => [name, []]));
+    for (let round = 0; round < visits; round++) {
+      for (const name of names) seen[name].push(await visit(name, speed, answer));
+    }
+    const of = (name, what) => middle(seen[name].map((one) => one[what]));
+    const compare = (what) => `${names.map((name) => `${name} ${of(name, what).toFixed(1)}`).join(", ")}, ratio ${(of(names[0], what) / of(names[1], what)).toFixed(2)}`;
+    if (answer === "Reject all") console.log(`  until the banner stands, ms: ${compare("stands")}\n  bytes, page included: ${compare("bytes")}`);
+    console.log(`  scripts of a later page after "${answer}", ms: ${compare("scripts")}`);
+  }
 }
 await browser.close();
 server.close();
-
-const middle = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
-const times = Object.entries(seen).map(([name, all]) => {
-  const time = middle(all.map((one) => one.time));
-  console.log(`${name}: the banner stands after ${Math.round(time)} ms (median of ${visits}); ${middle(all.map((one) => one.bytes))} bytes over the line, page included`);
-  return time;
-});
-console.log(`zgoda / vanilla-cookieconsent: ${(times[0] / times[1]).toFixed(2)}`);

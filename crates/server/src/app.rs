@@ -19,6 +19,7 @@ use crate::hosting::Assets;
 use crate::origin::Home;
 use crate::ports::{Clock, Entropy};
 use crate::proxy::Proxy;
+use crate::retention::Term;
 use crate::sites::Sites;
 use crate::tree::{Notary, PublishedHead};
 
@@ -38,6 +39,8 @@ pub struct Settings {
     pub rate: Rate,
     /// The site that answers every address that is not ours, its pages rewritten.
     pub proxy: Option<Upstream>,
+    /// What is forgotten when it was kept long enough, once a day.
+    pub retention: Vec<Term>,
     /// Records that may wait for the writer.
     pub queue: usize,
     /// How long one batch may take until whoever asks is told that the writer is stuck.
@@ -65,6 +68,7 @@ impl Settings {
                 per_second: PER_SECOND,
             },
             proxy: None,
+            retention: Vec::new(),
             queue: 4096,
             stuck_after: Duration::from_secs(15),
             lame: Duration::ZERO,

@@ -13,6 +13,7 @@ mod hosting;
 mod origin;
 pub mod ports;
 mod proxy;
+mod retention;
 mod router;
 mod serve;
 pub mod sites;
@@ -32,6 +33,7 @@ pub use dashboard::{Deed, access_table, csv_header, csv_row, fresh_password};
 pub use hosting::{bundled, demo_config};
 pub use origin::Home;
 pub use proxy::{NotAnUpstream, Upstream};
+pub use retention::{Term, purge};
 pub use router::router;
 pub use serve::{Listeners, serve};
 pub use tree::{

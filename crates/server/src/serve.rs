@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::collector::Drain;
+use crate::retention::Daily;
 use crate::{App, admin_router, dashboard, hosting, router};
 
 /// How often things that nobody will ask for again are thrown away.
@@ -81,6 +82,7 @@ pub async fn serve(
 
 async fn keep_house(app: App, mut dismissed: oneshot::Receiver<()>) {
     let mut turn = tokio::time::interval(HOUSEKEEPING);
+    let mut daily = Daily::default();
     loop {
         tokio::select! {
             biased;
@@ -89,5 +91,6 @@ async fn keep_house(app: App, mut dismissed: oneshot::Receiver<()>) {
         }
         app.throttle.forget_idle();
         dashboard::keep_house(&app).await;
+        daily.turn(&app).await;
     }
 }

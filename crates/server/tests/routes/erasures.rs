@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use axum::http::{Method, StatusCode, header};
 use zgoda_consent::record::{Decision, Record};
-use zgoda_server::erased_places;
 use zgoda_server::testing::log_key;
-use zgoda_store::{ConsentId, ErasureStore, Hold, Memory, Store};
+use zgoda_server::{Term, erased_places, purge};
+use zgoda_store::{Class, ConsentId, DAY_MS, ErasureStore, Hold, Memory, Store};
 
 use super::samples::{NOW, blog, record, shop};
 use super::server::{Answer, Server, from_shop};
@@ -118,6 +118,51 @@ async fn a52_what_a_claim_depends_on_stays() {
     server.clock.advance(86_400_000);
     let answer = erase(&server, &decided(3, 1).canonical()).await;
     assert_eq!(answer.status, StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn a50_what_was_kept_long_enough_is_forgotten_with_a_report_and_a_line_in_the_trail() {
+    let store = Arc::new(Memory::new());
+    let term = |site: &str, class, days| Term {
+        site: site.to_owned(),
+        class,
+        days,
+    };
+    let server = Server::with(store.clone(), |settings| {
+        settings.retention = vec![
+            term("shop", Class::Superseded, 10),
+            term("blog", Class::Grants, 1),
+            term("shop", Class::Grants, 30),
+        ];
+    });
+    for (number, browser) in [(1, 1), (2, 2), (3, 1)] {
+        server.post(&decided(number, browser).canonical()).await;
+    }
+    server.clock.advance(10 * DAY_MS);
+    assert_eq!(
+        purge(server.app()).await.unwrap(),
+        0,
+        "not a moment too early"
+    );
+    server.clock.advance(1);
+    assert_eq!(purge(server.app()).await.unwrap(), 1);
+    assert_eq!(receipt(&server, 1, 1).await, StatusCode::NOT_FOUND);
+    assert_eq!(receipt(&server, 3, 1).await, StatusCode::OK);
+    let reports = store.erasure_reports(0, 10).await.unwrap();
+    let keys = [log_key().verifier().clone()];
+    let places = erased_places(&reports[0].1, "shop.example/log", &keys);
+    assert_eq!((reports.len(), places), (1, Ok(vec![(1, 1)])));
+    let cookie = server.set_up().await;
+    let trail = server.get("/dashboard/trail", &[("cookie", &cookie)]).await;
+    assert_eq!(
+        trail
+            .text()
+            .matches("shop superseded before 2026-11-")
+            .count(),
+        1
+    );
+    server.clock.advance(20 * DAY_MS);
+    assert_eq!(purge(server.app()).await.unwrap(), 2);
 }
 
 #[tokio::test]

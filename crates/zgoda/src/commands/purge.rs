@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use zgoda_server::ports::{Clock, SystemClock};
-use zgoda_store::{Class, DAY_MS, Erasable};
+use zgoda_store::{DAY_MS, Erasable};
 
 use super::serve::File;
 use super::{data, erase};
@@ -44,26 +44,18 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode> {
         bail!("say --config FILE, or --site and --keep-days");
     };
     let file = File::read(&config)?;
-    if file.retention.is_empty() {
+    let terms = file.terms();
+    if terms.is_empty() {
         bail!(
             "{} has no [retention.SITE]: everything is kept",
             config.display()
         );
     }
     let folder = arguments.folder.or(file.data, file.database);
-    for (site, retention) in &file.retention {
-        for class in Class::ALL {
-            let Some(days) = retention.days(class) else {
-                continue;
-            };
-            println!("{site}, {}, older than {days} days:", class.as_str());
-            let old = Erasable::Class {
-                site: site.clone(),
-                class,
-                received_before: now - days * DAY_MS,
-            };
-            data::block_on(erase::carry_out(&folder, &old, now))?;
-        }
+    for term in terms {
+        let (class, days) = (term.class.as_str(), term.days);
+        println!("{}, {class}, older than {days} days:", term.site);
+        data::block_on(erase::carry_out(&folder, &term.over(now), now))?;
     }
     Ok(ExitCode::SUCCESS)
 }

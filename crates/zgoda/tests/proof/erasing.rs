@@ -1,7 +1,10 @@
 //! Erasure, retention and legal hold, as the operator carries them out; the log stays provable.
 
 use std::fs;
+use std::thread;
+use std::time::Duration;
 
+use tempfile::TempDir;
 use zgoda_server::ports::{Clock, SystemClock};
 use zgoda_tlog::key::VerifierKey;
 use zgoda_tlog::note::SignedNote;
@@ -205,4 +208,25 @@ async fn a50_a51_each_class_is_kept_as_long_as_the_config_file_says() {
     fs::write(log.path("zgoda.toml"), "data = 'zgoda-data'").unwrap();
     let (well, said) = zgoda(&log, &purge);
     assert!(!well && said.contains("has no [retention.SITE]"), "{said}");
+}
+
+/// A server that is told how long forgets by itself, and the log stays provable.
+#[test]
+fn a51_the_server_forgets_what_was_kept_long_enough() {
+    let folder = TempDir::new().unwrap();
+    let zgoda = |arguments: &[&str]| text(&run(arguments, folder.path()).stdout);
+    zgoda(&["demo-data", "--records", "200", "--days", "300"]);
+    let config = "listen = \"127.0.0.1:0\"\n[retention.shop]\nsuperseded = 1\n";
+    fs::write(folder.path().join("zgoda.toml"), config).unwrap();
+    let server = Running::start(&["serve", "--config", "zgoda.toml"], folder.path());
+    let is_done = (0..1200).any(|_| {
+        thread::sleep(Duration::from_millis(50));
+        zgoda(&["verify"]).contains("of them were erased")
+    });
+    assert!(is_done, "nothing was forgotten in a minute");
+    drop(server);
+    let said = zgoda(&["purge", "--config", "zgoda.toml"]);
+    assert!(said.contains("\n0 records erased"), "{said}");
+    let verified = run(&["verify"], folder.path());
+    assert!(verified.status.success(), "{}", text(&verified.stdout));
 }

@@ -10,7 +10,7 @@ use std::str::FromStr;
 use anyhow::{Context, Result, anyhow};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
-use zgoda_server::{Settings, Upstream};
+use zgoda_server::{Settings, Term, Upstream};
 use zgoda_store::Class;
 use zgoda_tlog::key::KeyName;
 
@@ -41,14 +41,16 @@ pub(crate) struct File {
     #[serde(deserialize_with = "parsed")]
     pub(super) proxy: Option<Upstream>,
     pub(super) limits: Limits,
+    /// Whether the server forgets by itself what `retention` says; it does unless told otherwise.
+    pub(super) purge: Option<bool>,
     /// `[retention.SITE]`.
-    pub(crate) retention: BTreeMap<String, Retention>,
+    retention: BTreeMap<String, Retention>,
 }
 
 /// How many days records of a site are kept, by class; what is not said is kept.
 #[derive(Debug, Default, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
-pub(crate) struct Retention {
+struct Retention {
     grants: Option<NonZeroU16>,
     refusals: Option<NonZeroU16>,
     withdrawals: Option<NonZeroU16>,
@@ -57,7 +59,7 @@ pub(crate) struct Retention {
 
 impl Retention {
     /// The days of a class.
-    pub(crate) fn days(self, class: Class) -> Option<i64> {
+    fn days(self, class: Class) -> Option<i64> {
         let days = match class {
             Class::Grants => self.grants,
             Class::Refusals => self.refusals,
@@ -106,6 +108,21 @@ impl File {
             *place = folder.join(&*place);
         }
         Ok(file)
+    }
+
+    /// How long each site keeps each class, as far as it says so.
+    pub(crate) fn terms(&self) -> Vec<Term> {
+        let mut terms = Vec::new();
+        for (site, retention) in &self.retention {
+            for class in Class::ALL {
+                terms.extend(retention.days(class).map(|days| Term {
+                    site: site.clone(),
+                    class,
+                    days,
+                }));
+            }
+        }
+        terms
     }
 
     fn parse(text: &str) -> Result<Self, toml::de::Error> {
@@ -166,7 +183,12 @@ mod tests {
     fn the_example_is_right_as_it_is_and_with_everything_on() {
         File::parse(EXAMPLE).unwrap();
         let file = File::parse(&everything_on()).unwrap();
-        assert_eq!(file.retention["shop"].days(Class::Withdrawals), Some(1825));
+        let kept = Term {
+            site: "shop".to_owned(),
+            class: Class::Withdrawals,
+            days: 1825,
+        };
+        assert!(file.terms().contains(&kept));
         assert_eq!(file.limits.queue.unwrap().get(), 4096);
         assert_eq!(file.log_name.unwrap().as_str(), "consent.example/log");
     }
@@ -178,7 +200,7 @@ mod tests {
             .get_arguments()
             .filter_map(|one| one.get_long().map(str::to_owned))
             .filter(|flag| flag != "config")
-            .chain(["lame-seconds".to_owned()])
+            .chain(["lame-seconds".to_owned(), "purge".to_owned()])
             .collect();
         let example: toml::Table = everything_on().parse().unwrap();
         let settings = example.iter().filter(|(_, value)| !value.is_table());

@@ -67,6 +67,7 @@ async fn serve(setup: Setup) -> Result<ExitCode> {
     settings.has_demo = setup.has_demo;
     settings.proxy = setup.proxy;
     settings.lame = setup.lame;
+    settings.retention = setup.retention;
     settings.data = Some(setup.folder.data.clone());
     setup.limits.apply(&mut settings);
     let proxied = settings

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-use zgoda_server::Upstream;
+use zgoda_server::{Term, Upstream};
 use zgoda_tlog::key::KeyName;
 
 use super::Arguments;
@@ -27,6 +27,7 @@ pub(crate) struct Setup {
     pub(super) region_header: Option<http::HeaderName>,
     pub(super) proxy: Option<Upstream>,
     pub(super) limits: Limits,
+    pub(super) retention: Vec<Term>,
 }
 
 impl Setup {
@@ -51,6 +52,10 @@ impl Setup {
     }
 
     fn merge(said: Arguments, file: File) -> Self {
+        let retention = match file.purge {
+            Some(false) => Vec::new(),
+            _ => file.terms(),
+        };
         let sites = said.sites.or(file.sites);
         Self {
             listen: said
@@ -71,6 +76,7 @@ impl Setup {
             region_header: said.region_header.or(file.region_header),
             proxy: said.proxy.or(file.proxy),
             limits: file.limits,
+            retention,
         }
     }
 }

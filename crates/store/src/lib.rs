@@ -20,6 +20,7 @@ use std::fmt::Debug;
 
 mod access;
 mod attention;
+mod batch;
 mod build;
 #[cfg(feature = "testing")]
 pub mod conformance;
@@ -27,6 +28,7 @@ mod database;
 mod erasure;
 mod error;
 mod id;
+mod last_word;
 mod leak;
 mod log;
 mod memory;

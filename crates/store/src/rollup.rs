@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::last_word::Superseded;
 use crate::{Arrival, Sites};
 
 /// Milliseconds in a day.
@@ -169,16 +170,6 @@ pub(crate) type Decisions = [i64; 3];
 
 /// Counts of answers, in the order of the columns: offered, granted, standing offered, standing granted, taken back.
 pub(crate) type Answers = [i64; 5];
-
-/// A record that another one of the same browser replaces.
-#[derive(Debug)]
-pub(crate) struct Superseded {
-    pub(crate) scope: Scope,
-    pub(crate) event: String,
-    pub(crate) categories: Vec<(String, bool)>,
-    pub(crate) services: Vec<(String, bool)>,
-    pub(crate) circumstances: Vec<(Circumstance, String)>,
-}
 
 /// How one batch changes the counts: gathered first, written once per row.
 #[derive(Debug, Default)]

@@ -1,6 +1,7 @@
 //! Writing: a batch of records with its counts, notices, configs. A batch is a fixed number of statements, however many records
 //! it holds: each way to another machine costs as much as many rows.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::RangeInclusive;
 
@@ -9,23 +10,8 @@ use sqlx::{PgConnection, PgPool, query, query_as, query_scalar};
 use super::count;
 use super::partition::Months;
 use super::tree::Growing;
-use crate::rollup::{RollupDelta, Superseded};
-use crate::{Appended, Arrival, ConfigVersion, Digest, Notice, RecordId, StoreError, day_of};
-
-/// What a record with an id that is taken is compared with.
-struct Earlier {
-    seq: i64,
-    received_at: i64,
-    /// `None` if it was erased.
-    body: Option<String>,
-}
-
-/// A record on its way in: its place and time.
-struct Placed<'a> {
-    seq: i64,
-    received_at: i64,
-    arrival: &'a Arrival,
-}
+use crate::batch::{Earlier, Known, Placed, Plan};
+use crate::{Appended, Arrival, ConfigVersion, Digest, Notice, RecordId, StoreError};
 
 /// Appends `batch`; answers too the months that have their partitions once that is committed, if it asked.
 pub(super) async fn append(
@@ -35,55 +21,21 @@ pub(super) async fn append(
 ) -> Result<(Vec<Appended>, Option<RangeInclusive<i64>>), StoreError> {
     // From here on no other server appends, and everything read below is what it left.
     let mut tree = Growing::begin(db).await?;
-    let notices = known_notices(db, batch).await?;
-    let mut taken = earlier(db, batch).await?;
-    let mut last_words = count::last_words(db, batch).await?;
-    let mut delta = RollupDelta::default();
-    let mut placed = Vec::with_capacity(batch.len());
-    let mut outcomes = Vec::with_capacity(batch.len());
-    let mut clock = tree.clock;
-    for arrival in batch {
-        let notice_known = notices.contains(&arrival.notice);
-        if let Some(earlier) = taken.get(&arrival.record_id) {
-            outcomes.push(if earlier.body.as_ref() == Some(&arrival.body) {
-                Appended::Replayed {
-                    seq: earlier.seq,
-                    received_at: earlier.received_at,
-                    notice_known,
-                }
-            } else {
-                Appended::Conflict
-            });
-            continue;
-        }
-        let received_at = clock.map_or(arrival.received_at, |clock| clock.max(arrival.received_at));
-        clock = Some(received_at);
-        let seq = tree.add(&arrival.salt, arrival.body.as_bytes());
-        let browser = count::browser(&arrival.consent_id, &arrival.site);
-        let word = superseded_by_next(arrival, received_at);
-        if let Some(last) = last_words.insert(browser, word) {
-            delta.supersede(&last, arrival);
-        }
-        delta.add(arrival, received_at);
-        taken.insert(
-            arrival.record_id,
-            Earlier {
-                seq,
-                received_at,
-                body: Some(arrival.body.clone()),
-            },
-        );
-        placed.push(Placed {
-            seq,
-            received_at,
-            arrival,
-        });
-        outcomes.push(Appended::Stored {
-            seq,
-            received_at,
-            notice_known,
-        });
-    }
+    let known = Known {
+        notices: known_notices(db, batch).await?,
+        taken: earlier(db, batch).await?,
+        last_words: count::last_words(db, batch).await?,
+        clock: tree.clock,
+    };
+    let browser = |arrival: &Arrival| count::browser(&arrival.consent_id, &arrival.site);
+    let plan = known.plan(batch, browser, |arrival| {
+        tree.add(&arrival.salt, arrival.body.as_bytes())
+    });
+    let Plan {
+        outcomes,
+        placed,
+        delta,
+    } = plan;
     let (Some(first), Some(last)) = (placed.first(), placed.last()) else {
         return Ok((outcomes, None));
     };
@@ -95,21 +47,6 @@ pub(super) async fn append(
     count::write(db, &delta).await?;
     tree.finish(db, last.received_at).await?;
     Ok((outcomes, Some(months)))
-}
-
-/// What `arrival` is to the next record of its browser.
-fn superseded_by_next(arrival: &Arrival, received_at: i64) -> Superseded {
-    Superseded {
-        scope: (
-            day_of(received_at),
-            arrival.site.clone(),
-            arrival.language.clone(),
-        ),
-        event: arrival.event.clone(),
-        categories: arrival.categories.clone(),
-        services: arrival.services.clone(),
-        circumstances: arrival.circumstances.clone(),
-    }
 }
 
 async fn known_notices(
@@ -129,7 +66,7 @@ async fn known_notices(
 async fn earlier(
     db: &mut PgConnection,
     batch: &[Arrival],
-) -> Result<HashMap<RecordId, Earlier>, StoreError> {
+) -> Result<HashMap<RecordId, Earlier<'static>>, StoreError> {
     let ids: Vec<&[u8]> = batch.iter().map(|a| &a.record_id.0[..]).collect();
     let rows: Vec<([u8; 16], i64, i64, Option<String>)> = query_as(
         "SELECT p.record_id, p.seq, p.received_at, r.body
@@ -141,11 +78,11 @@ async fn earlier(
     .bind(ids)
     .fetch_all(db)
     .await?;
-    let earlier = |(id, seq, received_at, body)| {
+    let earlier = |(id, seq, received_at, body): (_, _, _, Option<String>)| {
         let earlier = Earlier {
             seq,
             received_at,
-            body,
+            body: body.map(Cow::Owned),
         };
         (RecordId(id), earlier)
     };

@@ -1,141 +1,127 @@
 //! Writing: a batch of records with its counts, notices, configs.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::fmt::LowerHex;
 
-use sqlx::{SqliteConnection, SqlitePool, query, query_as, query_scalar};
+use sqlx::{QueryBuilder, SqliteConnection, SqlitePool, query, query_as, query_scalar};
 
 use super::count;
 use super::tree::Growing;
-use crate::rollup::RollupDelta;
+use crate::batch::{Earlier, Known, Placed};
 use crate::{Appended, Arrival, ConfigVersion, Digest, Notice, RecordId, StoreError};
 
+/// Rows in one statement: SQLite takes 32766 values.
+pub(super) const ROWS: usize = 1000;
+
+/// Appends `batch`. Each statement is a way to the thread of the database and back, which costs more than many rows: a batch is a
+/// fixed number of them, however many records it holds.
 pub(super) async fn append(
     db: &mut SqliteConnection,
     batch: &[Arrival],
 ) -> Result<Vec<Appended>, StoreError> {
-    let newest: Option<i64> =
+    let clock: Option<i64> =
         query_scalar("SELECT received_at FROM record ORDER BY seq DESC LIMIT 1")
             .fetch_optional(&mut *db)
             .await?;
-    let mut clock = newest.unwrap_or(i64::MIN);
     let mut tree = Growing::begin(db).await?;
-    let mut delta = RollupDelta::default();
-    let mut known_notices = HashMap::<Digest, bool>::new();
-    let mut outcomes = Vec::with_capacity(batch.len());
-    for arrival in batch {
-        let notice_known = if let Some(known) = known_notices.get(&arrival.notice) {
-            *known
-        } else {
-            let known = notice_is_known(db, &arrival.notice).await?;
-            known_notices.insert(arrival.notice, known);
-            known
-        };
-        if let Some(outcome) = replay(db, arrival, notice_known).await? {
-            outcomes.push(outcome);
-            continue;
-        }
-        supersede(db, arrival, &mut delta).await?;
-        let seq = tree.add(db, &arrival.salt, arrival.body.as_bytes()).await?;
-        clock = clock.max(arrival.received_at);
-        insert(db, arrival, seq, clock).await?;
-        delta.add(arrival, clock);
-        outcomes.push(Appended::Stored {
-            seq,
-            received_at: clock,
-            notice_known,
-        });
-    }
+    let known = Known {
+        notices: known_notices(db, batch).await?,
+        taken: earlier(db, batch).await?,
+        last_words: count::last_words(db, batch).await?,
+        clock,
+    };
+    let plan = known.plan(batch, count::browser, |arrival| {
+        tree.add(&arrival.salt, arrival.body.as_bytes())
+    });
+    insert(db, &plan.placed).await?;
     tree.finish(db).await?;
-    count::write(db, &delta).await?;
-    Ok(outcomes)
+    count::write(db, &plan.delta).await?;
+    Ok(plan.outcomes)
 }
 
-async fn notice_is_known(db: &mut SqliteConnection, hash: &Digest) -> Result<bool, StoreError> {
-    Ok(
-        query_scalar("SELECT EXISTS (SELECT 1 FROM notice WHERE hash = ?)")
-            .bind(&hash.0[..])
-            .fetch_one(db)
-            .await?,
-    )
+/// Values for `json_each`, of blobs as hex digits for `unhex`.
+fn hex_list(values: impl Iterator<Item = impl LowerHex>) -> String {
+    let values: Vec<String> = values.map(|value| format!("\"{value:032x}\"")).collect();
+    format!("[{}]", values.join(","))
 }
 
-/// What to answer if the id of `arrival` is taken already.
-async fn replay(
+async fn known_notices(
     db: &mut SqliteConnection,
-    arrival: &Arrival,
-    notice_known: bool,
-) -> Result<Option<Appended>, StoreError> {
-    let earlier: Option<(i64, i64, bool)> = query_as(
-        "SELECT seq, received_at, body = ?2 FROM record JOIN payload USING (seq) WHERE record_id = ?1",
+    batch: &[Arrival],
+) -> Result<HashSet<Digest>, StoreError> {
+    let wanted: BTreeSet<&Digest> = batch.iter().map(|arrival| &arrival.notice).collect();
+    let wanted: Vec<String> = wanted.iter().map(|hash| format!("\"{hash}\"")).collect();
+    let known: Vec<Vec<u8>> = query_scalar(
+        "SELECT hash FROM notice WHERE hash IN (SELECT unhex(value) FROM json_each(?))",
     )
-    .bind(&arrival.record_id.0[..])
-    .bind(&arrival.body)
-    .fetch_optional(&mut *db)
+    .bind(format!("[{}]", wanted.join(",")))
+    .fetch_all(db)
     .await?;
-    if earlier.is_none() && is_erased(db, &arrival.record_id).await? {
-        return Ok(Some(Appended::Conflict));
-    }
-    Ok(earlier.map(|(seq, received_at, same)| {
-        if same {
-            Appended::Replayed {
-                seq,
-                received_at,
-                notice_known,
-            }
-        } else {
-            Appended::Conflict
-        }
-    }))
+    let digest = |hash: Vec<u8>| hash.try_into().ok().map(Digest);
+    Ok(known.into_iter().filter_map(digest).collect())
 }
 
-/// Whether there was a record with this id: what it said is not there to compare with.
-async fn is_erased(db: &mut SqliteConnection, id: &RecordId) -> Result<bool, StoreError> {
-    Ok(
-        query_scalar("SELECT EXISTS (SELECT 1 FROM erasure WHERE record_id = ?)")
-            .bind(&id.0[..])
-            .fetch_one(db)
-            .await?,
-    )
-}
-
-/// Takes the standing from the record that was this browser's last word until now.
-async fn supersede(
+/// Records that have an id of the batch, also those that were erased.
+async fn earlier(
     db: &mut SqliteConnection,
-    arrival: &Arrival,
-    delta: &mut RollupDelta,
-) -> Result<(), StoreError> {
-    if let Some((_, last)) = count::last_word(db, &arrival.consent_id, &arrival.site).await? {
-        delta.supersede(&last, arrival);
-    }
-    Ok(())
-}
-
-async fn insert(
-    db: &mut SqliteConnection,
-    arrival: &Arrival,
-    seq: i64,
-    received_at: i64,
-) -> Result<(), StoreError> {
-    query(
-        "INSERT INTO record (seq, record_id, consent_id, site, event, language, notice, received_at, regime)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    batch: &[Arrival],
+) -> Result<HashMap<RecordId, Earlier<'static>>, StoreError> {
+    let ids = batch
+        .iter()
+        .map(|arrival| u128::from_be_bytes(arrival.record_id.0));
+    let rows: Vec<(Vec<u8>, i64, i64, Option<String>)> = query_as(
+        "SELECT record_id, seq, received_at, body FROM record JOIN payload USING (seq)
+         WHERE record_id IN (SELECT unhex(value) FROM json_each(?1))
+         UNION ALL
+         SELECT record_id, seq, 0, NULL FROM erasure
+         WHERE record_id IN (SELECT unhex(value) FROM json_each(?1))",
     )
-    .bind(seq)
-    .bind(&arrival.record_id.0[..])
-    .bind(&arrival.consent_id.0[..])
-    .bind(&arrival.site)
-    .bind(&arrival.event)
-    .bind(&arrival.language)
-    .bind(&arrival.notice.0[..])
-    .bind(received_at)
-    .bind(arrival.regime())
-    .execute(&mut *db)
+    .bind(hex_list(ids))
+    .fetch_all(db)
     .await?;
-    query("INSERT INTO payload (seq, body) VALUES (?, ?)")
-        .bind(seq)
-        .bind(&arrival.body)
-        .execute(db)
+    let earlier = |(id, seq, received_at, body): (Vec<u8>, _, _, Option<String>)| {
+        let earlier = Earlier {
+            seq,
+            received_at,
+            body: body.map(Cow::Owned),
+        };
+        Some((RecordId(id.try_into().ok()?), earlier))
+    };
+    Ok(rows.into_iter().filter_map(earlier).collect())
+}
+
+async fn insert(db: &mut SqliteConnection, placed: &[Placed<'_>]) -> Result<(), StoreError> {
+    for placed in placed.chunks(ROWS) {
+        // As many rows as there are: no statement to keep.
+        QueryBuilder::new(
+            "INSERT INTO record (seq, record_id, consent_id, site, event, language, notice, received_at, regime) ",
+        )
+        .push_values(placed, |mut row, one| {
+            let arrival = one.arrival;
+            row.push_bind(one.seq)
+                .push_bind(&arrival.record_id.0[..])
+                .push_bind(&arrival.consent_id.0[..])
+                .push_bind(&arrival.site)
+                .push_bind(&arrival.event)
+                .push_bind(&arrival.language)
+                .push_bind(&arrival.notice.0[..])
+                .push_bind(one.received_at)
+                .push_bind(arrival.regime());
+        })
+        .build()
+        .persistent(false)
+        .execute(&mut *db)
         .await?;
+        QueryBuilder::new("INSERT INTO payload (seq, body) ")
+            .push_values(placed, |mut row, one| {
+                row.push_bind(one.seq).push_bind(&one.arrival.body);
+            })
+            .build()
+            .persistent(false)
+            .execute(&mut *db)
+            .await?;
+    }
     Ok(())
 }
 

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{FromRow, Row, SqliteConnection, query, query_as, query_scalar};
+use sqlx::{FromRow, QueryBuilder, Row, SqliteConnection, query, query_as, query_scalar};
 use zgoda_tlog::append::Appender;
 use zgoda_tlog::commitment::{Entry, Salt};
 use zgoda_tlog::hash::Hash;
@@ -10,6 +10,7 @@ use zgoda_tlog::tile::{Tile, TileId, TileSet};
 use zgoda_tlog::tree::TreeHead;
 
 use super::Sqlite;
+use super::append::ROWS;
 use super::read::bytes;
 use crate::{Commitment, RecordId, SignedHead, StoreError, TreeStore};
 
@@ -18,7 +19,8 @@ pub(super) struct Growing {
     /// The head that the transaction found.
     before: TreeHead,
     edge: Appender,
-    leaves: Vec<Hash>,
+    /// With the salts that open them.
+    entries: Vec<(Entry, Salt)>,
 }
 
 impl Growing {
@@ -43,35 +45,37 @@ impl Growing {
         Ok(Self {
             before,
             edge,
-            leaves: Vec::new(),
+            entries: Vec::new(),
         })
     }
 
     /// Commits to the next record; answers its place in the log.
-    pub(super) async fn add(
-        &mut self,
-        db: &mut SqliteConnection,
-        salt: &Salt,
-        record: &[u8],
-    ) -> Result<i64, StoreError> {
-        let entry = Entry::commit(salt, record);
-        self.leaves.push(entry.leaf());
-        let seq = signed(self.before.size + self.leaves.len() as u64);
-        query("INSERT INTO commitment (seq, entry, salt) VALUES (?, ?, ?)")
-            .bind(seq)
-            .bind(&entry.as_bytes()[..])
-            .bind(&salt.0[..])
-            .execute(db)
-            .await?;
-        Ok(seq)
+    pub(super) fn add(&mut self, salt: &Salt, record: &[u8]) -> i64 {
+        self.entries.push((Entry::commit(salt, record), *salt));
+        signed(self.before.size + self.entries.len() as u64)
     }
 
-    /// Writes the tiles that changed and moves the head.
+    /// Writes commitments and the tiles that changed, and moves the head.
     pub(super) async fn finish(self, db: &mut SqliteConnection) -> Result<(), StoreError> {
-        if self.leaves.is_empty() {
+        if self.entries.is_empty() {
             return Ok(());
         }
-        let growth = self.edge.append(&self.leaves);
+        let mut seq = signed(self.before.size);
+        for entries in self.entries.chunks(ROWS) {
+            QueryBuilder::new("INSERT INTO commitment (seq, entry, salt) ")
+                .push_values(entries, |mut row, (entry, salt)| {
+                    seq += 1;
+                    row.push_bind(seq)
+                        .push_bind(&entry.as_bytes()[..])
+                        .push_bind(&salt.0[..]);
+                })
+                .build()
+                .persistent(false)
+                .execute(&mut *db)
+                .await?;
+        }
+        let leaves: Vec<Hash> = self.entries.iter().map(|(entry, _)| entry.leaf()).collect();
+        let growth = self.edge.append(&leaves);
         for tile in &growth.tiles {
             query(
                 "INSERT INTO tile (level, position, hashes) VALUES (?, ?, ?)
@@ -197,13 +201,13 @@ impl TreeStore for Sqlite {
                 .await?;
         let mut growing = Growing::resume(&mut tx, before).await?;
         for ((seq, body), salt) in earlier.iter().zip(salts) {
-            if growing.add(&mut tx, salt, body.as_bytes()).await? != *seq {
+            if growing.add(salt, body.as_bytes()) != *seq {
                 return Err(StoreError::Tree(
                     format!("a record before place {seq} is missing").into(),
                 ));
             }
         }
-        let done = before.size + growing.leaves.len() as u64;
+        let done = before.size + growing.entries.len() as u64;
         growing.finish(&mut tx).await?;
         // Places have no gaps, so the newest one tells how many are left without counting them.
         let newest: Option<i64> = query_scalar("SELECT max(seq) FROM record")

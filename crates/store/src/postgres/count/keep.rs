@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use serde_json::Value;
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, FromRow, PgConnection, Row, query, query_as};
 use zgoda_tlog::hash::Hash;
 
-use crate::rollup::{Answers, Decisions, RollupDelta, Scope, Superseded};
-use crate::{Arrival, Circumstance, ConsentId, StoreError, day_of};
+use crate::last_word::Superseded;
+use crate::rollup::{Answers, Decisions, RollupDelta, Scope};
+use crate::{Arrival, ConsentId, StoreError, day_of};
 
 /// What a browser at a site is called in `last_word`.
 pub(in crate::postgres) type Browser = [u8; 16];
@@ -30,43 +30,23 @@ struct LastWord {
 
 impl FromRow<'_, PgRow> for LastWord {
     fn from_row(row: &PgRow) -> sqlx::Result<Self> {
-        let regime: String = row.try_get("regime")?;
-        let body: Value = serde_json::from_str(row.try_get("body")?).unwrap_or_default();
-        let mut circumstances = Vec::new();
-        if !regime.is_empty() {
-            circumstances.push((Circumstance::Regime, regime));
-        }
-        for (circumstance, name) in [
-            (Circumstance::Screen, "ui"),
-            (Circumstance::Surface, "surface"),
-            (Circumstance::Banner, "banner"),
-        ] {
-            let value = body[name].as_str();
-            circumstances.extend(value.map(|value| (circumstance, value.to_owned())));
-        }
+        let scope = (
+            day_of(row.try_get("received_at")?),
+            row.try_get("site")?,
+            row.try_get("language")?,
+        );
+        let body: &str = row.try_get("body")?;
         Ok(Self {
             browser: row.try_get("browser")?,
             seq: row.try_get("seq")?,
-            superseded: Superseded {
-                scope: (
-                    day_of(row.try_get("received_at")?),
-                    row.try_get("site")?,
-                    row.try_get("language")?,
-                ),
-                event: row.try_get("event")?,
-                categories: answers(&body["categories"]),
-                services: answers(&body["services"]),
-                circumstances,
-            },
+            superseded: Superseded::kept(
+                scope,
+                row.try_get("event")?,
+                row.try_get("regime")?,
+                Some(body),
+            ),
         })
     }
-}
-
-fn answers(given: &Value) -> Vec<(String, bool)> {
-    let given = given.as_object().into_iter().flatten();
-    given
-        .filter_map(|(id, granted)| Some((id.clone(), granted.as_bool()?)))
-        .collect()
 }
 
 async fn read(db: &mut PgConnection, browsers: &[&[u8]]) -> Result<Vec<LastWord>, StoreError> {

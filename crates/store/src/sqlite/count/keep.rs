@@ -1,97 +1,98 @@
 //! What a batch does to the counts.
 
-use sqlx::{SqliteConnection, query, query_as};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::rollup::{Answers, RollupDelta, Superseded};
-use crate::{Circumstance, ConsentId, StoreError, day_of};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{FromRow, QueryBuilder, Row, SqliteConnection, query_as};
 
-/// Place, time, language, event, regime; screen, surface and banner as the payload has them, if it is there.
-type LastWord = (
-    i64,
-    i64,
-    String,
-    String,
-    String,
-    Option<String>,
-    Option<String>,
-    Option<String>,
-);
+use crate::last_word::Superseded;
+use crate::rollup::{Answers, RollupDelta, Scope};
+use crate::sqlite::read::bytes;
+use crate::{Arrival, ConsentId, StoreError, day_of};
 
-/// The newest record of a browser at a site, and its place.
+/// A browser at a site.
+type Browser = (ConsentId, String);
+
+/// Whose record `arrival` is.
+pub(in crate::sqlite) fn browser(arrival: &Arrival) -> Browser {
+    (arrival.consent_id, arrival.site.clone())
+}
+
+/// The newest record of a browser at a site.
+struct LastWord {
+    browser: Browser,
+    seq: i64,
+    superseded: Superseded,
+}
+
+impl FromRow<'_, SqliteRow> for LastWord {
+    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
+        let site: String = row.try_get("site")?;
+        let scope = (
+            day_of(row.try_get("received_at")?),
+            site.clone(),
+            row.try_get("language")?,
+        );
+        let body: Option<&str> = row.try_get("body")?;
+        Ok(Self {
+            browser: (ConsentId(bytes(row, "consent_id")?), site),
+            seq: row.try_get("seq")?,
+            superseded: Superseded::kept(
+                scope,
+                row.try_get("event")?,
+                row.try_get("regime")?,
+                body,
+            ),
+        })
+    }
+}
+
+async fn read(
+    db: &mut SqliteConnection,
+    browsers: &BTreeSet<(ConsentId, &str)>,
+) -> Result<Vec<LastWord>, StoreError> {
+    // Ids of sites are letters, digits, _ and -: nothing to escape.
+    let browsers = browsers
+        .iter()
+        .map(|(id, site)| format!("[\"{id}\",\"{site}\"]"));
+    let browsers: Vec<String> = browsers.collect();
+    Ok(query_as(
+        "SELECT record.seq, consent_id, site, received_at, language, event, regime, body
+         FROM record LEFT JOIN payload USING (seq)
+         WHERE record.seq IN (
+             SELECT (SELECT max(seq) FROM record WHERE consent_id = unhex(value ->> 0) AND site = value ->> 1)
+             FROM json_each(?))",
+    )
+    .bind(format!("[{}]", browsers.join(",")))
+    .fetch_all(db)
+    .await?)
+}
+
+/// The last words until now of those browsers whose records are in `batch`.
+pub(in crate::sqlite) async fn last_words(
+    db: &mut SqliteConnection,
+    batch: &[Arrival],
+) -> Result<HashMap<Browser, Superseded>, StoreError> {
+    let browsers = batch
+        .iter()
+        .map(|arrival| (arrival.consent_id, arrival.site.as_str()));
+    let found = read(db, &browsers.collect()).await?;
+    Ok(found
+        .into_iter()
+        .map(|last| (last.browser, last.superseded))
+        .collect())
+}
+
+/// The last word of one browser, and its place.
 pub(in crate::sqlite) async fn last_word(
     db: &mut SqliteConnection,
     consent_id: &ConsentId,
     site: &str,
 ) -> Result<Option<(i64, Superseded)>, StoreError> {
-    let newest: Option<LastWord> = query_as(
-        "SELECT record.seq, received_at, language, event, regime,
-                body ->> '$.ui', body ->> '$.surface', body ->> '$.banner'
-         FROM record LEFT JOIN payload USING (seq)
-         WHERE consent_id = ? AND site = ? ORDER BY record.seq DESC LIMIT 1",
-    )
-    .bind(&consent_id.0[..])
-    .bind(site)
-    .fetch_optional(&mut *db)
-    .await?;
-    let Some((seq, received_at, language, event, regime, screen, surface, banner)) = newest else {
-        return Ok(None);
-    };
-    let given: Vec<(bool, String, bool)> = query_as(
-        "SELECT 1, answer.key, answer.value FROM payload, json_each(body, '$.categories') AS answer WHERE seq = ?1
-         UNION ALL
-         SELECT 0, answer.key, answer.value FROM payload, json_each(body, '$.services') AS answer WHERE seq = ?1",
-    )
-    .bind(seq)
-    .fetch_all(db)
-    .await?;
-    let mut superseded = Superseded {
-        scope: (day_of(received_at), site.to_owned(), language),
-        event,
-        categories: Vec::new(),
-        services: Vec::new(),
-        circumstances: Vec::new(),
-    };
-    for (is_category, id, granted) in given {
-        if is_category {
-            superseded.categories.push((id, granted));
-        } else {
-            superseded.services.push((id, granted));
-        }
-    }
-    let regime = Some(regime).filter(|regime| !regime.is_empty());
-    for (circumstance, value) in [
-        (Circumstance::Regime, regime),
-        (Circumstance::Screen, screen),
-        (Circumstance::Surface, surface),
-        (Circumstance::Banner, banner),
-    ] {
-        superseded
-            .circumstances
-            .extend(value.map(|value| (circumstance, value)));
-    }
-    Ok(Some((seq, superseded)))
-}
-
-/// The two tables of answers differ in the name of what was answered.
-macro_rules! answers_sql {
-    ($what:literal) => {
-        concat!(
-            "INSERT INTO rollup_",
-            $what,
-            " (day, site, language, ",
-            $what,
-            ", offered, granted, standing_offered, standing_granted, taken_back)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-             ON CONFLICT (day, site, language, ",
-            $what,
-            ") DO UPDATE SET
-                 offered = offered + excluded.offered,
-                 granted = granted + excluded.granted,
-                 standing_offered = standing_offered + excluded.standing_offered,
-                 standing_granted = standing_granted + excluded.standing_granted,
-                 taken_back = taken_back + excluded.taken_back"
-        )
-    };
+    let found = read(db, &BTreeSet::from([(*consent_id, site)]))
+        .await?
+        .pop();
+    Ok(found.map(|last| (last.seq, last.superseded)))
 }
 
 /// Adds `delta` to the counts.
@@ -99,81 +100,70 @@ pub(in crate::sqlite) async fn write(
     db: &mut SqliteConnection,
     delta: &RollupDelta,
 ) -> Result<(), StoreError> {
-    for (((day, site, language), event), [decisions, standing, withdrawn]) in &delta.decisions {
-        query(
-            "INSERT INTO rollup_decision (day, site, language, event, decisions, standing, withdrawn)
-             VALUES (?, ?, ?, ?, ?, ?, ?)
-             ON CONFLICT (day, site, language, event) DO UPDATE SET
-                 decisions = decisions + excluded.decisions,
-                 standing = standing + excluded.standing,
-                 withdrawn = withdrawn + excluded.withdrawn",
-        )
-        .bind(day)
-        .bind(site)
-        .bind(language)
-        .bind(event)
-        .bind(decisions)
-        .bind(standing)
-        .bind(withdrawn)
-        .execute(&mut *db)
-        .await?;
+    const DECISIONS: [&str; 3] = ["decisions", "standing", "withdrawn"];
+    const ANSWERS: [&str; 5] = [
+        "offered",
+        "granted",
+        "standing_offered",
+        "standing_granted",
+        "taken_back",
+    ];
+    let mut rows = Vec::new();
+    for ((scope, event), counts) in &delta.decisions {
+        rows.push((scope, [event.as_str()], counts));
     }
-    for (((day, site, language), circumstance, value, event), [decisions, standing, withdrawn]) in
-        &delta.circumstances
-    {
-        query(
-            "INSERT INTO rollup_circumstance
-                 (day, site, language, circumstance, value, event, decisions, standing, withdrawn)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-             ON CONFLICT (day, site, language, circumstance, value, event) DO UPDATE SET
-                 decisions = decisions + excluded.decisions,
-                 standing = standing + excluded.standing,
-                 withdrawn = withdrawn + excluded.withdrawn",
-        )
-        .bind(day)
-        .bind(site)
-        .bind(language)
-        .bind(circumstance.as_str())
-        .bind(value)
-        .bind(event)
-        .bind(decisions)
-        .bind(standing)
-        .bind(withdrawn)
-        .execute(&mut *db)
-        .await?;
+    add(db, "rollup_decision", ["event"], DECISIONS, &rows).await?;
+    let mut rows = Vec::new();
+    for ((scope, circumstance, value, event), counts) in &delta.circumstances {
+        rows.push((scope, [circumstance.as_str(), value, event], counts));
     }
-    for (((day, site, language), id), counts) in &delta.categories {
-        write_answers(
-            db,
-            answers_sql!("category"),
-            (*day, site, language),
-            id,
-            counts,
-        )
-        .await?;
-    }
-    for (((day, site, language), id), counts) in &delta.services {
-        write_answers(
-            db,
-            answers_sql!("service"),
-            (*day, site, language),
-            id,
-            counts,
-        )
-        .await?;
-    }
-    Ok(())
+    let names = ["circumstance", "value", "event"];
+    add(db, "rollup_circumstance", names, DECISIONS, &rows).await?;
+    let rows = by_id(&delta.categories);
+    add(db, "rollup_category", ["category"], ANSWERS, &rows).await?;
+    let rows = by_id(&delta.services);
+    add(db, "rollup_service", ["service"], ANSWERS, &rows).await
 }
 
-async fn write_answers(
+fn by_id(counts: &BTreeMap<(Scope, String), Answers>) -> Vec<CountRow<'_, 1, 5>> {
+    counts
+        .iter()
+        .map(|((scope, id), counts)| (scope, [id.as_str()], counts))
+        .collect()
+}
+
+/// Day, site and language; other names; counts.
+type CountRow<'d, const K: usize, const C: usize> = (&'d Scope, [&'d str; K], &'d [i64; C]);
+
+/// Adds rows to a table of counts, in the order of its key, all in one statement.
+async fn add<const K: usize, const C: usize>(
     db: &mut SqliteConnection,
-    sql: &'static str,
-    (day, site, language): (i64, &str, &str),
-    id: &str,
-    counts: &Answers,
+    table: &str,
+    names: [&str; K],
+    counts: [&str; C],
+    rows: &[CountRow<'_, K, C>],
 ) -> Result<(), StoreError> {
-    let row = query(sql).bind(day).bind(site).bind(language).bind(id);
-    let row = counts.iter().fold(row, sqlx::query::Query::bind);
-    row.execute(db).await?;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let names = names.join(", ");
+    let added = counts.map(|count| format!("{count} = {count} + excluded.{count}"));
+    let counts = counts.join(", ");
+    let into = format!("INSERT INTO {table} (day, site, language, {names}, {counts}) ");
+    let mut statement = QueryBuilder::new(into);
+    statement.push_values(rows, |mut row, ((day, site, language), names, counts)| {
+        row.push_bind(*day).push_bind(site).push_bind(language);
+        for name in names {
+            row.push_bind(*name);
+        }
+        for count in *counts {
+            row.push_bind(*count);
+        }
+    });
+    statement.push(format!(
+        " ON CONFLICT (day, site, language, {names}) DO UPDATE SET {}",
+        added.join(", ")
+    ));
+    statement.build().persistent(false).execute(db).await?;
     Ok(())
 }

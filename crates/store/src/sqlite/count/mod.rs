@@ -4,5 +4,5 @@ mod keep;
 #[path = "../../sql/counted.rs"]
 mod read;
 
-pub(super) use keep::{last_word, write};
+pub(super) use keep::{browser, last_word, last_words, write};
 pub(super) use read::{facets, overview};

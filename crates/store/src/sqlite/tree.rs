@@ -115,16 +115,21 @@ async fn head(db: &mut SqliteConnection) -> Result<TreeHead, StoreError> {
 }
 
 async fn tiles(db: &mut SqliteConnection, ids: &[TileId]) -> Result<TileSet, StoreError> {
+    let wanted = ids.iter().map(|id| format!("[{},{}]", id.level, id.index));
+    let wanted: Vec<String> = wanted.collect();
+    let rows: Vec<(i64, Vec<u8>)> = query_as(
+        "SELECT key, hashes FROM json_each(?) AS wanted
+         JOIN tile ON level = wanted.value ->> 0 AND position = wanted.value ->> 1",
+    )
+    .bind(format!("[{}]", wanted.join(",")))
+    .fetch_all(db)
+    .await?;
+    let tile = |(at, hashes): (i64, Vec<u8>)| {
+        let id = ids.get(usize::try_from(at).ok()?)?;
+        Tile::decode(*id, &hashes).ok()
+    };
     let mut set = TileSet::default();
-    for id in ids {
-        let hashes: Option<Vec<u8>> =
-            query_scalar("SELECT hashes FROM tile WHERE level = ? AND position = ?")
-                .bind(id.level)
-                .bind(signed(id.index))
-                .fetch_optional(&mut *db)
-                .await?;
-        set.extend(hashes.and_then(|hashes| Tile::decode(*id, &hashes).ok()));
-    }
+    set.extend(rows.into_iter().filter_map(tile));
     Ok(set)
 }
 

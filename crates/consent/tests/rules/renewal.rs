@@ -81,6 +81,9 @@ fn reason(effects: &[Effect]) -> Option<AskReason> {
     })
 }
 
+/// How an owner changes a service.
+type Edit = fn(&mut Service, Text);
+
 /// The shop after its owner has changed `what` and raised the revision.
 fn raised(what: impl FnOnce(&mut Config)) -> Config {
     let mut config = shop();
@@ -166,7 +169,6 @@ fn a24_nothing_widens_in_silence() {
     let old = shop();
     let stored = answered(&old, Decision::AcceptAll, Choice::default());
     let text = |text: &str| Text::plain(text);
-    type Edit = fn(&mut Service, Text);
     let edits: [(&str, Edit); 8] = [
         ("purpose", |one, text| one.purpose = text),
         ("retention", |one, text| one.retention = text),

@@ -37,7 +37,7 @@ impl Banner {
         }
         // What is new since then is for the whole engine to say; if that cannot be had, the question is asked without.
         #[cfg(not(feature = "whole"))]
-        if !matches!(reason, AskReason::Undecided | AskReason::Expired) {
+        if !self.is_alone && !matches!(reason, AskReason::Undecided | AskReason::Expired) {
             self.bridge.command("ask", &wasm_bindgen::JsValue::TRUE);
             return;
         }
@@ -47,7 +47,13 @@ impl Banner {
             _ => Some("ask.revised"),
         };
         #[cfg(feature = "whole")]
-        let layer = ask::build(&self.stage(), why, &self.engine, &self.news_since());
+        let layer = ask::build(
+            &self.stage(),
+            why,
+            &self.engine,
+            self.change(),
+            &self.news_since(),
+        );
         #[cfg(not(feature = "whole"))]
         let layer = ask::build(&self.stage(), why);
         let said = self.texts.get("said.ask", &[]).text;
@@ -74,8 +80,12 @@ impl Banner {
 
 #[cfg(feature = "whole")]
 impl Banner {
-    /// Names of the purposes and services that the last decision says nothing about (requirement A24).
-    fn news_since(&self) -> [(&'static str, Vec<String>); 2] {
+    /// What has changed since the last decision: texts and the names for them. Where it is not known what was shown then, names of the
+    /// purposes and services that its record says nothing about (requirement A24).
+    fn news_since(&self) -> Vec<(&'static str, Vec<String>)> {
+        if let Some(change) = self.change() {
+            return ask::news(&self.stage(), change);
+        }
         let record = Value(self.receipt()).get("record");
         let known = |list: &str, id: &str| {
             let decided = record.as_ref().and_then(|record| record.get(list));
@@ -91,7 +101,7 @@ impl Banner {
             .iter()
             .filter(|one| !known("services", &one.id))
             .map(|one| stage.local(&one.name).to_owned());
-        [
+        vec![
             ("changed.purposes", purposes.collect()),
             ("changed.services", services.collect()),
         ]

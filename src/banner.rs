@@ -47,6 +47,9 @@ pub(crate) struct Banner {
     /// The whole engine has taken over.
     #[cfg(not(feature = "whole"))]
     pub(crate) is_retired: bool,
+    /// The whole engine could not be had.
+    #[cfg(not(feature = "whole"))]
+    pub(crate) is_alone: bool,
     /// Why the question waits for a body to stand in.
     pub(crate) waiting: Option<AskReason>,
     /// Whether the browser keeps nothing for this site.
@@ -138,6 +141,8 @@ impl Banner {
             held: Vec::new(),
             #[cfg(not(feature = "whole"))]
             is_retired: false,
+            #[cfg(not(feature = "whole"))]
+            is_alone: false,
             waiting: None,
             forgetful: false,
             said: String::new(),
@@ -160,6 +165,20 @@ impl Banner {
         };
         if let Some(entropy) = self.entropy() {
             let stored = self.read_stored();
+            #[cfg(feature = "whole")]
+            if let Some(stored) = &stored {
+                self.look_back(stored);
+            }
+            // What has changed since then is for the whole engine to find out; until it is there, what was granted goes on.
+            #[cfg(not(feature = "whole"))]
+            if !self.is_alone
+                && stored
+                    .as_ref()
+                    .is_some_and(|stored| stored.rev != self.engine.config().revision)
+            {
+                self.bridge.command("ask", &JsValue::TRUE);
+                return;
+            }
             self.handle(Event::Loaded {
                 stored,
                 signals,
@@ -308,8 +327,13 @@ impl Banner {
         let kept = self
             .shelves
             .write(&storage.key, &stored.write(), Some(&seconds.finish()));
+        let gate = &self.gate;
+        #[cfg(feature = "whole")]
+        let renewed = (stored.rev != self.engine.config().revision).then(|| self.gate_for(stored));
+        #[cfg(feature = "whole")]
+        let gate = renewed.as_ref().unwrap_or(gate);
         self.shelves
-            .write(&[&storage.key, ".gate"].concat(), &self.gate, None);
+            .write(&[&storage.key, ".gate"].concat(), gate, None);
         if kept == Kept::ThisPage {
             self.bridge.report(
                 "storage",

@@ -288,6 +288,13 @@ impl Banner {
     /// Says that the whole engine cannot be had, and leaves the first layer, where everything can be refused.
     #[cfg(not(feature = "whole"))]
     fn tell_failed(&mut self) {
+        if !self.is_alone {
+            self.is_alone = true;
+            if self.engine.stored().is_none() && self.read_stored().is_some() {
+                // A choice of another revision has waited for the whole engine; by itself it grants nothing.
+                self.load();
+            }
+        }
         if !self.is_asking() {
             self.ask(AskReason::Undecided);
         }

@@ -35,6 +35,8 @@ pub(crate) struct Delivery {
     receipt: String,
     /// Where the newest records are kept, and the log's receipts for them.
     records: String,
+    /// Where the notice of the newest is kept.
+    notice: String,
     proofs: String,
     lock: String,
     /// Where records go; `None` = nowhere.
@@ -56,6 +58,7 @@ impl Delivery {
             outbox: Outbox::new(key),
             receipt: [key, ".receipt"].concat(),
             records: [key, ".record."].concat(),
+            notice: [key, ".notice"].concat(),
             proofs: [key, ".proof."].concat(),
             lock: [key, ".outbox"].concat(),
             endpoint: config
@@ -93,6 +96,9 @@ impl Banner {
             &text,
             MOST_RECORDS,
         );
+        // What this decision was about: the next question is only about what is something else by then.
+        self.shelves
+            .write(&self.delivery.notice, self.notice.canonical(), None);
         self.tell("proof", emit::proof(&record.record_id, state, 0));
         if self.delivery.endpoint.is_some() {
             self.delivery

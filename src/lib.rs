@@ -21,6 +21,8 @@ mod gate;
 mod handover;
 mod page;
 mod ports;
+#[cfg(feature = "whole")]
+mod renewal;
 mod saying;
 mod texts;
 mod ui;

@@ -1,10 +1,13 @@
 //! The first layer: one question, three equal answers (requirements A78, B3 to B5, E1, E3).
 
-#[cfg(feature = "whole")]
-use zgoda_consent::config::{Category, Message};
 use zgoda_consent::config::{Layout, Look};
 #[cfg(feature = "whole")]
 use zgoda_consent::engine::Engine;
+#[cfg(feature = "whole")]
+use zgoda_consent::{
+    change::Change,
+    config::{Category, Message},
+};
 
 #[cfg(feature = "whole")]
 use super::settings;
@@ -14,11 +17,13 @@ use super::{
 };
 use crate::ports::clock;
 
-/// The question. `why` names a text that says why it is asked again, `news` what is new since then: a text and names for it.
+/// The question. `why` names a text that says why it is asked again, `news` what is new since then: a text and names for it. With
+/// `change` it is about that alone, and says so.
 pub(crate) fn build(
     stage: &Stage<'_>,
     why: Option<&str>,
     #[cfg(feature = "whole")] engine: &Engine,
+    #[cfg(feature = "whole")] change: Option<&Change>,
     #[cfg(feature = "whole")] news: &[(&str, Vec<String>)],
 ) -> Tag {
     let look = &stage.config.look;
@@ -50,6 +55,10 @@ pub(crate) fn build(
                 stage.draw(&text, "p.why =$key", &[("key", key), ("list", &list)]);
             }
         }
+        #[cfg(feature = "whole")]
+        if change.is_some() {
+            stage.draw(&text, "p =changed.text", &[]);
+        }
     }
     let controller = stage.local(&stage.config.controller.name);
     let purposes = stage.draw(
@@ -59,11 +68,20 @@ pub(crate) fn build(
     );
     for category in &stage.config.categories {
         #[cfg(feature = "whole")]
-        if look.switches {
+        if change.is_some_and(|change| !change.concerns(stage.config, &category.id)) {
+            continue;
+        }
+        #[cfg(feature = "whole")]
+        if look.switches && change.is_none() {
             draw_switch(stage, &purposes, category, engine);
             continue;
         }
         stage.draw_category(&purposes, "li", category, "title");
+    }
+    #[cfg(feature = "whole")]
+    if let Some(age) = stage.config.minor {
+        let age = clock::digits(i64::from(age));
+        stage.draw(&text, "p.why =minor.text", &[("age", &age)]);
     }
     let links = stage.draw(&text, "p =ask.more p.links", &[]);
     stage.draw_policy(&links);
@@ -74,8 +92,38 @@ pub(crate) fn build(
         &[("count", &count)],
     );
 
-    stage.draw_answers(&layer, if look.switches { "save" } else { "settings" });
+    let third = if look.switches { "save" } else { "settings" };
+    #[cfg(feature = "whole")]
+    if change.is_some() {
+        stage.draw_answers(&layer, ["changed.reject", "changed.accept", "settings"]);
+        return layer;
+    }
+    stage.draw_answers(&layer, ["reject", "accept", third]);
     layer
+}
+
+/// What has changed: texts and the names for them.
+#[cfg(feature = "whole")]
+pub(crate) fn news(stage: &Stage<'_>, change: &Change) -> Vec<(&'static str, Vec<String>)> {
+    let config = stage.config;
+    let purposes = |ids: &[String]| -> Vec<String> {
+        let known = ids.iter().filter_map(|id| config.category(id));
+        known
+            .map(|one| stage.of_category(one, "title").text)
+            .collect()
+    };
+    let services = |ids: &[String]| -> Vec<String> {
+        let known = ids.iter().filter_map(|id| config.service(id));
+        known.map(|one| stage.local(&one.name).to_owned()).collect()
+    };
+    let mut altered = purposes(&change.altered.categories);
+    altered.extend(services(&change.altered.services));
+    vec![
+        ("changed.purposes", purposes(&change.new.categories)),
+        ("changed.services", services(&change.new.services)),
+        ("changed.altered", altered),
+        ("changed.removed", change.removed.clone()),
+    ]
 }
 
 /// A purpose with its switch, for owners who want them on this layer.
@@ -100,12 +148,17 @@ pub(crate) fn inform(stage: &Stage<'_>, message: &Message) -> Tag {
         "section",
         &["ask.message.", &place(&stage.config.look)].concat(),
     );
+    let controller = stage.local(&stage.config.controller.name);
+    let label = stage
+        .texts
+        .get("message.label", &[("controller", controller)]);
+    let label = label.text;
     let text = stage.draw(
         &layer,
-        "@part=ask @role=region @aria-labelledby=message-text div.text",
-        &[],
+        "@part=ask @role=region @aria-label=$label div.text",
+        &[("label", &label)],
     );
-    let line = stage.draw(&text, "p @id=message-text =message.text", &[]);
+    let line = stage.draw(&text, "p =message.text", &[]);
     if let Some(own) = &message.text {
         line.set_text_content(Some(stage.local(own)));
         stage.mark(&line, own);

@@ -188,11 +188,12 @@ impl Stage<'_> {
 
     /// Draws the three answers: buttons of one size, one weight and one colour (requirements B3 to B5). On a phone they stand
     /// side by side only if no word in them is too long for that.
-    pub(crate) fn draw_answers(&self, parent: &Tag, third: &str) {
-        let longest = ["reject", "accept", third]
+    pub(crate) fn draw_answers(&self, parent: &Tag, keys: [&str; 3]) {
+        let longest = keys
             .map(|key| longest_word(&self.texts.get(key, &[]).text))
             .into_iter()
             .max();
+        let [no, yes, third] = keys;
         let class = match longest {
             Some(11..) => "answers long longest",
             Some(9..) => "answers long",
@@ -200,8 +201,8 @@ impl Stage<'_> {
         };
         self.draw(
             parent,
-            "div @part=answers @class=$class > button @part=answer @data-do=reject =reject button @part=answer @data-do=accept =accept button @part=answer @data-do=$third =$third",
-            &[("class", class), ("third", third)],
+            "div @part=answers @class=$class > button @part=answer @data-do=reject =$no button @part=answer @data-do=accept =$yes button @part=answer @data-do=$third =$third",
+            &[("class", class), ("no", no), ("yes", yes), ("third", third)],
         );
     }
 }

@@ -76,23 +76,42 @@ impl Held {
         });
         let vendor = service.map_or(name, |service| &service.vendor.name);
 
-        let answers = stage.draw(
+        let age = clock::digits(i64::from(stage.config.minor.unwrap_or_default()));
+        // Whoever is too young for it has nothing to answer (requirements A18, B55).
+        let is_off = category.is_some_and(|category| stage.is_off(category));
+        let why = if is_off { "hold.minor" } else { "hold.text" };
+        let text = stage.draw(
             &self.inside,
-            "div.hold @role=group @aria-labelledby=hold-title > p.name @id=hold-title =hold.title p.soft =hold.text div.answers",
-            &[("service", name), ("vendor", vendor), ("category", title.as_deref().unwrap_or(name))],
+            "div.hold @role=group @aria-labelledby=hold-title > p.name @id=hold-title =hold.title p.soft =$why",
+            &[
+                ("service", name),
+                ("vendor", vendor),
+                ("category", title.as_deref().unwrap_or(name)),
+                ("age", &age),
+                ("why", why),
+            ],
         );
-        stage.draw(&answers, "button @data-do=once =hold.once", &[]);
-        // What the config does not offer cannot be consented to for good.
-        if category.is_some() {
-            stage.draw(
-                &answers,
-                "button @data-do=always =hold.always",
-                &[("service", name)],
-            );
+        let Some(group) = text.parent_element() else {
+            return;
+        };
+        let group: &Tag = group.unchecked_ref();
+        if !is_off {
+            draw_answers(stage, group, name, category.is_some());
         }
-        if let Some(group) = answers.parent_element() {
-            stage.draw_policy(&stage.draw(group.unchecked_ref(), "p", &[]));
-        }
+        stage.draw_policy(&stage.draw(group, "p", &[]));
+    }
+}
+
+/// Draws the answers: this time, and, for what the config offers, for good.
+fn draw_answers(stage: &Stage<'_>, group: &Tag, service: &str, is_offered: bool) {
+    let answers = stage.draw(group, "div.answers", &[]);
+    stage.draw(&answers, "button @data-do=once =hold.once", &[]);
+    if is_offered {
+        stage.draw(
+            &answers,
+            "button @data-do=always =hold.always",
+            &[("service", service)],
+        );
     }
 }
 

@@ -69,7 +69,7 @@ fn draw_body(stage: &Stage<'_>, form: &Tag, engine: &Engine) {
         draw_choice(stage, &body, stored);
     }
     draw_controller(stage, &body);
-    stage.draw_answers(form, "save");
+    stage.draw_answers(form, ["reject", "accept", "save"]);
     show_all(form, stage.config);
 }
 

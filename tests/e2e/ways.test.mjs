@@ -130,8 +130,10 @@ test("A63: where nothing can be refused a message informs, asks for nothing and 
   const visitor = await stage.visitor({ reducedMotion: "reduce" });
   const url = await stage.paged("/message.html", { ...necessary, message: { id: "first" } });
   await visitor.goto(url);
-  const message = visitor.page.getByRole("region", { name: visitor.text["message.text"], exact: true });
+  const name = fill(visitor.text["message.label"], { controller: stage.config.controller.name });
+  const message = visitor.page.getByRole("region", { name, exact: true });
   await message.waitFor({ state: "visible" });
+  await message.getByText(visitor.text["message.text"], { exact: true }).waitFor();
   assert.deepEqual(await faults(visitor), []);
   assert.equal(await message.getByRole("button").count(), 1);
   await message.getByRole("button", { name: visitor.text.dismiss, exact: true }).click();
@@ -144,7 +146,7 @@ test("A63: where nothing can be refused a message informs, asks for nothing and 
   assert.equal(await message.isVisible(), false);
   await stage.paged("/message.html", { ...necessary, message: { id: "second", text: { pl: "W piątek sklep jest zamknięty." } } });
   await visitor.goto(url);
-  await visitor.page.getByRole("region", { name: "W piątek sklep jest zamknięty." }).waitFor({ state: "visible" });
+  await message.getByText("W piątek sklep jest zamknięty.").waitFor({ state: "visible" });
   await visitor.close();
 });
 
@@ -162,7 +164,8 @@ test("A24: asked again, the visitor reads which purposes and services are new", 
   for (const [key, list] of [["changed.purposes", visitor.text["category.social.title"]], ["changed.services", "YouTube, Znaczki"]]) {
     await visitor.layer.getByText(fill(visitor.text[key], { list }), { exact: true }).waitFor();
   }
-  await visitor.accept();
+  await visitor.press("changed.accept");
+  await visitor.decided();
   await stage.paged("/news.html", { revision: resolved.revision + 2 });
   await visitor.goto(url);
   await visitor.asked();
@@ -175,6 +178,7 @@ test("A18 B55: for whoever is too young advertising has no switch, says why, and
   const visitor = await stage.visitor();
   await visitor.goto(await stage.paged("/minor.html", { minor: 16 }));
   await visitor.asked();
+  await visitor.layer.getByText(fill(visitor.text["minor.text"], { age: "16" }), { exact: true }).waitFor();
   await visitor.openSettings();
   assert.equal(await visitor.category("marketing").count(), 0);
   await visitor.settings.getByText(fill(visitor.text["minor.locked"], { age: "16" }), { exact: true }).first().waitFor();

@@ -1,12 +1,16 @@
 //! The decision engine: what happened goes in, what must be done comes out. It never acts itself.
 
 mod event;
+#[cfg(feature = "explain")]
+mod renewal;
 mod rules;
 
 pub use event::{Announcement, AskReason, Context, Effect, Event};
 
 use alloc::{string::String, vec::Vec};
 
+#[cfg(feature = "explain")]
+use crate::change::Change;
 use crate::{
     Millis,
     choice::{Choice, Verdict},
@@ -25,6 +29,9 @@ pub struct Engine {
     signals: Signals,
     stored: Option<StoredChoice>,
     verdict: Verdict,
+    /// What has changed since a decision that the browser keeps.
+    #[cfg(feature = "explain")]
+    change: Option<Change>,
 }
 
 impl Engine {
@@ -38,6 +45,8 @@ impl Engine {
             signals: Signals::default(),
             stored: None,
             verdict,
+            #[cfg(feature = "explain")]
+            change: None,
         }
     }
 
@@ -140,6 +149,10 @@ impl Engine {
             self.verdict = Verdict::of(&self.config, &stored.choice);
         }
         self.stored = stored;
+        #[cfg(feature = "explain")]
+        if let Some(effects) = self.renewed(&verdict, ask, now) {
+            return effects;
+        }
         let mut sale = verdict.choice(&self.config);
         if self.heeds_gpc() && self.refuse_sale(&mut sale) {
             let act = Act {
@@ -211,6 +224,11 @@ impl Engine {
 
     fn decided(&mut self, choice: &Choice, act: &Act) -> Vec<Effect> {
         let (choice, event) = self.settled(choice, act.event);
+        let longest = Millis::MAX;
+        #[cfg(feature = "explain")]
+        let (choice, event, longest) = self
+            .settled_changes(act)
+            .unwrap_or((choice, event, longest));
         let verdict = Verdict::of(&self.config, &choice);
         let stored = StoredChoice {
             site: self.config.site.clone(),
@@ -220,7 +238,7 @@ impl Engine {
                 .map_or_else(|| hex(&act.entropy[..16]), |before| before.id.clone()),
             rec: uuid_v7(act.now, entropy_of_record(&act.entropy)),
             at: act.now,
-            exp: act.now + self.config.lifetime(&verdict),
+            exp: longest.min(act.now + self.config.lifetime(&verdict)),
             rev: self.config.revision,
             event,
             regime: self.context.regime,

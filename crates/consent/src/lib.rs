@@ -20,6 +20,8 @@ mod vocabulary;
 
 pub mod attention;
 pub mod canonical;
+#[cfg(feature = "explain")]
+pub mod change;
 pub mod choice;
 pub mod config;
 pub mod engine;

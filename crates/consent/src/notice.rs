@@ -2,6 +2,8 @@
 
 use alloc::{borrow::ToOwned, string::String};
 
+#[cfg(feature = "explain")]
+use crate::change::Change;
 use crate::{
     canonical::{Writer, sorted},
     config::{Category, Config, Cookie, Edge, Service},
@@ -54,11 +56,34 @@ impl Notice {
     /// The notice of `config`, shown so. Every text is already in the one language.
     #[must_use]
     pub fn of(config: &Config, shown: &Shown<'_>) -> Self {
-        let mut scribe = Scribe {
-            w: Writer::new(),
-            shown,
-            fallback: config.default_language(),
-        };
+        Self::written(
+            config,
+            Scribe {
+                w: Writer::new(),
+                shown,
+                fallback: config.default_language(),
+                #[cfg(feature = "explain")]
+                changed: None,
+            },
+        )
+    }
+
+    /// The same for a visitor who is asked about `changed` alone, which it says too.
+    #[cfg(feature = "explain")]
+    #[must_use]
+    pub fn about(config: &Config, shown: &Shown<'_>, changed: &Change) -> Self {
+        Self::written(
+            config,
+            Scribe {
+                w: Writer::new(),
+                shown,
+                fallback: config.default_language(),
+                changed: Some(changed),
+            },
+        )
+    }
+
+    fn written(config: &Config, mut scribe: Scribe<'_>) -> Self {
         scribe.whole(config);
         let text = scribe.w.finish();
         let hash = sha256_hex(text.as_bytes());
@@ -83,6 +108,8 @@ struct Scribe<'a> {
     w: Writer,
     shown: &'a Shown<'a>,
     fallback: &'a str,
+    #[cfg(feature = "explain")]
+    changed: Option<&'a Change>,
 }
 
 impl Scribe<'_> {
@@ -110,6 +137,10 @@ impl Scribe<'_> {
             .iter()
             .for_each(|category| self.category(category));
         self.w.end(']');
+        #[cfg(feature = "explain")]
+        if let Some(change) = self.changed {
+            change.write(self.w.name("changed"));
+        }
         self.w.name("controller").begin('{');
         self.optional("address", controller.address.as_ref());
         self.optional("authority", controller.authority.as_ref());

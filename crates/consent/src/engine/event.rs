@@ -122,6 +122,8 @@ pub enum AskReason {
     Expired,
     /// The site raised its revision (requirement A24).
     Revision,
+    /// Something has changed since the decision; the rest of it goes on (requirement A24).
+    Changed,
     /// The decision says nothing about a category that is on offer now.
     NewCategory,
     /// What ran without a no elsewhere needs a yes here.

@@ -26,6 +26,10 @@ impl Engine {
         now: Millis,
     ) -> (Verdict, Option<AskReason>) {
         let config = &self.config;
+        #[cfg(feature = "explain")]
+        if let Some(standing) = self.standing_changes(stored, now) {
+            return standing;
+        }
         let reason = match stored.map(|stored| (stored, stored.holds(now, config.revision))) {
             None => AskReason::Undecided,
             Some((_, Err(stale))) => stale.into(),
@@ -52,7 +56,7 @@ impl Engine {
     }
 
     /// What follows from `choice` for whoever may make it (requirements A18, B55).
-    fn allowed(&self, mut choice: Choice) -> Verdict {
+    pub(super) fn allowed(&self, mut choice: Choice) -> Verdict {
         if self.config.minor.is_some() {
             self.refuse_sale(&mut choice);
         }

@@ -220,8 +220,12 @@ fn b12_b62_accept_and_reject_are_equally_plain() {
         "확인",
         "موافق",
     ];
-    for (tag, file) in files() {
-        let (accept, reject) = (&file["accept"], &file["reject"]);
+    let pairs = [("accept", "reject"), ("changed.accept", "changed.reject")];
+    for ((tag, file), (accept, reject)) in files()
+        .into_iter()
+        .flat_map(|one| pairs.map(|pair| (one.clone(), pair)))
+    {
+        let (accept, reject) = (&file[accept], &file[reject]);
         let (yes, no) = (accept.chars().count(), reject.chars().count());
         assert!(yes <= 2 * no && no <= 2 * yes, "{tag}: {accept} / {reject}");
         assert_ne!(accept, reject, "{tag}");

@@ -16,6 +16,7 @@ mod parsing;
 mod properties;
 mod records;
 mod regimes;
+mod renewal;
 mod resolving;
 mod schema;
 mod stored_choice;

@@ -5,18 +5,22 @@
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
-use crate::shop::{CONFIG, ENTROPY, NOW, asks, context, load, sent, shop};
+use crate::shop::{CONFIG, ENTROPY, NOW, asks, click, context, load, sent, shop};
 use zgoda_consent::{
+    DAY,
+    change::Change,
     choice::Choice,
     config,
     engine::{Engine, Event},
     gate::Gate,
     hash::sha256_hex,
+    json,
     notice::{Direction, Notice, Shown},
     record::{self, Decision, Surface},
     regime::Regime,
     signals::Signals,
     stored,
+    text::Text,
 };
 
 /// What every file must hold, made from `config.json` and `texts.json` alone.
@@ -63,11 +67,14 @@ fn made() -> BTreeMap<&'static str, String> {
     let stored = engine.stored().expect("a stored choice").write();
     let record = sent(&effects).expect("a record").canonical();
 
+    let (asked_again, answer) = renewed(&config, &notice, &shown, &engine);
     let gate = Gate::of(&config, "Ustawienia prywatności", "pl").write();
     let mut files = BTreeMap::from([
         ("config.resolved.json", resolved),
         ("gate.json", gate),
+        ("notice.changed.json", asked_again),
         ("notice.json", notice.canonical().to_owned()),
+        ("record.changed.json", answer),
         ("record.json", record),
         ("stored.json", stored),
     ]);
@@ -80,6 +87,49 @@ fn made() -> BTreeMap<&'static str, String> {
         serde_json::to_string_pretty(&hashes).expect("hashes") + "\n",
     );
     files
+}
+
+/// The notice and the record of the same visitor, asked about what has changed a day later: hotjar works differently, one service is
+/// new, one is gone. They accept that.
+fn renewed(
+    config: &config::Config,
+    before: &Notice,
+    shown: &Shown<'_>,
+    engine: &Engine,
+) -> (String, String) {
+    let stored = engine.stored().expect("a stored choice").clone();
+    let mut config = config.clone();
+    config.revision += 1;
+    config.services.retain(|one| one.id != "meta-pixel");
+    for one in &mut config.services {
+        if one.id == "hotjar" {
+            one.retention = Text::plain("2 lata");
+        }
+    }
+    let mut new = config.service("hotjar").expect("hotjar").clone();
+    "nowa".clone_into(&mut new.id);
+    config.services.push(new);
+    let now = Notice::of(&config, shown);
+    let [old, new] = [before, &now].map(|one| json::parse(one.canonical()).expect("JSON"));
+    let change = Change::between(&config, &stored.rec, &&old, &&new).expect("a change");
+    let notice = Notice::about(&config, shown, &change);
+    let mut context = engine.context().clone();
+    context.config_hash = sha256_hex(config.to_json().as_bytes());
+    let mut engine = Engine::new(config, context);
+    engine.remember(change, notice.hash().to_owned());
+    let now = NOW + DAY;
+    engine.handle(Event::Loaded {
+        stored: Some(stored),
+        signals: Signals {
+            gpc: false,
+            dnt: true,
+        },
+        now,
+        entropy: ENTROPY,
+    });
+    let effects = engine.handle(click(Decision::AcceptAll, Choice::default(), now + 1500));
+    let record = sent(&effects).expect("a record").canonical();
+    (notice.canonical().to_owned(), record)
 }
 
 fn folder() -> PathBuf {

@@ -111,6 +111,7 @@ impl Banner {
             } else {
                 Ui::Wide
             },
+            page_group: page::group(),
             banner,
         };
         let reopen = if regime.is_opt_in() {

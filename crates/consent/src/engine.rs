@@ -260,6 +260,7 @@ impl Engine {
             bundle_hash,
             banner,
             ui,
+            page_group,
         } = &self.context;
         let consent_mode_on = self.config.signals.google_consent_mode;
         Record {
@@ -286,6 +287,7 @@ impl Engine {
             surface: act.surface,
             trusted: act.trusted,
             ui: *ui,
+            page_group: page_group.clone(),
             given_at: stored.at,
             expires_at: stored.exp,
         }

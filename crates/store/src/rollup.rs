@@ -57,6 +57,8 @@ pub enum Circumstance {
     Banner,
     /// Rules that applied.
     Regime,
+    /// What kind of page it was.
+    PageGroup,
     /// How wide the dialog was.
     Screen,
     /// Where the decision was made.
@@ -65,7 +67,13 @@ pub enum Circumstance {
 
 impl Circumstance {
     /// Each of them.
-    pub const ALL: [Self; 4] = [Self::Banner, Self::Regime, Self::Screen, Self::Surface];
+    pub const ALL: [Self; 5] = [
+        Self::Banner,
+        Self::Regime,
+        Self::PageGroup,
+        Self::Screen,
+        Self::Surface,
+    ];
 
     /// Its word in the database.
     #[must_use]
@@ -73,6 +81,7 @@ impl Circumstance {
         match self {
             Self::Banner => "banner",
             Self::Regime => "regime",
+            Self::PageGroup => "page_group",
             Self::Screen => "screen",
             Self::Surface => "surface",
         }

@@ -40,6 +40,7 @@ impl FromRow<'_, PgRow> for LastWord {
             (Circumstance::Screen, "ui"),
             (Circumstance::Surface, "surface"),
             (Circumstance::Banner, "banner"),
+            (Circumstance::PageGroup, "page_group"),
         ] {
             let value = body[name].as_str();
             circumstances.extend(value.map(|value| (circumstance, value.to_owned())));

@@ -5,13 +5,14 @@ use sqlx::{SqliteConnection, query, query_as};
 use crate::rollup::{Answers, RollupDelta, Superseded};
 use crate::{Circumstance, ConsentId, StoreError, day_of};
 
-/// Place, time, language, event, regime; screen, surface and banner as the payload has them, if it is there.
+/// Place, time, language, event, regime; screen, surface, banner and page group as the payload has them, if it is there.
 type LastWord = (
     i64,
     i64,
     String,
     String,
     String,
+    Option<String>,
     Option<String>,
     Option<String>,
     Option<String>,
@@ -25,7 +26,7 @@ pub(in crate::sqlite) async fn last_word(
 ) -> Result<Option<(i64, Superseded)>, StoreError> {
     let newest: Option<LastWord> = query_as(
         "SELECT record.seq, received_at, language, event, regime,
-                body ->> '$.ui', body ->> '$.surface', body ->> '$.banner'
+                body ->> '$.ui', body ->> '$.surface', body ->> '$.banner', body ->> '$.page_group'
          FROM record LEFT JOIN payload USING (seq)
          WHERE consent_id = ? AND site = ? ORDER BY record.seq DESC LIMIT 1",
     )
@@ -33,7 +34,8 @@ pub(in crate::sqlite) async fn last_word(
     .bind(site)
     .fetch_optional(&mut *db)
     .await?;
-    let Some((seq, received_at, language, event, regime, screen, surface, banner)) = newest else {
+    let Some((seq, received_at, language, event, regime, screen, surface, banner, group)) = newest
+    else {
         return Ok(None);
     };
     let given: Vec<(bool, String, bool)> = query_as(
@@ -64,6 +66,7 @@ pub(in crate::sqlite) async fn last_word(
         (Circumstance::Screen, screen),
         (Circumstance::Surface, surface),
         (Circumstance::Banner, banner),
+        (Circumstance::PageGroup, group),
     ] {
         superseded
             .circumstances

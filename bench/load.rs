@@ -147,6 +147,7 @@ fn record(shop: &Config, number: u64) -> Record {
         surface: Surface::Banner,
         trusted: true,
         ui: Ui::Wide,
+        page_group: None,
         given_at: NOW - 2000,
         expires_at: NOW - 2000 + 86_400_000,
     }

@@ -115,6 +115,7 @@ impl Banner {
             } else {
                 Ui::Wide
             },
+            page_group: page::group(),
             banner,
         };
         let reopen = if regime.is_opt_in() {

@@ -4,6 +4,8 @@ use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{CssStyleSheet, Document, HtmlElement};
 
+use zgoda_consent::id::is_id;
+
 use crate::ui::dom::Tag;
 
 #[wasm_bindgen]
@@ -77,6 +79,12 @@ pub(crate) fn has_entries() -> bool {
 /// Whether the page is laid out narrow, as on a phone.
 pub(crate) fn is_narrow() -> bool {
     member(&match_media("(max-width:40em)"), "matches") == JsValue::TRUE
+}
+
+/// What kind of page this is, where the owner says so in a `meta`: an id, never an address (requirement A31).
+pub(crate) fn group() -> Option<String> {
+    let said = all("meta[name=zgoda-page-group]").into_iter().next()?;
+    member(&said, "content").as_string().filter(|id| is_id(id))
 }
 
 /// The page's element that has the focus, if one has.

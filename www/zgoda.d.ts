@@ -87,6 +87,8 @@ export interface ZgodaReceipt {
     readonly surface: 'banner' | 'settings' | 'placeholder' | 'page' | 'api' | 'signal';
     readonly trusted: boolean;
     readonly ui: 'narrow' | 'wide';
+    /** What `<meta name="zgoda-page-group" content="…">` said, if it did. */
+    readonly page_group?: string;
     readonly given_at: number;
     readonly expires_at: number;
   };

@@ -167,3 +167,14 @@ test("B8: Escape and the close button leave the settings without granting or sto
   await assertUntouched(stage.stub, visitor);
   await visitor.close();
 });
+
+test("the group of pages that a page names is in the record; what is no id is not (A31)", async () => {
+  for (const [content, group] of [["cart", "cart"], ["/cart?item=7", ""]]) {
+    const meta = `<meta name="zgoda-page-group" content="${content}">`;
+    const visitor = await stage.visitor();
+    await visitor.goto(stage.site.page(`/group${group}.html`, { head: meta }));
+    await visitor.reject();
+    assert.equal((await recorded(visitor)).page_group, group);
+    await visitor.close();
+  }
+});

@@ -278,6 +278,7 @@ impl Engine {
             bundle_hash,
             banner,
             ui,
+            page_group,
         } = &self.context;
         let consent_mode_on = self.config.signals.google_consent_mode;
         Record {
@@ -304,6 +305,7 @@ impl Engine {
             surface: act.surface,
             trusted: act.trusted,
             ui: *ui,
+            page_group: page_group.clone(),
             given_at: stored.at,
             expires_at: stored.exp,
         }

@@ -121,6 +121,8 @@ pub struct Record {
     pub trusted: bool,
     /// How wide the dialog was.
     pub ui: Ui,
+    /// What kind of page it was, if the owner says so.
+    pub page_group: Option<String>,
     /// When, by the browser's clock.
     pub given_at: Millis,
     /// Until when it holds.
@@ -143,6 +145,9 @@ impl Record {
             w.name("given_at").number(self.given_at);
             w.name("language").text(&self.language);
             w.name("notice").text(&self.notice);
+            if let Some(group) = &self.page_group {
+                w.name("page_group").text(group);
+            }
             w.name("previous").text_or_null(self.previous.as_deref());
             w.name("record_id").text(&self.record_id);
             w.name("regime").text(self.regime.as_str());

@@ -44,6 +44,7 @@ impl Superseded {
             (Circumstance::Screen, "ui"),
             (Circumstance::Surface, "surface"),
             (Circumstance::Banner, "banner"),
+            (Circumstance::PageGroup, "page_group"),
         ] {
             let value = body[name].as_str();
             circumstances.extend(value.map(|value| (circumstance, value.to_owned())));

@@ -58,6 +58,8 @@ pub enum Circumstance {
     Banner,
     /// Rules that applied.
     Regime,
+    /// What kind of page it was.
+    PageGroup,
     /// How wide the dialog was.
     Screen,
     /// Where the decision was made.
@@ -66,7 +68,13 @@ pub enum Circumstance {
 
 impl Circumstance {
     /// Each of them.
-    pub const ALL: [Self; 4] = [Self::Banner, Self::Regime, Self::Screen, Self::Surface];
+    pub const ALL: [Self; 5] = [
+        Self::Banner,
+        Self::Regime,
+        Self::PageGroup,
+        Self::Screen,
+        Self::Surface,
+    ];
 
     /// Its word in the database.
     #[must_use]
@@ -74,6 +82,7 @@ impl Circumstance {
         match self {
             Self::Banner => "banner",
             Self::Regime => "regime",
+            Self::PageGroup => "page_group",
             Self::Screen => "screen",
             Self::Surface => "surface",
         }

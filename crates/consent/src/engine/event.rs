@@ -30,6 +30,8 @@ pub struct Context {
     pub banner: String,
     /// How wide the dialog is.
     pub ui: Ui,
+    /// What kind of page it is, if the owner says so: an id.
+    pub page_group: Option<String>,
 }
 
 /// Something that happened. Time and randomness arrive with it.

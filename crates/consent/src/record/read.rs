@@ -25,6 +25,7 @@ static RECORD: Shape = Shape::Object(&[
     required("given_at", Shape::Number(0, MAX_INTEGER)),
     required("language", Shape::Text(&LANGUAGE)),
     required("notice", Shape::Text(&HASH)),
+    optional("page_group", Shape::Text(&ID)),
     optional("previous", Shape::Text(&RECORD_ID)),
     required("record_id", Shape::Text(&RECORD_ID)),
     required("regime", Shape::Word(Regime::WORDS)),
@@ -121,12 +122,14 @@ fn record<S: Source>(source: &S) -> Record {
         surface: Surface::Api,
         trusted: false,
         ui: Ui::Wide,
+        page_group: None,
         given_at: 0,
         expires_at: 0,
     };
     m.text("record_id", &mut out.record_id);
     m.text("consent_id", &mut out.consent_id);
     m.optional_text("previous", &mut out.previous);
+    m.optional_text("page_group", &mut out.page_group);
     m.text("site", &mut out.site);
     m.small_number("revision", &mut out.revision);
     m.word("event", Decision::WORDS, Decision::ALL, &mut out.event);

@@ -36,6 +36,7 @@ pub(crate) fn context(regime: Regime) -> Context {
         bundle_hash: "c".repeat(64),
         banner: "0.1.0".to_owned(),
         ui: Ui::Wide,
+        page_group: Some("koszyk".to_owned()),
     }
 }
 

@@ -169,15 +169,25 @@ pub fn arrival(record: &Record, received_at: i64, salt: Salt) -> Option<Arrival>
         language: record.language.clone(),
         categories: record.categories.clone(),
         services: record.services.clone(),
-        circumstances: vec![
-            (Circumstance::Banner, record.banner.clone()),
-            (Circumstance::Regime, record.regime.as_str().to_owned()),
-            (Circumstance::Screen, record.ui.as_str().to_owned()),
-            (Circumstance::Surface, record.surface.as_str().to_owned()),
-        ],
+        circumstances: circumstances(record),
         notice: Digest::parse(&record.notice)?,
         received_at,
         body: record.canonical(),
         salt,
     })
+}
+
+/// What a decision is counted by, besides its day, site and language.
+fn circumstances(record: &Record) -> Vec<(Circumstance, String)> {
+    let group = record.page_group.as_ref();
+    let group = group.map(|group| (Circumstance::PageGroup, group.clone()));
+    [
+        (Circumstance::Banner, record.banner.clone()),
+        (Circumstance::Regime, record.regime.as_str().to_owned()),
+        (Circumstance::Screen, record.ui.as_str().to_owned()),
+        (Circumstance::Surface, record.surface.as_str().to_owned()),
+    ]
+    .into_iter()
+    .chain(group)
+    .collect()
 }

@@ -23,7 +23,7 @@ use crate::time::instant;
 /// Records read at once.
 const PAGE: u32 = 1000;
 
-const COLUMNS: [&str; 23] = [
+const COLUMNS: [&str; 24] = [
     "place",
     "record_id",
     "consent_id",
@@ -47,6 +47,7 @@ const COLUMNS: [&str; 23] = [
     "expires_at",
     "notice",
     "banner",
+    "page_group",
 ];
 
 pub(crate) async fn csv(
@@ -128,7 +129,7 @@ pub fn csv_row(entry: &Entry) -> Vec<u8> {
     line(cells.into_iter().map(|cell| Cow::Owned(harmless(cell))))
 }
 
-fn cells(entry: &Entry, record: &Record) -> [String; 23] {
+fn cells(entry: &Entry, record: &Record) -> [String; 24] {
     let ids = |list: &[(String, bool)], wanted: bool| {
         let ids = list.iter().filter(|(_, granted)| *granted == wanted);
         ids.map(|(id, _)| id.as_str()).collect::<Vec<_>>().join(" ")
@@ -157,11 +158,12 @@ fn cells(entry: &Entry, record: &Record) -> [String; 23] {
         instant(record.expires_at),
         record.notice.clone(),
         record.banner.clone(),
+        record.page_group.clone().unwrap_or_default(),
     ]
 }
 
-fn unreadable(entry: &Entry) -> [String; 23] {
-    let mut cells: [String; 23] = Default::default();
+fn unreadable(entry: &Entry) -> [String; 24] {
+    let mut cells: [String; 24] = Default::default();
     cells[0] = entry.seq.to_string();
     cells[1] = entry.record_id.to_string();
     cells[2] = entry.consent_id.to_string();

@@ -215,6 +215,7 @@ fn facts(record: &Record, entry: &Entry, t: &'static Texts) -> Vec<Fact> {
         said(t.surface, t.surface_name(record.surface.as_str())),
         said(t.trusted, yes(record.trusted)),
         said(t.ui, t.ui_name(record.ui.as_str())),
+        said(t.page_group, record.page_group.as_deref().unwrap_or(t.none)),
         said("Global Privacy Control", yes(record.signals.gpc)),
         said("Do Not Track", yes(record.signals.dnt)),
         said("Google Consent Mode", &gcm),

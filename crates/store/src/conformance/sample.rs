@@ -63,6 +63,7 @@ pub fn arrival(sample: Sample) -> Arrival {
         .into();
     let circumstances = [
         (Circumstance::Banner, "0.1.0"),
+        (Circumstance::PageGroup, "cart"),
         (Circumstance::Regime, sample.regime),
         (Circumstance::Screen, sample.screen),
         (Circumstance::Surface, "banner"),
@@ -71,7 +72,7 @@ pub fn arrival(sample: Sample) -> Arrival {
     let consent_id = ConsentId((u128::from(sample.browser) << 64).to_be_bytes());
     let body = format!(
         "{{\"banner\":\"0.1.0\",\"categories\":{},\"consent_id\":\"{consent_id}\",\"event\":\"{}\",\
-         \"record_id\":\"{record_id}\",\"regime\":\"{}\",\"services\":{},\"surface\":\"banner\",\
+         \"page_group\":\"cart\",\"record_id\":\"{record_id}\",\"regime\":\"{}\",\"services\":{},\"surface\":\"banner\",\
          \"text\":\"zażółć gęślą jaźń\",\"ui\":\"{}\"}}",
         object(&categories),
         sample.event,

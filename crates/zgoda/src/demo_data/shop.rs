@@ -76,6 +76,7 @@ impl Shop {
                         bundle_hash: bundle_hash.clone(),
                         banner: env!("CARGO_PKG_VERSION").to_owned(),
                         ui,
+                        page_group: None,
                     };
                     shop.engines.push(Engine::new(config.clone(), context));
                 }

@@ -152,6 +152,10 @@ impl Decisions {
                 _ => {}
             }
         }
+        let group = chance.pick(&[("home", 34), ("product", 47), ("cart", 19)]);
+        if let Some(record) = &mut record {
+            record.page_group = Some(group.to_owned());
+        }
         record.zip(kept)
     }
 

@@ -108,7 +108,8 @@ pub(crate) async fn show(
     let mut panels = panels::panels(&reading, &counts, &steps);
     // One site or one version is no comparison.
     panels.retain(|panel| {
-        !matches!(panel.id, "sites" | "banners" | "attention") || panel.table.rows.len() > 1
+        !matches!(panel.id, "sites" | "banners" | "page-groups" | "attention")
+            || panel.table.rows.len() > 1
     });
     let page = OverviewPage {
         sites: selection.sites(&app, &facets, visitor.sites(), t),

@@ -121,6 +121,13 @@ pub(super) fn panels(
         ),
         groups(
             reading,
+            ("page-groups", t.by_page_group),
+            circumstance(Circumstance::PageGroup),
+            plain,
+            |_| None,
+        ),
+        groups(
+            reading,
             ("sites", t.by_site),
             counts.by_site.iter(),
             plain,

@@ -164,8 +164,7 @@ impl Banner {
             gpc: page::navigator("globalPrivacyControl").as_bool() == Some(true),
             dnt: page::navigator("doNotTrack").as_string().as_deref() == Some("1"),
         };
-        if let Some(entropy) = self.entropy() {
-            let stored = self.read_stored();
+        if let (Some(entropy), Ok(stored)) = (self.entropy(), self.read_stored()) {
             #[cfg(feature = "whole")]
             if let Some(stored) = &stored {
                 self.look_back(stored);
@@ -288,14 +287,29 @@ impl Banner {
         entropy
     }
 
-    /// The stored choice, if it can be read; whether it holds is the engine's to say.
-    pub(crate) fn read_stored(&self) -> Option<StoredChoice> {
+    /// The stored choice, if there is one; whether it holds is the engine's to say. `Err`: what is there is not as this banner writes
+    /// it. The whole engine, which takes over then, has to look at it.
+    #[cfg(not(feature = "whole"))]
+    pub(crate) fn read_stored(&self) -> Result<Option<StoredChoice>, ()> {
         let config = self.engine.config();
-        let text = self
-            .shelves
-            .read(&config.storage.key)
-            .filter(|text| text.len() <= stored::MAX_BYTES)?;
-        stored::read(&Value::parse(&text)?, clock::now(), &config.site).ok()
+        let Some(text) = self.shelves.read(&config.storage.key) else {
+            return Ok(None);
+        };
+        let stored = stored::parse_written(&text, clock::now(), &config.site);
+        if stored.is_none() && !self.is_alone {
+            self.bridge.command("ask", &JsValue::TRUE);
+            return Err(());
+        }
+        Ok(stored)
+    }
+
+    /// The stored choice, if it can be read; whether it holds is the engine's to say.
+    #[cfg(feature = "whole")]
+    #[expect(clippy::unnecessary_wraps, reason = "as in the first layer's module")]
+    pub(crate) fn read_stored(&self) -> Result<Option<StoredChoice>, ()> {
+        let config = self.engine.config();
+        let text = self.shelves.read(&config.storage.key);
+        Ok(text.and_then(|text| stored::parse(&text, clock::now(), &config.site).ok()))
     }
 
     /// Has the page's listeners told when the present command is done.

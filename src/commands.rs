@@ -38,7 +38,7 @@ pub(crate) enum Command {
     /// The log answered, or did not.
     Answer(JsValue),
     /// The body of the log's answer.
-    Body(Value),
+    Body(JsValue),
     /// A waiting record is due.
     Deliver,
     /// The question has been on the page long enough to be announced.
@@ -111,7 +111,9 @@ impl Banner {
             #[cfg(not(feature = "whole"))]
             "failed" => self.tell_failed(),
             "sync" => {
-                let stored = self.read_stored();
+                let Ok(stored) = self.read_stored() else {
+                    return;
+                };
                 self.handle(Event::Synced {
                     stored,
                     now: clock::now(),
@@ -290,7 +292,7 @@ impl Banner {
     fn tell_failed(&mut self) {
         if !self.is_alone {
             self.is_alone = true;
-            if self.engine.stored().is_none() && self.read_stored().is_some() {
+            if self.engine.stored().is_none() && matches!(self.read_stored(), Ok(Some(_))) {
                 // A choice of another revision has waited for the whole engine; by itself it grants nothing.
                 self.load();
             }

@@ -2,16 +2,18 @@
 
 use js_sys::{Function, JSON};
 use wasm_bindgen::prelude::*;
-use zgoda_consent::{canonical::Writer, config::Config, record::Record, source::Source};
+use zgoda_consent::{canonical::Writer, config::Config, json, record::Record, source::Source};
 
 #[cfg(feature = "whole")]
-use crate::boundary::emit::{Member, object};
+use crate::boundary::{
+    emit::{Member, object},
+    source::Value,
+};
 use crate::{
     banner::Banner,
     boundary::{
         deferred::{callback, function},
         emit,
-        source::Value,
     },
     commands::Command,
     page,
@@ -74,7 +76,7 @@ impl Delivery {
                 with_banner(Banner::post_next).flatten().unwrap_or_default()
             })),
             on_answer: callback(Command::Answer),
-            on_body: callback(|body| Command::Body(Value(body))),
+            on_body: callback(Command::Body),
             on_time: callback(|_| Command::Deliver),
         }
     }
@@ -176,7 +178,7 @@ impl Banner {
         if fate != Fate::Retrying {
             self.keep_receipt_of(&text, fate.as_str());
         }
-        if let Some(id) = Value::parse(&text).and_then(|record| record.get("record_id")?.text()) {
+        if let Some(id) = member(&text, "record_id") {
             self.tell("proof", emit::proof(&id, fate.as_str(), status));
         }
         if fate == Fate::Delivered {
@@ -186,13 +188,13 @@ impl Banner {
     }
 
     /// Keeps the log's receipt, and sends the notice if the log asks for it. One that an earlier version of the page showed cannot be made again.
-    pub(crate) fn acknowledged(&self, body: &Value) {
-        let member = |name| body.get(name).and_then(|value| value.text());
-        if let Some((id, receipt)) = member("record_id").zip(member("receipt")) {
+    pub(crate) fn acknowledged(&self, body: &JsValue) {
+        let body = body.as_string().unwrap_or_default();
+        if let Some((id, receipt)) = member(&body, "record_id").zip(member(&body, "receipt")) {
             self.shelves
                 .keep_newest(&self.delivery.proofs, &id, &receipt, MOST_RECORDS);
         }
-        let is_wanted = member("notice").as_deref() == Some("wanted");
+        let is_wanted = member(&body, "notice").as_deref() == Some("wanted");
         let Some(endpoint) = self.delivery.endpoint.as_ref().filter(|_| is_wanted) else {
             return;
         };
@@ -230,7 +232,7 @@ impl Banner {
         let kept = self
             .shelves
             .read(&self.delivery.receipt)
-            .and_then(|kept| Value::parse(&kept)?.get("record")?.text());
+            .and_then(|kept| member(&kept, "record"));
         if kept.as_deref() == Some(text) {
             self.keep_receipt(text, state);
         }
@@ -252,4 +254,9 @@ impl Banner {
             http::later(&self.delivery.on_time, after_ms);
         }
     }
+}
+
+/// A text that is a member of the JSON object `text`.
+fn member(text: &str, name: &str) -> Option<String> {
+    (&json::parse(text).ok()?).get(name)?.text()
 }

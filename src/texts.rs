@@ -1,8 +1,12 @@
 //! The words of the dialog: the owner's own, else the language file, else English, which is built in.
 
-use zgoda_consent::{source::Source, text::cut};
+use zgoda_consent::{
+    json::{self, Value},
+    source::Source,
+    text::cut,
+};
 
-use crate::{boundary::source::Value, ui::dom::Tag};
+use crate::ui::dom::Tag;
 
 const ENGLISH: &str = include_str!(concat!(env!("OUT_DIR"), "/en.json"));
 
@@ -29,8 +33,8 @@ impl Texts {
         Self {
             language: language.to_owned(),
             own,
-            local: file.and_then(Value::parse),
-            english: Value::parse(ENGLISH),
+            local: file.and_then(|file| json::parse(file).ok()),
+            english: json::parse(ENGLISH).ok(),
         }
     }
 
@@ -75,11 +79,8 @@ impl Texts {
 
     /// Every text of the dialog (key, text), for the notice.
     pub(crate) fn all(&self) -> Vec<(String, String)> {
-        let keys = self
-            .english
-            .as_ref()
-            .and_then(Source::keys)
-            .unwrap_or_default();
+        let english = self.english.as_ref();
+        let keys = english.and_then(|texts| texts.keys()).unwrap_or_default();
         let mut all = Vec::new();
         for key in keys {
             if let Some(phrase) = self.find(&key) {

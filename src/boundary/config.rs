@@ -2,30 +2,19 @@
 
 use zgoda_consent::config;
 
-#[cfg(not(feature = "whole"))]
-use wasm_bindgen::JsValue;
 #[cfg(feature = "whole")]
 use zgoda_consent::field::FieldError;
 
-use super::{bridge::Bridge, source::Value};
+use super::bridge::Bridge;
 
-/// Reads what the whole engine would read; that is loaded to say what is wrong, and what is odd.
+/// Reads a config that was checked where it was resolved. Any other is for the whole engine, which can check it and say what is wrong.
 ///
 /// # Errors
-/// `config`: it is none.
+/// `config`: the whole engine has to read it.
 #[cfg(not(feature = "whole"))]
-pub(crate) fn read_config(bridge: &Bridge, text: &str) -> Result<config::Config, &'static str> {
-    let read = Value::parse(text).and_then(|value| config::read(&value).ok());
-    let Some(read) = read else {
-        return Err("config");
-    };
-    if !read.warnings.is_empty() {
-        bridge.command("explain", &JsValue::UNDEFINED);
-    }
-    if wants_more(&read.config) {
-        return Err("config");
-    }
-    Ok(read.config)
+pub(crate) fn read_config(_: &Bridge, text: &str) -> Result<config::Config, &'static str> {
+    let config = config::parse_checked(text);
+    config.filter(|config| !wants_more(config)).ok_or("config")
 }
 
 /// Whether the first layer is another than the one that most sites have: the whole engine draws those.
@@ -62,11 +51,7 @@ pub(crate) fn read_config(bridge: &Bridge, text: &str) -> Result<config::Config,
             .concat(),
         );
     };
-    let Some(value) = Value::parse(text) else {
-        bridge.report("config", "the config is not JSON");
-        return Err("config");
-    };
-    match config::read(&value) {
+    match config::parse(text) {
         Ok(read) => {
             read.warnings.iter().for_each(tell);
             Ok(read.config)

@@ -1,9 +1,8 @@
 //! Records on their way to the log: kept until the endpoint has answered for each (PROTOCOL section 8).
 
-use zgoda_consent::{Millis, canonical::Writer, source::Source};
+use zgoda_consent::{Millis, canonical::Writer, json, source::Source};
 
 use super::storage::Shelves;
-use crate::boundary::source::Value;
 
 /// Most records kept; the oldest goes first.
 const MOST: usize = 20;
@@ -130,7 +129,7 @@ impl Outbox {
 
 impl Waiting {
     fn read(shelves: &Shelves, key: String) -> Option<Self> {
-        let entry = Value::parse(&shelves.read(&key)?)?;
+        let entry = &json::parse(&shelves.read(&key)?).ok()?;
         Some(Self {
             text: entry.get("r")?.text()?,
             attempts: entry.get("n")?.number()?,

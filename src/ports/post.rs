@@ -18,7 +18,7 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn status(this: &Answer) -> Option<u16>;
     #[wasm_bindgen(method, catch)]
-    fn json(this: &Answer) -> Result<Deferred, JsValue>;
+    fn text(this: &Answer) -> Result<Deferred, JsValue>;
 
     /// The Web Locks of this origin.
     type Locks;
@@ -72,9 +72,9 @@ pub(crate) fn status(answer: &JsValue) -> u16 {
     }
 }
 
-/// Reads the body of an answer as JSON; `done` hears the value, or whatever else if it is none.
+/// Reads the body of an answer; `done` hears the text, or whatever else if it is none.
 pub(crate) fn read(answer: &JsValue, done: &Function) {
-    if let Ok(body) = answer.unchecked_ref::<Answer>().json() {
+    if let Ok(body) = answer.unchecked_ref::<Answer>().text() {
         body.then(done, done);
     }
 }

@@ -1,5 +1,5 @@
-//! JSON as text: strict (RFC 8259), bounded, and exact about numbers. For everything but the page, which parses with the
-//! browser's own parser.
+//! JSON as text: strict (RFC 8259), bounded, and exact about numbers. The page parses with it too: a
+//! value that crossed from JavaScript member by member cost a slow phone a quarter of a second.
 
 mod parser;
 
@@ -44,6 +44,9 @@ impl SyntaxError {
     /// The error as a field error of `text`: line and column in the path.
     #[must_use]
     pub fn into_field_error(self, text: &str) -> FieldError {
+        if !cfg!(feature = "explain") {
+            return FieldError::default();
+        }
         let before = text.get(..self.at).unwrap_or(text);
         let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
         let mut path = String::from("line ");

@@ -1,5 +1,9 @@
 //! The choice as the browser keeps it (PROTOCOL, section 3).
 
+mod written;
+
+pub use written::parse_written;
+
 use alloc::string::String;
 
 use crate::{
@@ -99,6 +103,12 @@ pub fn read<S: Source>(source: &S, now: Millis, site: &str) -> Result<StoredChoi
         return Err(Broken::Member(error.path));
     }
     let stored = stored(source);
+    in_force(&stored, now, site)?;
+    Ok(stored)
+}
+
+/// Whether it is of this site, and its times can be.
+fn in_force(stored: &StoredChoice, now: Millis, site: &str) -> Result<(), Broken> {
     if stored.site != site {
         return Err(Broken::Site);
     }
@@ -108,7 +118,7 @@ pub fn read<S: Source>(source: &S, now: Millis, site: &str) -> Result<StoredChoi
     {
         return Err(Broken::Time);
     }
-    Ok(stored)
+    Ok(())
 }
 
 fn stored<S: Source>(source: &S) -> StoredChoice {

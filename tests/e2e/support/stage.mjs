@@ -4,7 +4,7 @@ import { startStub } from "../../stub/server.mjs";
 import { launch, newVisitor } from "./browser.mjs";
 import { Log } from "./log.mjs";
 import { Server } from "./server.mjs";
-import { Site, siteConfig } from "./site.mjs";
+import { Site, sealed, siteConfig } from "./site.mjs";
 
 export class Stage {
   /** Opens a stage with one site, `sklep`, whose config is the usual one with `changes`. */
@@ -41,7 +41,7 @@ export class Stage {
     return this.site.page(path, {
       ...page,
       tag: `<script src="/zgoda/zgoda.js"></script>`,
-      head: `${page.head ?? ""}<script type="application/json" id="zgoda-config">${JSON.stringify(config).replaceAll("<", "\\u003c")}</script>`,
+      head: `${page.head ?? ""}<script type="application/json" id="zgoda-config">${sealed(config)}</script>`,
     });
   }
 

@@ -35,6 +35,7 @@ pub(super) static CONFIG: Shape = Shape::Object(&[
     optional("signals", Shape::Object(&SIGNALS)),
     optional("unknown", Shape::Word(Unknown::WORDS)),
     optional("$schema", Shape::Text(&SHOWN)),
+    optional("$checked", Shape::Text(&SHOWN)),
 ]);
 
 static ORIGINS: List = List {

@@ -1,5 +1,6 @@
 //! What a site owner writes (`zgoda.json`; PROTOCOL, section 2).
 
+mod checksum;
 mod consistency;
 mod format;
 mod look;
@@ -14,4 +15,4 @@ pub use model::{
     SignalChoice, Storage, StorageKind, Transfer, Unknown, Vendor,
 };
 pub use preset::{Preset, Presets};
-pub use read::{Read, parse, read, resolve};
+pub use read::{Read, parse, parse_checked, read, resolve};

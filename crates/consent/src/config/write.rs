@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 
+use super::checksum;
 use super::look::Look;
 use super::model::{Category, Config, Cookie, Service};
 use crate::{
@@ -12,7 +13,9 @@ use crate::{
 };
 
 impl Config {
-    /// This config as canonical JSON, every default written out. Reading it gives this config again.
+    /// This config as canonical JSON, every default written out. Reading it gives this config again. A config that was read was
+    /// checked, and the text says so: its first member is a checksum over all others, by which [`parse_checked`](super::parse_checked)
+    /// knows it again.
     #[must_use]
     pub fn to_json(&self) -> String {
         let mut writer = Writer::new();
@@ -81,7 +84,7 @@ impl Config {
             w.name("unknown").text(self.unknown.as_str());
             w.name("version").number(1);
         });
-        writer.finish()
+        checksum::seal(&writer.finish())
     }
 }
 

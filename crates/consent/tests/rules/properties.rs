@@ -4,7 +4,7 @@ use proptest::{collection::vec, prelude::*, sample::select};
 use serde_json::json;
 use zgoda_consent::{
     choice::{Choice, Verdict},
-    config::Config,
+    config::{self, Config},
     engine::{Effect, Event},
     gate::Gate,
     matching::HostPattern,
@@ -252,6 +252,24 @@ proptest! {
                 prop_assert!(!granted || id == "necessary" || stored.choice.category(id) == Some(true));
             }
         }
+    }
+}
+
+proptest! {
+    /// A resolved config is read without its checks as it is with them, and a stored choice without the table of its format.
+    #[test]
+    fn what_we_wrote_reads_alike_unchecked(config in configs(), choice in choices()) {
+        let text = config.to_json();
+        prop_assert_eq!(config::parse_checked(&text), Some(config.clone()));
+        if let Ok(read) = config::parse(&text) {
+            prop_assert_eq!(&read.config, &config);
+            prop_assert!(read.warnings.is_empty());
+        }
+        prop_assert_eq!(config::parse_checked(&text.replace("\"version\":1", "\"version\": 1")), None);
+        let (mut engine, _) = load(&config, Regime::EuOptIn, None, Signals::default(), NOW);
+        engine.handle(click(Decision::Save, choice, NOW));
+        let written = engine.stored().expect("a choice").write();
+        prop_assert_eq!(stored::parse_written(&written, NOW, "shop"), stored::parse(&written, NOW, "shop").ok());
     }
 }
 

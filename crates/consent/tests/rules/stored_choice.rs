@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use zgoda_consent::{
     DAY,
-    stored::{Broken, MAX_BYTES, Stale, parse},
+    stored::{Broken, MAX_BYTES, Stale, parse, parse_written},
 };
 
 use crate::shop::NOW;
@@ -114,4 +114,24 @@ fn errors_have_a_short_text() {
         parse("[]", NOW, "shop").expect_err("a list").to_string(),
         "no object"
     );
+}
+
+/// What the first layer's module reads without the table of the format is read alike with it; every other text it leaves alone (F9).
+#[test]
+fn f9_what_was_written_is_read_without_the_table() {
+    let text = include_str!("../vectors/stored.json");
+    let stored = parse(text, NOW, "shop").expect("a choice");
+    assert_eq!(parse_written(text, NOW, "shop"), Some(stored));
+    assert_eq!(parse_written(text, NOW, "other"), None);
+    assert_eq!(parse_written(&with("v", json!(1)), NOW, "shop"), None);
+    for at in 0..text.len() {
+        for put in b"09afgzAZ-_\" \\{}[],:.te" {
+            let mut edited = text.as_bytes().to_vec();
+            edited[at] = *put;
+            let edited = String::from_utf8(edited).expect("ASCII");
+            if let Some(read) = parse_written(&edited, NOW, "shop") {
+                assert_eq!(parse(&edited, NOW, "shop"), Ok(read), "{edited}");
+            }
+        }
+    }
 }

@@ -8,8 +8,8 @@ use super::{MIGRATIONS, Sqlite, SqliteOptions};
 use crate::conformance::arrivals;
 use crate::migrations::migrator;
 use crate::{
-    AccessStore, ConsentStore, Digest, LogFilter, LogQuery, Period, Rights, Sites, TrailFilter,
-    TrailStore, day_of,
+    AccessStore, Circumstance, ConsentStore, Digest, LogFilter, LogQuery, Period, Rights, Sites,
+    TrailFilter, TrailStore, day_of,
 };
 
 /// The tables of the first two migrations, with what they held of a log.
@@ -27,7 +27,13 @@ async fn an_old_log_is_counted_and_filtered_like_a_new_one() {
     let (new, old) = (dir.path().join("new.db"), dir.path().join("old.db"));
     let options = SqliteOptions::default();
     let store = Sqlite::open(&new, options).await.unwrap();
-    let all = arrivals(300);
+    let mut all = arrivals(300);
+    // What records did not say yet when the tables were so old.
+    for arrival in &mut all {
+        let of_then = |one: &(Circumstance, _)| one.0 != Circumstance::PageGroup;
+        arrival.circumstances.retain(of_then);
+        arrival.body = arrival.body.replace("\"page_group\":\"cart\",", "");
+    }
     store.append(&all).await.unwrap();
 
     let connect = SqliteConnectOptions::new()

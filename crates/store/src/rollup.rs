@@ -56,10 +56,10 @@ pub struct Overview {
 pub enum Circumstance {
     /// Version of the banner.
     Banner,
-    /// Rules that applied.
-    Regime,
     /// What kind of page it was.
     PageGroup,
+    /// Rules that applied.
+    Regime,
     /// How wide the dialog was.
     Screen,
     /// Where the decision was made.
@@ -70,8 +70,8 @@ impl Circumstance {
     /// Each of them.
     pub const ALL: [Self; 5] = [
         Self::Banner,
-        Self::Regime,
         Self::PageGroup,
+        Self::Regime,
         Self::Screen,
         Self::Surface,
     ];

@@ -6,6 +6,8 @@ mod running;
 mod backup;
 mod bundle;
 mod erasing;
+#[cfg(unix)]
+mod gone;
 mod kill;
 mod log;
 mod people;

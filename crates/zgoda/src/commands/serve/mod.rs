@@ -94,7 +94,9 @@ async fn serve(setup: Setup) -> Result<ExitCode> {
     zgoda_server::serve(Listeners { public, admin }, app, drain, stop)
         .await
         .context("the server stopped")?;
+    let place = store.check_place();
     store.close().await;
+    place.context("stopped; what was acknowledged is not in the folder of the log any more")?;
     println!(
         "Stopped; every record that was acknowledged is in {}",
         setup.folder.place()

@@ -10,6 +10,7 @@ use tempfile::TempDir;
 use super::kill::receipt_in;
 use super::log::{SERVE, post, record, terminate};
 use super::running::{Running, run, text};
+use super::watched::ready;
 
 /// Sends record `number`, which the log has to refuse.
 fn refused(server: &Running, number: u64) {
@@ -45,13 +46,13 @@ fn f19_a_file_that_was_moved_away_refuses_records_until_it_is_back() {
     taken(&server, 1);
     fs::rename(&file, &away).unwrap();
     refused(&server, 2);
-    let answer = server.ready();
+    let answer = ready(&server);
     assert!(
         answer.starts_with("HTTP/1.1 503") && answer.contains("\ndatabase-replaced: "),
         "{answer}"
     );
     fs::rename(&away, &file).unwrap();
-    assert!(server.ready().starts_with("HTTP/1.1 200"));
+    assert!(ready(&server).starts_with("HTTP/1.1 200"));
     // The browser kept it.
     taken(&server, 2);
 }

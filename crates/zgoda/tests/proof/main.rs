@@ -2,6 +2,9 @@
 
 #[path = "../running/mod.rs"]
 mod running;
+#[cfg(unix)]
+#[path = "../running/watched.rs"]
+mod watched;
 
 mod backup;
 mod bundle;

@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use super::kill::receipt_in;
 use super::log::{post, record};
 use super::running::{Running, run, text};
+use super::watched::ready;
 
 const CONFIG: &str = "listen = '127.0.0.1:0'\nadmin-listen = '0'\nlame-seconds = 2\nlog-name = 'shop.example/log'\n\
                       [limits]\nburst = 100000\nper-second = 100000\n";
@@ -27,7 +28,7 @@ fn f19_stopping_under_load_drains() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("zgoda.toml"), CONFIG).unwrap();
     let mut server = Running::start(&["serve", "--config", "zgoda.toml"], folder.path());
-    assert!(server.ready().starts_with("HTTP/1.1 200"));
+    assert!(ready(&server).starts_with("HTTP/1.1 200"));
 
     let next = AtomicU64::new(1);
     let (tell, told) = mpsc::channel();
@@ -57,7 +58,7 @@ fn f19_stopping_under_load_drains() {
         assert!(term.unwrap().success());
         // Red first, while records are still taken.
         let red = loop {
-            let answer = to.ready();
+            let answer = ready(to);
             if !answer.starts_with("HTTP/1.1 200") {
                 break answer;
             }

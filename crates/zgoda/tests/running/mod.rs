@@ -60,17 +60,10 @@ impl Running {
     pub(crate) fn send(&self, request: &str) -> io::Result<String> {
         send(self.address(), request)
     }
-
-    /// Asks the listener of whoever watches, which has to be on.
-    pub(crate) fn ready(&self) -> String {
-        let admin = self.greeting.split("/metrics are at ").nth(1).unwrap();
-        let admin = admin.split(".\n").next().unwrap();
-        let request = "GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
-        send(admin, request).unwrap()
-    }
 }
 
-fn send(address: &str, request: &str) -> io::Result<String> {
+/// Sends a request to an address; answers as [`Running::send`].
+pub(crate) fn send(address: &str, request: &str) -> io::Result<String> {
     let mut stream = TcpStream::connect(address)?;
     stream.write_all(request.as_bytes())?;
     let mut answer = Vec::new();

@@ -14,6 +14,7 @@ use crate::Upstream;
 use crate::admin::{Metrics, Work};
 use crate::client::{Anonymizer, Rate, Throttle};
 use crate::collector::{Drain, Sequencer, Writer};
+use crate::connections::Patience;
 use crate::dashboard::Doorkeeper;
 use crate::hosting::Assets;
 use crate::origin::Home;
@@ -37,6 +38,8 @@ pub struct Settings {
     pub has_demo: bool,
     /// What one client may send to the collector.
     pub rate: Rate,
+    /// How long whoever is slow is waited for.
+    pub patience: Patience,
     /// The site that answers every address that is not ours, its pages rewritten.
     pub proxy: Option<Upstream>,
     /// What is forgotten when it was kept long enough, once a day.
@@ -67,6 +70,7 @@ impl Settings {
                 burst: BURST,
                 per_second: PER_SECOND,
             },
+            patience: Patience::default(),
             proxy: None,
             retention: Vec::new(),
             queue: 4096,

@@ -7,6 +7,7 @@ mod admin;
 mod app;
 mod client;
 mod collector;
+mod connections;
 mod dashboard;
 mod headers;
 mod hosting;
@@ -27,6 +28,7 @@ pub use admin::{admin_router, disk_free};
 pub use app::{App, Parts, Settings};
 pub use client::Rate;
 pub use collector::{Drain, arrival};
+pub use connections::Patience;
 #[cfg(any(test, feature = "testing"))]
 pub use dashboard::{AccessRule, access_rules};
 pub use dashboard::{Deed, access_table, csv_header, csv_row, fresh_password};

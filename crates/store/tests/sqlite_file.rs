@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use zgoda_store::conformance::{Sample, arrival, arrivals};
 use zgoda_store::{
     AccessStore, Appended, ConsentStore, NewAccount, Notice, Rights, Sqlite, SqliteOptions,
-    StoreError,
+    StoreError, TreeStore,
 };
 
 struct File {
@@ -219,6 +219,46 @@ async fn f21_of_two_who_are_first_at_once_one_is() {
         two.create_first_account(&eve)
     );
     assert_eq!([ola.unwrap(), eve.unwrap()].iter().flatten().count(), 1);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn f19_a_file_that_is_gone_or_another_one_takes_nothing_more() {
+    let file = File::new();
+    let store = file.open().await;
+    let all = arrivals(3);
+    store.append(&all[..1]).await.unwrap();
+    let elsewhere = file.path.with_extension("away");
+    std::fs::rename(&file.path, &elsewhere).unwrap();
+    let refuses = async |what: &str| {
+        let notice = Notice {
+            hash: all[1].notice,
+            site: "shop".to_owned(),
+            received_at: 0,
+            body: "{}".to_owned(),
+        };
+        for refused in [
+            store.append(&all[1..2]).await.map(drop),
+            store.put_notice(&notice).await.map(drop),
+            store.commit_earlier(&[]).await.map(drop),
+            store.head().await.map(drop),
+            store.check_place(),
+        ] {
+            let Err(StoreError::Replaced(path)) = refused else {
+                panic!("{what}: {refused:?}");
+            };
+            assert_eq!(path, file.path);
+        }
+    };
+    refuses("moved").await;
+    std::fs::copy(&elsewhere, &file.path).unwrap();
+    refuses("a copy").await;
+    std::fs::rename(&elsewhere, &file.path).unwrap();
+    let outcome = store.append(&all[2..]).await.unwrap();
+    assert!(
+        matches!(outcome[..], [Appended::Stored { seq: 2, .. }]),
+        "back again, and nothing of what was refused is there: {outcome:?}"
+    );
 }
 
 #[cfg(unix)]

@@ -90,7 +90,7 @@ impl Metrics {
             batch_records.clone(),
         );
         let store_errors = Family::<Cause, Counter>::default();
-        for cause in ["busy", "failed", "full", "schema", "tree"] {
+        for cause in ["busy", "failed", "full", "replaced", "schema", "tree"] {
             // From the first reading on, so that an alert has something to compare with.
             drop(store_errors.get_or_create(&Cause { cause }));
         }
@@ -161,6 +161,7 @@ impl Metrics {
         let cause = match error {
             StoreError::Busy => "busy",
             StoreError::Full => "full",
+            StoreError::Replaced(_) => "replaced",
             StoreError::Schema(_) => "schema",
             StoreError::Tree(_) => "tree",
             _ => "failed",

@@ -21,6 +21,7 @@ enum NotReady {
     QueueFull,
     DatabaseLocked,
     DatabaseFailed,
+    DatabaseReplaced,
     TreeNotWhole,
 }
 
@@ -41,6 +42,10 @@ impl NotReady {
                     .to_owned()
             }
             Self::DatabaseFailed => "database-failed: the database does not answer".to_owned(),
+            Self::DatabaseReplaced => {
+                "database-replaced: the database file is no longer the one that was opened"
+                    .to_owned()
+            }
             Self::TreeNotWhole => "tree-not-whole: records are waiting for their leaves".to_owned(),
         }
     }
@@ -77,6 +82,8 @@ async fn check(app: &App) -> Result<(), NotReady> {
         Ok(Ok(0)) => Err(NotReady::NoCheckpoint),
         Ok(Ok(_) | Err(StoreError::Tree(_))) => Err(NotReady::TreeNotWhole),
         Err(_) | Ok(Err(StoreError::Busy)) => Err(NotReady::DatabaseLocked),
+        // The writer says the rest, once.
+        Ok(Err(StoreError::Replaced(_))) => Err(NotReady::DatabaseReplaced),
         Ok(Err(error)) => {
             tracing::error!(%error, "the database does not answer");
             Err(NotReady::DatabaseFailed)

@@ -31,7 +31,7 @@ async fn take(
     body: Body,
 ) -> Result<(), Rejection> {
     let origin = admit(app, client, headers)?;
-    let text = body::text(headers, body, MAX_BYTES).await?;
+    let text = body::text(app, headers, body, MAX_BYTES).await?;
     let attention = attention::read(&&body::json(&text)?).map_err(Rejection::Invalid)?;
     let site = site_of(app, &attention.site, origin)?;
     let step = StepCount {

@@ -1,7 +1,6 @@
 //! Reading a body that may be anything: size before content, content before meaning (F14).
 
 use std::error::Error;
-use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::{HeaderMap, header};
@@ -9,12 +8,11 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use zgoda_consent::json::{self, Value};
 
 use super::rejection::Rejection;
-
-/// A visitor's browser sends a few kilobytes; whoever takes longer holds a connection and nothing else.
-const PATIENCE: Duration = Duration::from_secs(10);
+use crate::App;
 
 /// The body as text of at most `most` bytes.
 pub(super) async fn text(
+    app: &App,
     headers: &HeaderMap,
     body: Body,
     most: usize,
@@ -28,7 +26,9 @@ pub(super) async fn text(
     if announced.is_some_and(|length: usize| length > most) {
         return Err(Rejection::TooLarge(most));
     }
-    let collected = tokio::time::timeout(PATIENCE, Limited::new(body, most).collect());
+    // A visitor's browser sends a few kilobytes; whoever takes longer holds a connection and nothing else.
+    let patience = app.settings.patience.body;
+    let collected = tokio::time::timeout(patience, Limited::new(body, most).collect());
     let bytes = match collected.await {
         Err(_) => return Err(Rejection::TooSlow),
         Ok(Err(error)) if is_over_limit(&*error) => return Err(Rejection::TooLarge(most)),

@@ -40,7 +40,7 @@ async fn forget(
     body: Body,
 ) -> Result<(), Rejection> {
     let origin = admit(app, client, headers)?;
-    let text = body::text(headers, body, MAX_BYTES).await?;
+    let text = body::text(app, headers, body, MAX_BYTES).await?;
     let record = record::read(&&body::json(&text)?).map_err(Rejection::Invalid)?;
     site_of(app, &record.site, origin)?;
     let (id, browser) = RecordId::parse(&record.record_id)

@@ -32,7 +32,7 @@ async fn take(
     body: Body,
 ) -> Result<(), Rejection> {
     let origin = admit(app, client, headers)?;
-    let text = body::text(headers, body, MAX_BYTES).await?;
+    let text = body::text(app, headers, body, MAX_BYTES).await?;
     let report = leaks::read(&&body::json(&text)?).map_err(Rejection::Invalid)?;
     let site = site_of(app, &report.site, origin)?;
     let mut seen = Vec::with_capacity(report.leaks.len());

@@ -52,7 +52,7 @@ async fn take(
     body: Body,
 ) -> Result<bool, Rejection> {
     let origin = admit(app, client, headers)?;
-    let text = body::text(headers, body, MAX_BYTES).await?;
+    let text = body::text(app, headers, body, MAX_BYTES).await?;
     let found = sha256_hex(text.as_bytes());
     let digest = Digest::parse(hash).filter(|_| found == hash);
     let digest = digest.ok_or(Rejection::HashDiffers(found))?;

@@ -81,7 +81,7 @@ async fn take(
     body: Body,
 ) -> Result<Taken, Rejection> {
     let origin = admit(app, client, headers)?;
-    let text = body::text(headers, body, MAX_BYTES).await?;
+    let text = body::text(app, headers, body, MAX_BYTES).await?;
     let record = record::read(&&body::json(&text)?).map_err(Rejection::Invalid)?;
     let site = site_of(app, &record.site, origin)?;
     let config = config_of(app, site, &record).await?;

@@ -167,7 +167,7 @@ impl ErasureStore for Sqlite {
     /// Deleted cells are overwritten as they are freed (`secure_delete`); what is left is in the write-ahead log.
     async fn wipe(&self) -> Result<(), StoreError> {
         let busy: i64 = query("PRAGMA wal_checkpoint(TRUNCATE)")
-            .fetch_one(&self.writer)
+            .fetch_one(self.writer()?)
             .await?
             .try_get(0)?;
         if busy == 0 {
@@ -203,7 +203,7 @@ impl ErasureStore for Sqlite {
         .bind(&hold.reason)
         .bind(hold.placed_at)
         .bind(hold.until)
-        .fetch_one(&self.writer)
+        .fetch_one(self.writer()?)
         .await?)
     }
 
@@ -220,7 +220,7 @@ impl ErasureStore for Sqlite {
         let done = query("UPDATE hold SET until = ?2 WHERE id = ?1 AND until > ?2")
             .bind(id)
             .bind(at)
-            .execute(&self.writer)
+            .execute(self.writer()?)
             .await?;
         Ok(done.rows_affected() == 1)
     }

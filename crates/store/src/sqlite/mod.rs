@@ -21,6 +21,7 @@ mod count;
 mod erasure;
 #[cfg(all(test, feature = "testing"))]
 mod past;
+mod place;
 #[cfg(all(test, feature = "testing"))]
 mod plan;
 mod read;
@@ -47,6 +48,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use self::Sqlite as Backend;
+use self::place::Place;
 use async_trait::async_trait;
 use sqlx::sqlite::SqliteRow as BackendRow;
 use sqlx::sqlite::{
@@ -126,6 +128,8 @@ pub struct Sqlite {
     /// Exactly one connection: writers queue here and not in the file.
     writer: SqlitePool,
     readers: SqlitePool,
+    /// The file that they write to and read.
+    place: Place,
 }
 
 /// How a database file is opened.
@@ -158,7 +162,7 @@ impl Sqlite {
     /// # Errors
     /// [`StoreError::Schema`] if the file was written by a later version, else what the database reports.
     pub async fn open(file: &Path, options: SqliteOptions) -> Result<Self, StoreError> {
-        create_private(file).map_err(|error| StoreError::Failed(error.into()))?;
+        let place = create_private(file).map_err(|error| StoreError::Failed(error.into()))?;
         let mut connect = SqliteConnectOptions::new()
             .filename(file)
             .busy_timeout(options.patience)
@@ -177,12 +181,17 @@ impl Sqlite {
             .max_lifetime(None)
             .connect_with(connect.clone())
             .await?;
+        place.check()?;
         migrator(MIGRATIONS).run(&writer).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(options.readers.max(1))
             .acquire_timeout(options.patience)
             .connect_lazy_with(connect.pragma("query_only", "ON"));
-        Ok(Self { writer, readers })
+        Ok(Self {
+            writer,
+            readers,
+            place,
+        })
     }
 
     /// Opens the database at `file` to read it: nothing is created, changed or brought up to date.
@@ -213,9 +222,11 @@ impl Sqlite {
             None
         };
         check_version(MIGRATIONS, is_own, version)?;
+        let found = fs::metadata(file).map_err(|error| StoreError::Failed(error.into()))?;
         Ok(Self {
             writer: pool.clone(),
             readers: pool,
+            place: Place::new(file, &found),
         })
     }
 
@@ -230,6 +241,15 @@ impl Sqlite {
             .execute(&self.writer)
             .await?;
         Ok(())
+    }
+
+    /// Whether what was written is in the file that others find: [`StoreError::Replaced`] once it was deleted, moved or replaced.
+    /// Every write asks this first, and a batch of records again before it is acknowledged.
+    ///
+    /// # Errors
+    /// That, or what the file system reports.
+    pub fn check_place(&self) -> Result<(), StoreError> {
+        self.place.check()
     }
 
     /// Writes what is still in the write-ahead log into the file and closes it.
@@ -251,7 +271,13 @@ impl Sqlite {
 
     /// A transaction that holds the write lock from its first moment, so it cannot fail half way for want of it.
     async fn write(&self) -> Result<Transaction<'static, Driver>, StoreError> {
-        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+        Ok(self.writer()?.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    /// Where to write, as long as that is the file at its path.
+    fn writer(&self) -> Result<&SqlitePool, StoreError> {
+        self.place.check()?;
+        Ok(&self.writer)
     }
 
     /// The same: there is one writer, whatever it writes about.
@@ -271,12 +297,12 @@ fn sites_parameter(sites: &Sites) -> Option<String> {
 }
 
 /// Creates an empty file that only its owner can read, unless there is one; SQLite gives its side files the same mode.
-fn create_private(file: &Path) -> std::io::Result<()> {
+fn create_private(file: &Path) -> std::io::Result<Place> {
     let mut options = fs::OpenOptions::new();
     options.append(true).create(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file).map(drop)
+    Ok(Place::new(file, &options.open(file)?.metadata()?))
 }
 
 #[async_trait]
@@ -285,11 +311,13 @@ impl ConsentStore for Sqlite {
         let mut tx = self.write().await?;
         let outcomes = append::append(&mut tx, batch).await?;
         tx.commit().await?;
+        // It may have gone in the meantime.
+        self.place.check()?;
         Ok(outcomes)
     }
 
     async fn put_notice(&self, notice: &Notice) -> Result<bool, StoreError> {
-        append::put_notice(&self.writer, notice).await
+        append::put_notice(self.writer()?, notice).await
     }
 
     async fn notice(&self, hash: &Digest) -> Result<Option<Notice>, StoreError> {
@@ -297,7 +325,7 @@ impl ConsentStore for Sqlite {
     }
 
     async fn put_config(&self, config: &ConfigVersion) -> Result<bool, StoreError> {
-        append::put_config(&self.writer, config).await
+        append::put_config(self.writer()?, config).await
     }
 
     async fn config(&self, hash: &Digest) -> Result<Option<ConfigVersion>, StoreError> {

@@ -169,6 +169,8 @@ impl FromRow<'_, SqliteRow> for SignedHead {
 #[async_trait]
 impl TreeStore for Sqlite {
     async fn head(&self) -> Result<TreeHead, StoreError> {
+        // What is signed next has to outlive this program. Asked for in every turn of a server, so a quiet one notices too.
+        self.check_place()?;
         head(&mut *self.readers.acquire().await?).await
     }
 
@@ -236,7 +238,7 @@ impl TreeStore for Sqlite {
         .bind(signed(checkpoint.size))
         .bind(checkpoint.signed_at)
         .bind(&checkpoint.note)
-        .execute(&self.writer)
+        .execute(self.writer()?)
         .await?;
         Ok(done.rows_affected() == 1)
     }

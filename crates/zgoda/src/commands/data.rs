@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
-use zgoda_store::{Postgres, PostgresOptions, Sqlite, SqliteOptions, Store};
+use zgoda_store::{Postgres, PostgresOptions, Sqlite, SqliteOptions, Store, StoreError};
 
 /// Which log a command works on.
 #[derive(Debug, Clone, clap::Args)]
@@ -102,6 +102,14 @@ impl Database {
         match self {
             Self::Sqlite(store) => Arc::new(store.clone()),
             Self::Postgres(store) => Arc::new(store.clone()),
+        }
+    }
+
+    /// Whether what was written is where it will be found again: a file can be taken away from under those who have it open.
+    pub(crate) fn check_place(&self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(store) => store.check_place(),
+            Self::Postgres(_) => Ok(()),
         }
     }
 

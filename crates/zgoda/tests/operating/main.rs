@@ -2,9 +2,14 @@
 
 #[path = "../running/mod.rs"]
 mod running;
+#[cfg(unix)]
+#[path = "../running/watched.rs"]
+mod watched;
 
 mod config_file;
 #[cfg(unix)]
 mod doctor;
 #[cfg(unix)]
 mod proxy;
+#[cfg(unix)]
+mod slow;

@@ -2,10 +2,15 @@
 
 #[path = "../running/mod.rs"]
 mod running;
+#[cfg(unix)]
+#[path = "../running/watched.rs"]
+mod watched;
 
 mod backup;
 mod bundle;
 mod erasing;
+#[cfg(unix)]
+mod gone;
 mod kill;
 mod log;
 mod people;

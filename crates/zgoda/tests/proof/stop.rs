@@ -1,8 +1,7 @@
 //! F19: a server that is told to stop says so first, answers what is under way, and loses nothing that it acknowledged.
 
 use std::fs;
-use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::io::Read;
 use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
@@ -13,6 +12,7 @@ use tempfile::TempDir;
 use super::kill::receipt_in;
 use super::log::{post, record};
 use super::running::{Running, run, text};
+use super::watched::ready;
 
 const CONFIG: &str = "listen = '127.0.0.1:0'\nadmin-listen = '0'\nlame-seconds = 2\nlog-name = 'shop.example/log'\n\
                       [limits]\nburst = 100000\nper-second = 100000\n";
@@ -23,24 +23,12 @@ const ACKNOWLEDGED: usize = 20;
 /// Visitors who send at once.
 const VISITORS: usize = 6;
 
-/// Asks the listener of whoever watches.
-fn ready(admin: &str) -> String {
-    let mut stream = TcpStream::connect(admin).unwrap();
-    let request = "GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
-    stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer
-}
-
 #[test]
 fn f19_stopping_under_load_drains() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("zgoda.toml"), CONFIG).unwrap();
     let mut server = Running::start(&["serve", "--config", "zgoda.toml"], folder.path());
-    let admin = server.greeting.split("/metrics are at ").nth(1).unwrap();
-    let admin = admin.split(".\n").next().unwrap().to_owned();
-    assert!(ready(&admin).starts_with("HTTP/1.1 200"));
+    assert!(ready(&server).starts_with("HTTP/1.1 200"));
 
     let next = AtomicU64::new(1);
     let (tell, told) = mpsc::channel();
@@ -70,7 +58,7 @@ fn f19_stopping_under_load_drains() {
         assert!(term.unwrap().success());
         // Red first, while records are still taken.
         let red = loop {
-            let answer = ready(&admin);
+            let answer = ready(to);
             if !answer.starts_with("HTTP/1.1 200") {
                 break answer;
             }

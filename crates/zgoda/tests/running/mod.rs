@@ -58,12 +58,17 @@ impl Running {
 
     /// Sends a request; answers everything that comes back until the connection ends.
     pub(crate) fn send(&self, request: &str) -> io::Result<String> {
-        let mut stream = TcpStream::connect(self.address())?;
-        stream.write_all(request.as_bytes())?;
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer)?;
-        Ok(String::from_utf8_lossy(&answer).into_owned())
+        send(self.address(), request)
     }
+}
+
+/// Sends a request to an address; answers as [`Running::send`].
+pub(crate) fn send(address: &str, request: &str) -> io::Result<String> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.write_all(request.as_bytes())?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer)?;
+    Ok(String::from_utf8_lossy(&answer).into_owned())
 }
 
 impl Drop for Running {

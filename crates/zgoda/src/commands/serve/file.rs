@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::num::{NonZeroU16, NonZeroU32, NonZeroUsize};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
 use serde::de::Error;
@@ -80,6 +81,14 @@ pub(crate) struct Limits {
     pub(super) per_second: Option<NonZeroU32>,
     /// Records that may wait for the writer.
     pub(super) queue: Option<NonZeroUsize>,
+    /// Seconds until the head of a request is there.
+    pub(super) head_seconds: Option<NonZeroU32>,
+    /// Seconds until the body of what a browser sends is there.
+    pub(super) body_seconds: Option<NonZeroU32>,
+    /// Seconds in which nothing of an answer is read.
+    pub(super) unread_seconds: Option<NonZeroU32>,
+    /// Seconds for requests that are under way at the order to stop.
+    pub(super) stopping_seconds: Option<NonZeroU32>,
 }
 
 impl Limits {
@@ -88,6 +97,15 @@ impl Limits {
         settings.rate.burst = self.burst.unwrap_or(settings.rate.burst);
         settings.rate.per_second = self.per_second.unwrap_or(settings.rate.per_second);
         settings.queue = self.queue.map_or(settings.queue, NonZeroUsize::get);
+        let patience = &mut settings.patience;
+        for (limit, seconds) in [
+            (&mut patience.head, self.head_seconds),
+            (&mut patience.body, self.body_seconds),
+            (&mut patience.unread, self.unread_seconds),
+            (&mut patience.stopping, self.stopping_seconds),
+        ] {
+            *limit = seconds.map_or(*limit, |n| Duration::from_secs(n.get().into()));
+        }
     }
 }
 

@@ -91,10 +91,10 @@ async fn serve(setup: Setup) -> Result<ExitCode> {
         println!("/healthz, /readyz and /metrics are at {address}.\n");
     }
     greeting::greet(&app, &origin, setup.has_demo, is_set_up, &vkey);
-    zgoda_server::serve(Listeners { public, admin }, app, drain, stop)
-        .await
-        .context("the server stopped")?;
+    zgoda_server::serve(Listeners { public, admin }, app, drain, stop).await;
+    let place = store.check_place();
     store.close().await;
+    place.context("stopped; what was acknowledged is not in the folder of the log any more")?;
     println!(
         "Stopped; every record that was acknowledged is in {}",
         setup.folder.place()

@@ -54,6 +54,9 @@ const CALLS = {
   iframe: [`const f = document.createElement('iframe'); f.src = '${FRAME}'; document.body.append(f)`, true],
   "iframe append, then src": [`const f = document.createElement('iframe'); document.body.append(f); f.src = '${FRAME}'`, true],
   "iframe srcdoc": [`const f = document.createElement('iframe'); f.srcdoc = '<img src="${PIXEL}">'; document.body.append(f)`, true],
+  "iframe srcdoc, not the first address": [`const f = document.createElement('iframe'); f.srcdoc = '<p style="background:url(/own.gif/a),url(${PIXEL})">text</p>'; document.body.append(f)`, true],
+  // It gets an empty worker, which nobody hears of.
+  "worker of text": [`window.failed[at] = !!new Worker("data:text/javascript,fetch('${PIXEL}', { mode: 'no-cors' })")`],
   object: [`const o = document.createElement('object'); o.data = '${FRAME}'; document.body.append(o)`, true],
   embed: [`const e = document.createElement('embed'); e.src = '${FRAME}'; document.body.append(e)`, true],
   audio: [`document.createElement('audio').src = '${PIXEL}'`, true],

@@ -27,8 +27,9 @@ export const isFrame = (element) => /^(iframe|embed|object)$/.test(element.local
 
 const isBlocked = (rule) => !!rule && !granted(rule);
 
-/** The rule that forbids `address` now. */
+/** The rule that forbids `address` now. What `data:` and `javascript:` hold is text. */
 export const blocked = (address) => {
+  if (/^\W*[dj]a\w+:/i.test(address)) return blockedIn(address);
   const rule = find(address, stranger());
   return isBlocked(rule) && rule;
 };
@@ -41,8 +42,8 @@ const blockedInCode = (text) =>
   findWord(text, isBlocked) ||
   (/createElement|\.src\b|import\b|fetch|Beacon/.test(text) && findIn(text, (rule) => isBlocked(rule) && rule.c != 'social'));
 
-/** The rule that forbids `value` as the attribute `name`. What `data:` and `javascript:` hold is text. */
-export const blockedValue = (name, value) => (/src.|values|content/.test(name) || /^\W*[dj]a\w+:/i.test(value) ? blockedIn : blocked)(value);
+/** The rule that forbids `value` as the attribute `name`. */
+export const blockedValue = (name, value) => (/src.|values|content/.test(name) ? blockedIn : blocked)(value);
 
 /** The first address that `element` is kept from. */
 const keptFrom = ({ dataset }) => ADDRESSES.map((name) => dataset[name]).find((value) => value != null);

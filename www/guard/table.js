@@ -57,8 +57,8 @@ export const find = (address, stranger) =>
 
 /** The first rule for an address that `text` names, for which `test` holds. */
 export const findIn = (text, test) => {
-  for (const name of text.replace(/\\/g, '').match(/[\w-]+(\.[\w-]+)+(\/[^\s"'`<>]*)?/g) || []) {
-    const rule = rulesOf(name.split('/')[0].toLowerCase())[0] && find(`https://${name}`);
+  for (const name of text.replace(/\\/g, '').match(/[\w-]+(\.[\w-]+)+(:\d+)?(\/[^\s"'`<>(),;]*)?/g) || []) {
+    const rule = rulesOf(name.split(/[:/]/)[0].toLowerCase())[0] && find(`https://${name}`);
     if (rule && test(rule)) return rule;
   }
 };

@@ -12,7 +12,7 @@ use crate::batch::{Earlier, Known, Placed};
 use crate::{Appended, Arrival, ConfigVersion, Digest, Notice, RecordId, StoreError};
 
 /// Rows in one statement: SQLite takes 32766 values.
-pub(super) const ROWS: usize = 1000;
+pub(in crate::sqlite) const ROWS: usize = 1000;
 
 /// Appends `batch`. Each statement is a way to the thread of the database and back, which costs more than many rows: a batch is a
 /// fixed number of them, however many records it holds.

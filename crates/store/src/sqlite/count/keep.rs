@@ -7,6 +7,7 @@ use sqlx::{FromRow, QueryBuilder, Row, SqliteConnection, query_as};
 
 use crate::last_word::Superseded;
 use crate::rollup::{Answers, RollupDelta, Scope};
+use crate::sqlite::append::ROWS;
 use crate::sqlite::read::bytes;
 use crate::{Arrival, ConsentId, StoreError, day_of};
 
@@ -135,7 +136,7 @@ fn by_id(counts: &BTreeMap<(Scope, String), Answers>) -> Vec<CountRow<'_, 1, 5>>
 /// Day, site and language; other names; counts.
 type CountRow<'d, const K: usize, const C: usize> = (&'d Scope, [&'d str; K], &'d [i64; C]);
 
-/// Adds rows to a table of counts, in the order of its key, all in one statement.
+/// Adds rows to a table of counts, in the order of its key, in as few statements as it takes.
 async fn add<const K: usize, const C: usize>(
     db: &mut SqliteConnection,
     table: &str,
@@ -143,27 +144,27 @@ async fn add<const K: usize, const C: usize>(
     counts: [&str; C],
     rows: &[CountRow<'_, K, C>],
 ) -> Result<(), StoreError> {
-    if rows.is_empty() {
-        return Ok(());
-    }
     let names = names.join(", ");
     let added = counts.map(|count| format!("{count} = {count} + excluded.{count}"));
     let counts = counts.join(", ");
-    let into = format!("INSERT INTO {table} (day, site, language, {names}, {counts}) ");
-    let mut statement = QueryBuilder::new(into);
-    statement.push_values(rows, |mut row, ((day, site, language), names, counts)| {
-        row.push_bind(*day).push_bind(site).push_bind(language);
-        for name in names {
-            row.push_bind(*name);
-        }
-        for count in *counts {
-            row.push_bind(*count);
-        }
-    });
-    statement.push(format!(
-        " ON CONFLICT (day, site, language, {names}) DO UPDATE SET {}",
-        added.join(", ")
-    ));
-    statement.build().persistent(false).execute(db).await?;
+    for rows in rows.chunks(ROWS) {
+        let into = format!("INSERT INTO {table} (day, site, language, {names}, {counts}) ");
+        let mut statement = QueryBuilder::new(into);
+        statement.push_values(rows, |mut row, ((day, site, language), names, counts)| {
+            row.push_bind(*day).push_bind(site).push_bind(language);
+            for name in names {
+                row.push_bind(*name);
+            }
+            for count in *counts {
+                row.push_bind(*count);
+            }
+        });
+        statement.push(format!(
+            " ON CONFLICT (day, site, language, {names}) DO UPDATE SET {}",
+            added.join(", ")
+        ));
+        let statement = statement.build().persistent(false);
+        statement.execute(&mut *db).await?;
+    }
     Ok(())
 }

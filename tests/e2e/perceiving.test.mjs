@@ -6,6 +6,7 @@ import { readFile, readdir, writeFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { faults } from "./support/axe.mjs";
 import { Stage } from "./support/stage.mjs";
+import { texts } from "./support/texts.mjs";
 
 const VIDEO = `<iframe data-category="social" data-service="youtube" data-src="https://www.youtube-nocookie.com/embed/aqz-KE-bpKQ" title="Film" width="320" height="180"></iframe>`;
 const CALM = { reducedMotion: "reduce" };
@@ -200,8 +201,9 @@ for (const lang of ["pl", "en", "de", "ar"]) {
     await visitor.asked();
     let seen = `# first layer\n${await visitor.layer.ariaSnapshot()}\n`;
     await visitor.openSettings();
-    // The last thing that comes into them.
+    // What comes into them later: search, and what lies on the device.
     await visitor.settings.getByRole("searchbox").waitFor();
+    await visitor.settings.getByRole("heading", { name: texts(lang)["live.title"], exact: true }).waitFor();
     seen += `# second layer\n${await visitor.settings.ariaSnapshot()}\n`;
     const path = new URL(`snapshots/${lang}.yml`, import.meta.url);
     if (process.env.UPDATE) await writeFile(path, seen);

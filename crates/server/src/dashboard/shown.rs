@@ -8,6 +8,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
+use serde_json::{Value, json};
 use zgoda_consent::record::{self, Record, Ui};
 use zgoda_store::{Digest, Entry, RecordId};
 
@@ -150,12 +151,14 @@ fn sources(record: &Record) -> (Digest, Digest) {
 
 /// The stored config, posting nowhere and under the rules of the record, safe inside a script element.
 ///
-/// The members are put at the end of the text as it was stored: of two with one name `JSON.parse` takes the last (ECMA-262), and
-/// whatever else stood in a config of that time stays untouched.
+/// Whatever else stood in a config of that time stays untouched. Its checksum would not fit any more: without one the banner checks it.
 fn as_of_then(config: &str, record: &Record) -> String {
-    let text = config.trim_end();
-    let text = text.strip_suffix('}').unwrap_or(text);
-    let regime = record.regime.as_str();
-    format!("{text},\"endpoint\":null,\"regime\":{{\"fixed\":\"{regime}\"}}}}")
-        .replace('<', "\\u003c")
+    let mut then: Value = serde_json::from_str(config).unwrap_or_default();
+    if let Some(members) = then.as_object_mut() {
+        members.remove("$checked");
+        members.insert("endpoint".to_owned(), Value::Null);
+        let regime = json!({ "fixed": record.regime.as_str() });
+        members.insert("regime".to_owned(), regime);
+    }
+    then.to_string().replace('<', "\\u003c")
 }

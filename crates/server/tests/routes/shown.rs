@@ -41,7 +41,7 @@ async fn b39_the_frame_has_the_build_and_the_config_of_the_record() {
     let cookie = server.set_up().await;
     let headers = [("cookie", cookie.as_str()), ("accept-language", "en")];
     let path = format!("/dashboard/records/{id}/shown");
-    keep(&store, r#"{"old":"</script><b>"}"#).await;
+    keep(&store, r#"{"$checked":"0","old":"</script><b>"}"#).await;
     let around = server.get(&path, &headers).await;
     assert_eq!(around.status, StatusCode::OK);
     assert!(around.text().contains(&format!("src=\"{path}/again\"")));
@@ -54,7 +54,7 @@ async fn b39_the_frame_has_the_build_and_the_config_of_the_record() {
             .contains(&format!("src=\"/zgoda/builds/{bundle}/zgoda.js\""))
     );
     let config =
-        r#"{"old":"\u003c/script>\u003cb>","endpoint":null,"regime":{"fixed":"eu-optin"}}"#;
+        r#"{"endpoint":null,"old":"\u003c/script>\u003cb>","regime":{"fixed":"eu-optin"}}"#;
     assert!(again.text().contains(config), "{}", again.text());
     assert!(
         again

@@ -42,19 +42,29 @@ impl Shelves {
 
     /// Keeps `text` where the browser allows it. `max_age` (seconds) is the life of the cookie that stands in for local
     /// storage; without it no cookie is set, because every request would carry it.
+    ///
+    /// An older text under `key` is gone afterwards from wherever the new one could not be put: a yes that outlives the
+    /// no after it would be read first on the next page.
     pub(crate) fn write(&self, key: &str, text: &str, max_age: Option<&str>) -> Kept {
-        if local().is_some_and(|local| local.set_item(key, text).is_ok()) {
-            return Kept::Lasting;
+        let is_local = local().is_some_and(|local| local.set_item(key, text).is_ok());
+        if !is_local {
+            self.remove(key);
         }
         if let Some(max_age) = max_age {
-            set_cookie(key, text, max_age);
-            if cookie(key).as_deref() == Some(text) {
-                return Kept::Lasting;
+            if !is_local {
+                set_cookie(key, text, max_age);
+                if cookie(key).as_deref() == Some(text) {
+                    return Kept::Lasting;
+                }
             }
+            expire_cookie(key);
         }
-        let mut memory = self.memory.borrow_mut();
-        memory.retain(|(name, _)| name != key);
-        memory.push((key.to_owned(), text.to_owned()));
+        if is_local {
+            return Kept::Lasting;
+        }
+        self.memory
+            .borrow_mut()
+            .push((key.to_owned(), text.to_owned()));
         Kept::ThisPage
     }
 
@@ -73,9 +83,7 @@ impl Shelves {
             self.remove(&name);
         }
         self.remove(key);
-        if cookie(key).is_some() {
-            set_cookie(key, "", "0");
-        }
+        expire_cookie(key);
     }
 
     /// What only the memory of this page keeps: key, text, key, text …
@@ -187,6 +195,12 @@ fn set_cookie(key: &str, text: &str, max_age: &str) {
         ]
         .concat(),
     );
+}
+
+fn expire_cookie(key: &str) {
+    if cookie(key).is_some() {
+        set_cookie(key, "", "0");
+    }
 }
 
 /// The cookies of this page as it sees them; empty where they are forbidden.

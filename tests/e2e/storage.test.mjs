@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { fullStorage, noCookies, noStorage } from "./support/conditions.mjs";
+import { fullStorage, longCookiesRefused, noCookies, noStorage } from "./support/conditions.mjs";
 import { eventually, wait } from "./support/deadline.mjs";
 import { mark } from "./support/snippets.mjs";
 import { Stage } from "./support/stage.mjs";
@@ -57,6 +57,49 @@ test("storage and cookies blocked: the choice lives as long as the page, the vis
   assert.deepEqual(await visitor.ran(), []);
   assert.deepEqual(stage.stub.sent, []);
   assert.deepEqual(visitor.console.filter((line) => line.startsWith("uncaught")), []);
+  await visitor.close();
+});
+
+/** A yes that was kept, then weather turns bad on the open page, then a no: the next page must not meet the yes again. */
+const yesThenNo = async ({ before = [], turn }) => {
+  const visitor = await stage.visitor({ before });
+  await visitor.goto(url);
+  await visitor.accept();
+  await visitor.ranAll(["X"]);
+  await visitor.page.evaluate(turn);
+  await visitor.page.evaluate(() => zgoda.rejectAll());
+  await eventually(() => visitor.page.evaluate(() => !zgoda.has("marks")), { what: "the no in force" });
+  stage.stub.clear();
+  // The next page is another document: what was patched into this one is gone, what is stored is not.
+  await visitor.goto(`${url}?next`);
+  await visitor.asked();
+  await wait(300);
+  assert.deepEqual(await visitor.ran(), []);
+  assert.deepEqual(stage.stub.sent, []);
+  assert.deepEqual((await visitor.context.cookies()).filter(({ name }) => name === "zgoda"), []);
+  assert.equal((await visitor.kept()).choice, null);
+  await visitor.close();
+};
+
+test("F9: local storage fills up after a yes and cookies are refused: the no that cannot be kept takes the yes away", () =>
+  yesThenNo({ turn: `${fullStorage}${noCookies}` }));
+
+test("F9: the no is too long for a cookie: the older yes in the cookie goes", () =>
+  yesThenNo({
+    before: [`if (location.search === "") ${fullStorage}`],
+    turn: longCookiesRefused,
+  }));
+
+test("F9: a choice that local storage takes again leaves no older one in the cookie", async () => {
+  const visitor = await stage.visitor({ before: [`if (location.search === "") ${fullStorage}`] });
+  await visitor.goto(url);
+  await visitor.accept();
+  await visitor.ranAll(["X"]);
+  await visitor.goto(`${url}?next`);
+  await visitor.ranAll(["X"]);
+  await visitor.page.evaluate(() => zgoda.rejectAll());
+  await eventually(async () => (await visitor.kept()).choice?.cat.analytics === false, { what: "the no in local storage" });
+  assert.deepEqual((await visitor.context.cookies()).filter(({ name }) => name === "zgoda"), []);
   await visitor.close();
 });
 

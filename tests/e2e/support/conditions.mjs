@@ -16,6 +16,16 @@ export const noStorage = `for (const name of ["localStorage", "sessionStorage"])
 /** Cookies are silently not kept. */
 export const noCookies = `Object.defineProperty(Document.prototype, "cookie", { get: () => "", set() {}, configurable: true });`;
 
+/** A new cookie is longer than the browser takes; what was there stays, as browsers do it (RFC 6265bis, 5.7). */
+export const longCookiesRefused = `{
+  const { get, set } = Object.getOwnPropertyDescriptor(Document.prototype, "cookie");
+  Object.defineProperty(Document.prototype, "cookie", {
+    get,
+    set(line) { if (line.length < 200) set.call(this, line); },
+    configurable: true,
+  });
+}`;
+
 /** Storage is full: what is there can be read, nothing can be added. */
 export const fullStorage = `Storage.prototype.setItem = function () { throw new DOMException("The quota has been exceeded.", "QuotaExceededError"); };`;
 

@@ -35,7 +35,7 @@ pub use dashboard::{Deed, access_table, csv_header, csv_row, fresh_password};
 pub use hosting::{bundled, demo_config};
 pub use origin::Home;
 pub use proxy::{NotAnUpstream, Upstream};
-pub use retention::{Term, purge};
+pub use retention::{Daily, Term, purge};
 pub use router::router;
 pub use serve::{Listeners, serve};
 pub use tree::{

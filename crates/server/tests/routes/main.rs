@@ -2,6 +2,7 @@
 
 mod access;
 mod attention;
+mod clock;
 mod demo_and_files;
 mod erasures;
 mod export;

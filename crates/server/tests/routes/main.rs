@@ -2,6 +2,7 @@
 
 mod access;
 mod attention;
+mod bursts;
 mod clock;
 mod demo_and_files;
 mod erasures;

@@ -38,8 +38,8 @@ fn f33_altered_choices_are_refused_or_read_again_the_same() {
 
 #[test]
 fn f33_altered_reports_are_answered() {
-    let reported = r#"{"leaks":[{"address":"ads.example/pixel.gif","kind":"img","service":"ads"}],"schema":"zgoda.leaks.v1","site":"shop"}"#;
-    let step = r#"{"language":"pl","schema":"zgoda.attention.v1","site":"shop","step":"shown"}"#;
+    let reported = include_str!("../../../../fuzz/seeds/leaks.json");
+    let step = include_str!("../../../../fuzz/seeds/attention.json");
     let read = |text| json::parse(text).expect("JSON");
     assert!(leaks::read(&&read(reported)).is_ok());
     assert!(attention::read(&&read(step)).is_ok());

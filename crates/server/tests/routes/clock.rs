@@ -13,8 +13,8 @@ use super::server::Server;
 const YEAR_MS: i64 = 365 * DAY_MS;
 const HOUR_MS: i64 = 3_600_000;
 
-/// A server that keeps yeses for ten days, with one of them, of this moment.
-async fn forgetful() -> Server {
+/// A server that keeps yeses for ten days, with one of them, of this moment; it was looked for old ones once.
+async fn forgetful() -> (Server, Daily) {
     let server = Server::with(Arc::new(Memory::new()), |settings| {
         settings.retention = vec![Term {
             site: "shop".to_owned(),
@@ -23,7 +23,9 @@ async fn forgetful() -> Server {
         }];
     });
     decide(&server, 1).await;
-    server
+    let mut daily = Daily::default();
+    daily.turn(server.app()).await;
+    (server, daily)
 }
 
 async fn decide(server: &Server, number: u64) {
@@ -41,9 +43,7 @@ async fn is_kept(server: &Server) -> bool {
 
 #[tokio::test]
 async fn f29_nothing_is_erased_because_the_clock_was_set_ahead() {
-    let server = forgetful().await;
-    let mut daily = Daily::default();
-    daily.turn(server.app()).await;
+    let (server, mut daily) = forgetful().await;
     server.clock.set_by(YEAR_MS);
     daily.turn(server.app()).await;
     server.clock.advance(23 * HOUR_MS);
@@ -62,9 +62,7 @@ async fn f29_nothing_is_erased_because_the_clock_was_set_ahead() {
 
 #[tokio::test]
 async fn f29_a_clock_that_nobody_sets_back_is_right_after_a_day() {
-    let server = forgetful().await;
-    let mut daily = Daily::default();
-    daily.turn(server.app()).await;
+    let (server, mut daily) = forgetful().await;
     server.clock.set_by(YEAR_MS);
     daily.turn(server.app()).await;
     server.clock.advance(DAY_MS);
@@ -74,9 +72,7 @@ async fn f29_a_clock_that_nobody_sets_back_is_right_after_a_day() {
 
 #[tokio::test]
 async fn f29_a_clock_that_was_behind_and_is_put_right_erases_what_is_over() {
-    let server = forgetful().await;
-    let mut daily = Daily::default();
-    daily.turn(server.app()).await;
+    let (server, mut daily) = forgetful().await;
     server.clock.advance(11 * DAY_MS);
     server.clock.set_by(-YEAR_MS);
     daily.turn(server.app()).await;

@@ -174,11 +174,22 @@ impl Sqlite {
         if let Some(pages) = options.max_pages {
             connect = connect.pragma("max_page_count", pages.to_string());
         }
+        let of_writer = place.clone();
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(options.patience)
             .idle_timeout(None)
             .max_lifetime(None)
+            .after_connect(move |connection, _| {
+                let place = of_writer.clone();
+                Box::pin(async move {
+                    // Reading opens the write-ahead log, or makes it; as long as this connection lives nobody removes it.
+                    sqlx::query("SELECT count(*) FROM sqlite_schema")
+                        .execute(connection)
+                        .await?;
+                    Ok(place.wal_is_open()?)
+                })
+            })
             .connect_with(connect.clone())
             .await?;
         place.check()?;

@@ -68,6 +68,20 @@ fn stopped(server: &mut Running) -> ExitStatus {
     server.child.wait().unwrap()
 }
 
+/// The next server takes record 4, has the three before it, and the log proves it.
+#[cfg(target_os = "linux")]
+fn goes_on(folder: &TempDir) {
+    let mut server = Running::start(&SERVE, folder.path());
+    taken(&server, 4);
+    for number in 1..=4 {
+        let receipt = server.get(&format!("/v1/receipts/{}", record(number).record_id));
+        assert!(receipt.starts_with("HTTP/1.1 200"), "{number}: {receipt}");
+    }
+    terminate(&mut server);
+    let output = run(&["verify"], folder.path());
+    assert!(output.status.success(), "{}", text(&output.stdout));
+}
+
 /// The files of the log that the server still has open, under their numbers: of the database, of its write-ahead log.
 #[cfg(target_os = "linux")]
 fn open_files(server: &Running) -> [PathBuf; 2] {
@@ -123,15 +137,7 @@ fn f19_a_file_that_was_deleted_is_brought_back_from_the_server_that_has_it_open(
         fs::rename(saved, data.join(name)).unwrap();
     }
     let _ = fs::remove_file(data.join("log.db-shm"));
-    let mut server = Running::start(&SERVE, folder.path());
-    taken(&server, 4);
-    for number in 1..=4 {
-        let receipt = server.get(&format!("/v1/receipts/{}", record(number).record_id));
-        assert!(receipt.starts_with("HTTP/1.1 200"), "{number}: {receipt}");
-    }
-    terminate(&mut server);
-    let output = run(&["verify"], folder.path());
-    assert!(output.status.success(), "{}", text(&output.stdout));
+    goes_on(&folder);
 }
 
 /// SQLite writes what its open write-ahead log holds into the database when the last connection closes, wherever that log is.
@@ -146,15 +152,7 @@ fn f19_a_write_ahead_log_that_was_deleted_is_in_the_database_after_an_orderly_st
     fs::remove_file(folder.path().join("zgoda-data/log.db-wal")).unwrap();
     refused(&server, 4);
     assert!(!stopped(&mut server).success(), "it is no good end");
-    let mut server = Running::start(&SERVE, folder.path());
-    taken(&server, 4);
-    for number in 1..=4 {
-        let receipt = server.get(&format!("/v1/receipts/{}", record(number).record_id));
-        assert!(receipt.starts_with("HTTP/1.1 200"), "{number}: {receipt}");
-    }
-    terminate(&mut server);
-    let output = run(&["verify"], folder.path());
-    assert!(output.status.success(), "{}", text(&output.stdout));
+    goes_on(&folder);
 }
 
 #[cfg(target_os = "linux")]

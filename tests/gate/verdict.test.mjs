@@ -154,6 +154,18 @@ test("storage that throws: the cookie is read instead, and without it all stays 
   assert.deepEqual(await granted(denied), ["marketing"]);
 });
 
+test("a cookie of the storage key's name, as a sibling host can set one, takes back no refusal that is stored here (F34)", async () => {
+  const tab = await shop.visit({ head: MARKED }, { stored: { zgoda: choice([]) } });
+  const yes = encodeURIComponent(JSON.stringify(choice(["analytics", "marketing"])));
+  await tab.evaluate((text) => (document.cookie = `zgoda=${text}; path=/`), yes);
+  await tab.reload();
+  assert.deepEqual(await granted(tab), []);
+  // The cookie is sound: where nothing is stored it counts, which is what keeps a choice where local storage is refused.
+  await tab.evaluate(() => localStorage.clear());
+  await tab.reload();
+  assert.deepEqual(await granted(tab), ["analytics", "marketing"]);
+});
+
 test("own hosts of the config are held on later visits, by its category", async () => {
   const head = '<script src="/matomo/m.js"></script>';
   shop.files.set("/matomo/m.js", "(window.__ran = window.__ran || []).push('own')");

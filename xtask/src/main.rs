@@ -12,6 +12,8 @@ mod setup;
 mod size;
 mod tally;
 mod tests;
+#[cfg(test)]
+mod threats;
 mod versions;
 
 use std::env;

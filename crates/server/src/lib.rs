@@ -32,10 +32,10 @@ pub use connections::Patience;
 #[cfg(any(test, feature = "testing"))]
 pub use dashboard::{AccessRule, access_rules};
 pub use dashboard::{Deed, access_table, csv_header, csv_row, fresh_password};
-pub use hosting::{bundled, demo_config};
+pub use hosting::{SetBack, bundled, demo_config, set_back};
 pub use origin::Home;
 pub use proxy::{NotAnUpstream, Upstream};
-pub use retention::{Term, purge};
+pub use retention::{Daily, Term, purge};
 pub use router::router;
 pub use serve::{Listeners, serve};
 pub use tree::{

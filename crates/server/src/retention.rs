@@ -1,10 +1,13 @@
 //! Forgetting by itself what was kept long enough (requirements A50, A51).
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use zgoda_store::{Class, DAY_MS, Erasable};
 
 use crate::App;
 use crate::dashboard::Deed;
+use crate::ports::CORRECTION_MS;
 use crate::tree::{NotErased, erase};
 
 /// How long a site keeps the records of a class.
@@ -58,16 +61,22 @@ pub async fn purge(app: &App) -> Result<usize, NotErased> {
     Ok(gone)
 }
 
-/// When it was purged last, so that it is done once a day.
+/// Purges once a day, by a clock that it does not believe at once.
 #[derive(Debug, Default)]
-pub(crate) struct Daily {
+pub struct Daily {
+    /// When it was tried last, ms.
     last: Option<i64>,
+    doubt: Doubt,
 }
 
 impl Daily {
     /// Purges, if a day is over since it was tried last or the clock was set back. A failure is said, and tried again tomorrow.
-    pub(crate) async fn turn(&mut self, app: &App) {
+    /// After the clock was set ahead nothing is purged for a day: what is erased too early does not come back (F29).
+    pub async fn turn(&mut self, app: &App) {
         let now = app.clock.now();
+        if self.doubt.of(now, app.clock.passed()) {
+            return;
+        }
         let is_due = |last: i64| !(last..last + DAY_MS).contains(&now);
         if app.settings.retention.is_empty() || !self.last.is_none_or(is_due) {
             return;
@@ -78,5 +87,42 @@ impl Daily {
             Ok(records) => tracing::info!(records, "what was kept long enough is erased"),
             Err(error) => tracing::error!(%error, "what was kept long enough cannot be erased"),
         }
+    }
+}
+
+/// Whether the clock can be right. It is compared with the time that passed since it was seen first, so a clock that was wrong
+/// before that is believed.
+#[derive(Debug, Default)]
+struct Doubt {
+    /// By how much the clock is ahead of the time that passed, when it was last believed, ms.
+    ahead: Option<i64>,
+    /// When the doubt arose.
+    since: Option<Duration>,
+}
+
+impl Doubt {
+    /// Whether `now` (ms) is to be doubted: it is further ahead than the time that `passed` explains, and was not so for a day.
+    fn of(&mut self, now: i64, passed: Duration) -> bool {
+        let passed_ms = i64::try_from(passed.as_millis()).unwrap_or(i64::MAX);
+        let ahead = now.saturating_sub(passed_ms);
+        let step = ahead.saturating_sub(*self.ahead.get_or_insert(ahead));
+        if step > CORRECTION_MS {
+            let since = *self.since.get_or_insert_with(|| {
+                tracing::error!(
+                    seconds = step / 1000,
+                    "the clock went ahead of the time that passed: nothing is erased by age for a day, unless it is set back. If it \
+                     is wrong, put it right now"
+                );
+                passed
+            });
+            if passed.saturating_sub(since) < Duration::from_hours(24) {
+                return true;
+            }
+        }
+        *self = Self {
+            ahead: Some(ahead),
+            since: None,
+        };
+        false
     }
 }

@@ -34,6 +34,7 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) {
     hosting::keep_own_build(&app).await;
+    hosting::tell_set_back(&app).await;
     let Listeners { public, admin } = listeners;
     let patience = app.settings.patience;
     let (leave, left) = oneshot::channel::<()>();

@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use zgoda_store::Store;
 use zgoda_tlog::key::{KeyKind, KeyName, SignerKey};
@@ -11,26 +12,42 @@ use crate::{LastCheckpoint, Notary, NotaryParts};
 
 use crate::ports::{Clock, Entropy};
 
-/// Shows 2026-11-23T18:04:09Z until it is advanced.
+/// Shows 2026-11-23T18:04:09Z until it is advanced or set.
 #[derive(Debug)]
-pub struct FakeClock(AtomicI64);
+pub struct FakeClock {
+    now: AtomicI64,
+    passed: AtomicU64,
+}
 
 impl Default for FakeClock {
     fn default() -> Self {
-        Self(AtomicI64::new(1_795_457_049_000))
+        Self {
+            now: AtomicI64::new(1_795_457_049_000),
+            passed: AtomicU64::new(0),
+        }
     }
 }
 
 impl FakeClock {
     /// Lets `ms` pass.
     pub fn advance(&self, ms: i64) {
-        self.0.fetch_add(ms, Ordering::SeqCst);
+        self.now.fetch_add(ms, Ordering::SeqCst);
+        self.passed.fetch_add(ms.unsigned_abs(), Ordering::SeqCst);
+    }
+
+    /// Sets it `ms` ahead, or back, in no time.
+    pub fn set_by(&self, ms: i64) {
+        self.now.fetch_add(ms, Ordering::SeqCst);
     }
 }
 
 impl Clock for FakeClock {
     fn now(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
+        self.now.load(Ordering::SeqCst)
+    }
+
+    fn passed(&self) -> Duration {
+        Duration::from_millis(self.passed.load(Ordering::SeqCst))
     }
 }
 

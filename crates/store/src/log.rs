@@ -28,6 +28,9 @@ pub trait ConsentStore: Send + Sync + 'static {
     /// The config with this hash.
     async fn config(&self, hash: &Digest) -> Result<Option<ConfigVersion>, StoreError>;
 
+    /// The config of `site` that was first served last.
+    async fn newest_config(&self, site: &str) -> Result<Option<ConfigVersion>, StoreError>;
+
     /// The record with this id.
     async fn record(&self, id: &RecordId) -> Result<Option<Entry>, StoreError>;
 

@@ -140,6 +140,13 @@ impl ConsentStore for Memory {
         Ok(self.tables().configs.get(hash).cloned())
     }
 
+    async fn newest_config(&self, site: &str) -> Result<Option<ConfigVersion>, StoreError> {
+        let tables = self.tables();
+        let of_site = tables.configs.values().filter(|one| one.site == site);
+        let newest = of_site.max_by_key(|one| (one.first_served_at, one.hash));
+        Ok(newest.cloned())
+    }
+
     async fn record(&self, id: &RecordId) -> Result<Option<Entry>, StoreError> {
         let tables = self.tables();
         Ok(tables.entries().find(|e| e.record_id == *id).cloned())

@@ -7,8 +7,8 @@ use sqlx::{Connection, Row, SqliteConnection};
 use tempfile::TempDir;
 use zgoda_store::conformance::{Sample, arrival, arrivals};
 use zgoda_store::{
-    AccessStore, Appended, ConsentStore, NewAccount, Notice, Rights, Sqlite, SqliteOptions,
-    StoreError, TreeStore,
+    AccessStore, Appended, ConsentStore, ErasureStore, NewAccount, Notice, Rights, Sqlite,
+    SqliteOptions, StoreError, TreeStore,
 };
 
 struct File {
@@ -258,6 +258,40 @@ async fn f19_a_file_that_is_gone_or_another_one_takes_nothing_more() {
     assert!(
         matches!(outcome[..], [Appended::Stored { seq: 2, .. }]),
         "back again, and nothing of what was refused is there: {outcome:?}"
+    );
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn f19_a_write_ahead_log_that_is_gone_or_another_one_takes_nothing_more() {
+    let file = File::new();
+    let store = file.open().await;
+    let all = arrivals(3);
+    store.append(&all[..1]).await.unwrap();
+    let wal = file.path.with_file_name("log.db-wal");
+    let elsewhere = file.path.with_extension("away");
+    std::fs::rename(&wal, &elsewhere).unwrap();
+    let refuses = async |what: &str| {
+        for refused in [
+            store.append(&all[1..2]).await.map(drop),
+            store.head().await.map(drop),
+            store.check_place(),
+        ] {
+            let Err(StoreError::Replaced(path)) = refused else {
+                panic!("{what}: {refused:?}");
+            };
+            assert_eq!(path, wal);
+        }
+    };
+    refuses("moved").await;
+    std::fs::write(&wal, []).unwrap();
+    refuses("another one").await;
+    std::fs::rename(&elsewhere, &wal).unwrap();
+    store.wipe().await.unwrap();
+    let outcome = store.append(&all[2..]).await.unwrap();
+    assert!(
+        matches!(outcome[..], [Appended::Stored { seq: 2, .. }]),
+        "back again, and after it was emptied it is the same: {outcome:?}"
     );
 }
 

@@ -280,7 +280,7 @@ fn demo_data_fills_an_empty_log_and_leaves_one_that_is_not_alone() {
 
 #[cfg(unix)]
 #[test]
-fn d17_the_log_has_one_key_that_only_its_owner_can_read() {
+fn f30_d17_the_log_has_one_key_that_only_its_owner_can_read() {
     use std::os::unix::fs::PermissionsExt;
     let folder = TempDir::new().unwrap();
     let key = folder.path().join("zgoda-data/key");

@@ -7,6 +7,7 @@ mod embedded;
 mod encoding;
 mod files;
 mod openapi;
+mod set_back;
 mod site_config;
 mod well_known;
 
@@ -17,5 +18,7 @@ pub use demo::demo_config;
 pub(crate) use encoding::accepts;
 pub(crate) use files::{banner_file, demo_file, open_to_all, to_demo};
 pub(crate) use openapi::openapi;
+pub(crate) use set_back::tell_set_back;
+pub use set_back::{SetBack, set_back};
 pub(crate) use site_config::site_config;
 pub(crate) use well_known::{gpc, health};

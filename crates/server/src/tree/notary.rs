@@ -12,7 +12,7 @@ use zgoda_tlog::signer::CheckpointSigner;
 use zgoda_tlog::tree::TreeHead;
 
 use super::{LastCheckpoint, NotSigned, Proofs};
-use crate::ports::{Clock, Entropy};
+use crate::ports::{CORRECTION_MS, Clock, Entropy};
 
 /// Records from before the tree that get their leaves in one transaction.
 const CATCH_UP: usize = 2000;
@@ -47,6 +47,8 @@ pub struct Notary {
     remembered: Option<u64>,
     /// When a checkpoint was last kept in the database, ms.
     kept_at: i64,
+    /// Whether the clock is behind the last checkpoint, and it was said.
+    is_behind: bool,
 }
 
 /// The newest checkpoint, for everybody who wants to see it.
@@ -76,6 +78,7 @@ impl Notary {
             published: watch::Sender::new(None),
             remembered: None,
             kept_at: i64::MIN,
+            is_behind: false,
         })
     }
 
@@ -181,6 +184,7 @@ impl Notary {
         };
         let head = self.parts.store.head().await?;
         let newest = self.published.borrow().clone();
+        let before = newest.as_ref().map_or(0, |newest| newest.signed_at);
         if let Some(newest) = newest.filter(|newest| newest.head == head) {
             return Ok(newest);
         }
@@ -192,12 +196,12 @@ impl Notary {
             // Nothing to prove for the same tree; a smaller one is refused.
             Vec::new()
         };
-        let now = self.parts.clock.now();
-        let note = signer.sign(head, &proof, (now / 1000).max(0).cast_unsigned())?;
+        let at = not_before(before, self.parts.clock.now(), &mut self.is_behind);
+        let note = signer.sign(head, &proof, (at / 1000).max(0).cast_unsigned())?;
         Ok(Arc::new(Published {
             head,
             note,
-            signed_at: now,
+            signed_at: at,
         }))
     }
 
@@ -218,10 +222,12 @@ impl Notary {
             .map_err(std::io::Error::other)??;
         self.remembered = Some(newest.head.size);
         let now = self.parts.clock.now();
-        if now.saturating_sub(self.kept_at) >= KEPT_EVERY_MS {
+        let since = now.saturating_sub(self.kept_at);
+        // A clock that was set back is no reason to keep none until it is there again.
+        if !(0..KEPT_EVERY_MS).contains(&since) {
             let kept = SignedHead {
                 size: newest.head.size,
-                signed_at: now,
+                signed_at: newest.signed_at,
                 note,
             };
             // The file has it; the database may have the next one.
@@ -291,3 +297,21 @@ impl Notary {
         })
     }
 }
+
+/// When a checkpoint after that of `before` is signed: at `now`, and never earlier than that one (F29), or a verifier could not
+/// tell which came first. Says once that the clock is behind.
+fn not_before(before: i64, now: i64, is_behind: &mut bool) -> i64 {
+    let behind = before.saturating_sub(now);
+    if behind > CORRECTION_MS && !*is_behind {
+        tracing::error!(
+            seconds = behind / 1000,
+            "the clock is behind the last checkpoint: it was set back, or it was ahead when that was signed. Records and \
+             checkpoints keep the later time until the clock is there again"
+        );
+    }
+    *is_behind = behind > CORRECTION_MS;
+    now.max(before)
+}
+
+#[cfg(test)]
+mod tests;

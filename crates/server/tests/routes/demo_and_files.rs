@@ -5,9 +5,10 @@ use std::sync::Arc;
 use axum::http::{HeaderName, StatusCode};
 use zgoda_consent::config;
 use zgoda_consent::hash::sha256_hex;
-use zgoda_server::demo_config;
-use zgoda_store::{Digest, Memory};
+use zgoda_server::{demo_config, set_back};
+use zgoda_store::{ConfigVersion, ConsentStore, DAY_MS, Digest, Memory};
 
+use super::samples::{NOW, shop};
 use super::server::Server;
 
 #[tokio::test]
@@ -38,6 +39,30 @@ async fn a_site_gets_its_resolved_config_and_the_log_keeps_it() {
     for missing in ["nowhere.json", "shop", "shop.json.json", "..%2fshop.json"] {
         let answer = server.get(&format!("/zgoda/sites/{missing}"), &[]).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{missing}");
+    }
+}
+
+#[tokio::test]
+async fn f40_a_config_that_is_older_than_the_one_before_is_pointed_out() {
+    let store = Arc::new(Memory::new());
+    for (revision, served_at, found) in [(1, NOW - DAY_MS, 0), (3, NOW, 1), (2, NOW - 1, 1)] {
+        let mut config = shop();
+        config.revision = revision;
+        let body = config.to_json();
+        let kept = ConfigVersion {
+            hash: Digest::parse(&sha256_hex(body.as_bytes())).unwrap(),
+            site: "shop".to_owned(),
+            first_served_at: served_at,
+            body,
+        };
+        assert!(store.put_config(&kept).await.unwrap());
+        let server = Server::with(store.clone(), |_| {});
+        let all = set_back(server.app()).await.unwrap();
+        assert_eq!(all.len(), found, "after revision {revision}");
+        for one in all {
+            assert_eq!((&*one.site, one.now, one.before), ("shop", 1, 3));
+            assert_eq!(one.since, "2026-11-23 18:04:09");
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! `POST /v1/erasures` and `GET /v1/keys` (A53, A55, F38).
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use axum::http::{Method, StatusCode, header};
@@ -84,6 +85,20 @@ async fn f38_who_guesses_erases_nothing_and_learns_nothing() {
         assert!(erase(&server, nothing).await.status.is_client_error());
     }
     assert_eq!(receipt(&server, 3, 1).await, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn f38_who_guesses_too_often_is_told_when_to_come_back() {
+    let server = Server::with(Arc::new(Memory::new()), |settings| {
+        settings.rate.burst = NonZeroU32::new(3).unwrap();
+    });
+    let guess = decided(9, 1).canonical();
+    for _ in 0..3 {
+        assert_eq!(erase(&server, &guess).await.status, StatusCode::NOT_FOUND);
+    }
+    let answer = erase(&server, &guess).await;
+    assert_eq!(answer.problem(), (429, "too-many".to_owned()));
+    assert!(answer.header("retry-after").parse::<u64>().unwrap() >= 1);
 }
 
 #[tokio::test]

@@ -2,6 +2,8 @@
 
 mod access;
 mod attention;
+mod bursts;
+mod clock;
 mod demo_and_files;
 mod erasures;
 mod export;

@@ -179,6 +179,27 @@ pub async fn a_config_is_kept_once_and_never_changed(store: &impl ConsentStore) 
     assert_eq!(store.config(&config.hash).await.unwrap(), Some(config));
 }
 
+/// What a site serves is held against what it served before.
+pub async fn f40_the_newest_config_of_a_site_is_found(store: &impl ConsentStore) {
+    let version = |byte, site: &str, first_served_at| ConfigVersion {
+        hash: Digest([byte; 32]),
+        site: site.to_owned(),
+        first_served_at,
+        body: format!("{{\"version\": {byte}}}\n"),
+    };
+    assert_eq!(store.newest_config("shop").await.unwrap(), None);
+    let newest = version(4, "shop", 7);
+    for one in [
+        version(9, "shop", 5),
+        newest.clone(),
+        version(3, "shop", 6),
+        version(8, "blog", 8),
+    ] {
+        assert!(store.put_config(&one).await.unwrap());
+    }
+    assert_eq!(store.newest_config("shop").await.unwrap(), Some(newest));
+}
+
 /// So that a browser sends each notice once.
 pub async fn an_arrival_learns_whether_its_notice_is_known(store: &impl ConsentStore) {
     let record = arrival(Sample::default());

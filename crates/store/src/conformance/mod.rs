@@ -49,6 +49,7 @@ macro_rules! conformance_tests {
             f29_time_never_falls_in_the_log,
             d4_a_notice_is_kept_once_and_never_changed,
             a_config_is_kept_once_and_never_changed,
+            f40_the_newest_config_of_a_site_is_found,
             an_arrival_learns_whether_its_notice_is_known,
             what_is_not_there_is_none,
             a_browser_has_its_own_history_per_site,

@@ -271,6 +271,10 @@ impl ConsentStore for Postgres {
         read::config(&self.readers, hash).await
     }
 
+    async fn newest_config(&self, site: &str) -> Result<Option<ConfigVersion>, StoreError> {
+        read::newest_config(&self.readers, site).await
+    }
+
     async fn record(&self, id: &RecordId) -> Result<Option<Entry>, StoreError> {
         read::record(&self.readers, id).await
     }

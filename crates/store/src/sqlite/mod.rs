@@ -174,11 +174,22 @@ impl Sqlite {
         if let Some(pages) = options.max_pages {
             connect = connect.pragma("max_page_count", pages.to_string());
         }
+        let of_writer = place.clone();
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(options.patience)
             .idle_timeout(None)
             .max_lifetime(None)
+            .after_connect(move |connection, _| {
+                let place = of_writer.clone();
+                Box::pin(async move {
+                    // Reading opens the write-ahead log, or makes it; as long as this connection lives nobody removes it.
+                    sqlx::query("SELECT count(*) FROM sqlite_schema")
+                        .execute(connection)
+                        .await?;
+                    Ok(place.wal_is_open()?)
+                })
+            })
             .connect_with(connect.clone())
             .await?;
         place.check()?;
@@ -330,6 +341,10 @@ impl ConsentStore for Sqlite {
 
     async fn config(&self, hash: &Digest) -> Result<Option<ConfigVersion>, StoreError> {
         read::config(&self.readers, hash).await
+    }
+
+    async fn newest_config(&self, site: &str) -> Result<Option<ConfigVersion>, StoreError> {
+        read::newest_config(&self.readers, site).await
     }
 
     async fn record(&self, id: &RecordId) -> Result<Option<Entry>, StoreError> {

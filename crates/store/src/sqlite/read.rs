@@ -65,6 +65,23 @@ pub(super) async fn config(
     }))
 }
 
+pub(super) async fn newest_config(
+    db: &SqlitePool,
+    site: &str,
+) -> Result<Option<ConfigVersion>, StoreError> {
+    // A site has as many as its owner published: tens, no index.
+    let row: Option<(Vec<u8>,)> = query_as(
+        "SELECT hash FROM config WHERE site = ? ORDER BY first_served_at DESC, hash DESC LIMIT 1",
+    )
+    .bind(site)
+    .fetch_optional(db)
+    .await?;
+    match row.and_then(|(hash,)| <[u8; 32]>::try_from(hash).ok()) {
+        Some(hash) => config(db, &Digest(hash)).await,
+        None => Ok(None),
+    }
+}
+
 pub(super) async fn record(db: &SqlitePool, id: &RecordId) -> Result<Option<Entry>, StoreError> {
     Ok(
         query_as("SELECT * FROM record JOIN payload USING (seq) WHERE record_id = ?")

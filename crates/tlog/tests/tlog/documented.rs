@@ -12,7 +12,7 @@ use zgoda_tlog::witness::AddCheckpoint;
 const PAGE: &str = include_str!("../../../../docs/TLOG.md");
 
 /// The contents of the fences of this kind.
-fn examples(kind: &str) -> Vec<&'static str> {
+pub(crate) fn examples(kind: &str) -> Vec<&'static str> {
     let fences = PAGE.split("\n```").skip(1).step_by(2);
     fences
         .filter_map(|fence| fence.strip_prefix(kind)?.strip_prefix('\n'))

@@ -7,8 +7,13 @@ mod differential;
 mod documented;
 mod hashing;
 mod keys;
+mod mutated;
+/// Of the crate for the rules: bytes change in the same ways everywhere.
+#[path = "../../../consent/tests/rules/mutations.rs"]
+mod mutations;
 mod notes;
 mod proofs;
+mod readers;
 mod receipts;
 mod sample;
 mod tiles;

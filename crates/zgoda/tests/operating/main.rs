@@ -9,6 +9,8 @@ mod watched;
 mod config_file;
 #[cfg(unix)]
 mod doctor;
+#[cfg(target_os = "linux")]
+mod flood;
 #[cfg(unix)]
 mod proxy;
 #[cfg(unix)]

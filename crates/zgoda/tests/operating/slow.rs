@@ -26,7 +26,7 @@ const DRIBBLE: Duration = Duration::from_millis(20);
 /// A file of some size.
 const BIG: &str = "GET /zgoda/whole_bg.wasm HTTP/1.1\r\nHost: x\r\n\r\n";
 
-fn start(limits: &str) -> (TempDir, Running) {
+pub(super) fn start(limits: &str) -> (TempDir, Running) {
     let folder = TempDir::new().unwrap();
     let config = format!("listen = '127.0.0.1:0'\nadmin-listen = '0'\n[limits]\n{limits}");
     fs::write(folder.path().join("zgoda.toml"), config).unwrap();
@@ -39,7 +39,7 @@ fn hasty() -> (TempDir, Running) {
     start("head-seconds = 1\nbody-seconds = 1\nunread-seconds = 1\n")
 }
 
-fn connect(server: &Running) -> TcpStream {
+pub(super) fn connect(server: &Running) -> TcpStream {
     let stream = TcpStream::connect(server.address()).unwrap();
     stream.set_read_timeout(Some(DRIBBLE)).unwrap();
     stream.set_write_timeout(Some(DRIBBLE)).unwrap();
@@ -47,7 +47,7 @@ fn connect(server: &Running) -> TcpStream {
 }
 
 /// The head of a record that never comes whole.
-fn record_head(server: &Running) -> String {
+pub(super) fn record_head(server: &Running) -> String {
     format!(
         "POST /v1/records HTTP/1.1\r\nHost: x\r\nOrigin: http://{}\r\n\
          Content-Type: application/json\r\nContent-Length: 8000\r\n\r\n{{",
@@ -56,7 +56,7 @@ fn record_head(server: &Running) -> String {
 }
 
 /// Others are answered.
-fn answers_others(server: &Running) {
+pub(super) fn answers_others(server: &Running) {
     let answer = server.get("/healthz");
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     assert!(ready(server).starts_with("HTTP/1.1 200"));

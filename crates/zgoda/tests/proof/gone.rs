@@ -4,6 +4,8 @@
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+#[cfg(target_os = "linux")]
+use std::process::{Command, ExitStatus};
 
 use tempfile::TempDir;
 
@@ -57,6 +59,29 @@ fn f19_a_file_that_was_moved_away_refuses_records_until_it_is_back() {
     taken(&server, 2);
 }
 
+/// Tells the server to stop; how it ended.
+#[cfg(target_os = "linux")]
+fn stopped(server: &mut Running) -> ExitStatus {
+    let id = server.child.id().to_string();
+    let sent = Command::new("kill").args(["-TERM", &id]).status();
+    assert!(sent.unwrap().success());
+    server.child.wait().unwrap()
+}
+
+/// The next server takes record 4, has the three before it, and the log proves it.
+#[cfg(target_os = "linux")]
+fn goes_on(folder: &TempDir) {
+    let mut server = Running::start(&SERVE, folder.path());
+    taken(&server, 4);
+    for number in 1..=4 {
+        let receipt = server.get(&format!("/v1/receipts/{}", record(number).record_id));
+        assert!(receipt.starts_with("HTTP/1.1 200"), "{number}: {receipt}");
+    }
+    terminate(&mut server);
+    let output = run(&["verify"], folder.path());
+    assert!(output.status.success(), "{}", text(&output.stdout));
+}
+
 /// The files of the log that the server still has open, under their numbers: of the database, of its write-ahead log.
 #[cfg(target_os = "linux")]
 fn open_files(server: &Running) -> [PathBuf; 2] {
@@ -88,12 +113,7 @@ fn f19_a_file_that_was_deleted_is_brought_back_from_the_server_that_has_it_open(
     refused(&server, 4);
     // As docs/OPERATIONS.md has it: copied out while the server lives, put back when it is stopped.
     let saved = open_files(&server).map(|open| copy_out(&open, folder.path()));
-    let id = server.child.id().to_string();
-    let sent = std::process::Command::new("kill")
-        .args(["-TERM", &id])
-        .status();
-    assert!(sent.unwrap().success());
-    assert!(!server.child.wait().unwrap().success(), "it is no good end");
+    assert!(!stopped(&mut server).success(), "it is no good end");
     let mut said = String::new();
     let errors = server.child.stderr.as_mut().unwrap();
     errors.read_to_string(&mut said).unwrap();
@@ -117,15 +137,22 @@ fn f19_a_file_that_was_deleted_is_brought_back_from_the_server_that_has_it_open(
         fs::rename(saved, data.join(name)).unwrap();
     }
     let _ = fs::remove_file(data.join("log.db-shm"));
+    goes_on(&folder);
+}
+
+/// SQLite writes what its open write-ahead log holds into the database when the last connection closes, wherever that log is.
+#[cfg(target_os = "linux")]
+#[test]
+fn f19_a_write_ahead_log_that_was_deleted_is_in_the_database_after_an_orderly_stop() {
+    let folder = TempDir::new().unwrap();
     let mut server = Running::start(&SERVE, folder.path());
-    taken(&server, 4);
-    for number in 1..=4 {
-        let receipt = server.get(&format!("/v1/receipts/{}", record(number).record_id));
-        assert!(receipt.starts_with("HTTP/1.1 200"), "{number}: {receipt}");
+    for number in 1..=3 {
+        taken(&server, number);
     }
-    terminate(&mut server);
-    let output = run(&["verify"], folder.path());
-    assert!(output.status.success(), "{}", text(&output.stdout));
+    fs::remove_file(folder.path().join("zgoda-data/log.db-wal")).unwrap();
+    refused(&server, 4);
+    assert!(!stopped(&mut server).success(), "it is no good end");
+    goes_on(&folder);
 }
 
 #[cfg(target_os = "linux")]

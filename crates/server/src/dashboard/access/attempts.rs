@@ -36,12 +36,13 @@ impl<K: Hash + Eq + Clone> Attempts<K> {
         }
     }
 
-    /// How long `key` has to wait from `now`, ms; 0 = not at all.
+    /// How long `key` has to wait from `now`, ms; 0 = not at all. If the clock was set back, the last guess was now (F29).
     pub(super) fn wait(&self, key: &K, now: i64) -> i64 {
-        let failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(failures) = failures.get(key) else {
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(failures) = failures.get_mut(key) else {
             return 0;
         };
+        failures.last = failures.last.min(now);
         let Some(beyond) = failures.count.checked_sub(self.free + 1) else {
             return 0;
         };
@@ -82,7 +83,10 @@ impl<K: Hash + Eq + Clone> Attempts<K> {
     /// Forgets those that have not tried for an hour.
     pub(super) fn forget_idle(&self, now: i64) {
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-        failures.retain(|_, f| now - f.last < MEMORY_MS);
+        failures.retain(|_, f| {
+            f.last = f.last.min(now);
+            now - f.last < MEMORY_MS
+        });
     }
 }
 
@@ -119,6 +123,19 @@ mod tests {
         attempts.failed(&"ola", 0);
         attempts.forget_idle(MEMORY_MS);
         assert_eq!(attempts.wait(&"ola", 0), 0);
+    }
+
+    #[test]
+    fn f29_a_clock_that_is_set_back_locks_nobody_out() {
+        const YEAR_MS: i64 = 31_536_000_000;
+        let attempts = Attempts::new(0, 60_000);
+        attempts.failed(&"ola", YEAR_MS);
+        assert_eq!(attempts.wait(&"ola", 0), 1000);
+        assert_eq!(attempts.wait(&"ola", 1000), 0);
+        attempts.failed(&"eve", YEAR_MS);
+        attempts.forget_idle(0);
+        attempts.forget_idle(MEMORY_MS);
+        assert!(attempts.failures.lock().unwrap().is_empty());
     }
 
     #[test]

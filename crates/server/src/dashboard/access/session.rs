@@ -7,6 +7,7 @@ use zgoda_store::{Account, Digest, Session, StoreError};
 
 use super::visitor::Visitor;
 use crate::App;
+use crate::ports::CORRECTION_MS;
 
 /// A session ends this long after the last request, ms.
 const IDLE_MS: i64 = 2 * 3_600_000;
@@ -70,8 +71,8 @@ pub(super) async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Visito
         return Ok(None);
     };
     let now = app.clock.now();
-    let is_over = now - session.opened_at >= LONGEST_MS || now - session.seen_at >= IDLE_MS;
-    if is_over || session.awaits_code {
+    let is_over = now - session.seen_at >= IDLE_MS;
+    if is_over || !is_within(&session, LONGEST_MS, now) || session.awaits_code {
         return Ok(None);
     }
     if now - session.seen_at >= TOUCH_MS {
@@ -79,6 +80,12 @@ pub(super) async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Visito
     }
     let form_token = sha256_hex(format!("form:{token}").as_bytes());
     Ok(Some(Visitor::person(account, form_token, session.token)))
+}
+
+/// Whether `session` was opened less than `ms` ago. One of the future is over: the clock was set back, and it would live on
+/// until the clock is there again (F29).
+fn is_within(session: &Session, ms: i64, now: i64) -> bool {
+    (-CORRECTION_MS..ms).contains(&(now - session.opened_at))
 }
 
 /// Who has to send a code now, and the session that waits for it.
@@ -89,7 +96,7 @@ pub(super) async fn find_awaiting(
     let now = app.clock.now();
     let kept = kept(app, headers).await?;
     Ok(kept
-        .filter(|(_, session, _)| session.awaits_code && now - session.opened_at < AWAITING_MS)
+        .filter(|(_, session, _)| session.awaits_code && is_within(session, AWAITING_MS, now))
         .map(|(_, session, account)| (session.token, account)))
 }
 

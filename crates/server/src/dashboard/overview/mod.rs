@@ -2,6 +2,7 @@
 
 mod answers;
 mod attention;
+mod bursts;
 mod download;
 mod figures;
 mod panel;
@@ -14,6 +15,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use zgoda_store::{Period, day_of};
 
+use bursts::Burst;
 pub(crate) use download::file;
 use figures::Figure;
 use panel::{Panel, Picture};
@@ -43,6 +45,8 @@ pub(crate) struct OverviewPage {
     pub(crate) threshold: String,
     /// Whether the log is still empty.
     pub(crate) is_new: bool,
+    /// Days that stand out.
+    pub(crate) bursts: Vec<Burst>,
     pub(crate) figures: Vec<Figure>,
     pub(crate) panels: Vec<Panel>,
 }
@@ -128,6 +132,7 @@ pub(crate) async fn show(
         .replace("{until}", &day_date(before.last).to_string()),
         threshold: t.threshold.replace("{least}", &LEAST.to_string()),
         is_new: facets.sites.is_empty() && steps.is_empty(),
+        bursts: bursts::bursts(&counts.by_day, &selection, frame.language),
         figures: figures::figures(&counts, earlier.as_ref(), frame.language),
         panels,
         frame,

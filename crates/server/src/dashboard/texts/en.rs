@@ -174,6 +174,7 @@ pub(crate) static ENGLISH: Texts = Texts {
     compared: "Changes are against the period of the same length before, {from} to {until}.",
     threshold: "Groups of fewer than {least} are not broken down.",
     too_few: "too few to tell apart",
+    burst: "{date}: {count} decisions, where a usual day has {usual}. A campaign does that, and so does a program that makes records up: the log proves that they arrived, not that people gave them.",
     points: "{points} pts",
     resigned: "Withdrawn later",
     help_resigned: "Decisions of this period that granted something and that the same browser withdrew afterwards, whenever that was, of all decisions that granted something. A young period has had less time to be withdrawn than an old one.",

@@ -174,6 +174,7 @@ pub(crate) static POLISH: Texts = Texts {
     compared: "Zmiany liczymy względem poprzedniego okresu tej samej długości, od {from} do {until}.",
     threshold: "Grup mniejszych niż {least} nie rozbijamy na części.",
     too_few: "za mało, by je rozróżniać",
+    burst: "{date}: decyzje: {count}, a w zwykły dzień {usual}. Tak działa kampania, ale też program, który zmyśla zapisy: dziennik dowodzi, że nadeszły, a nie że dali je ludzie.",
     points: "{points} p.p.",
     resigned: "Później wycofane",
     help_resigned: "Decyzje z tego okresu, które na coś pozwalały i które ta sama przeglądarka później wycofała, kiedykolwiek to było, spośród wszystkich decyzji, które na coś pozwalały. Niedawny okres miał mniej czasu na wycofania niż dawny.",

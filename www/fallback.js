@@ -84,8 +84,10 @@ button{font:inherit;min-block-size:2.75rem;padding:0 1.25rem;margin-inline-end:1
     } catch {
       try {
         const age = Math.round((choice.exp - choice.at) / 1000);
-        const secure = location.protocol == 'https:' ? '; Secure' : '';
-        document.cookie = `${bridge.key}=${encodeURIComponent(text)}; Path=/; Max-Age=${age}; SameSite=Lax${secure}`;
+        const [prefix, secure] = location.protocol == 'https:' ? ['__Host-', '; Secure'] : ['', ''];
+        document.cookie = `${prefix}${bridge.key}=${encodeURIComponent(text)}; Path=/; Max-Age=${age}; SameSite=Lax${secure}`;
+        // An older yes would be read before it.
+        localStorage.removeItem(bridge.key);
       } catch {
         // Refused everywhere: it holds until the page goes.
       }

@@ -164,9 +164,16 @@ pub(crate) fn session() -> Option<Storage> {
         .flatten()
 }
 
+/// What the cookie of a key is called: with a prefix that keeps hosts next door from setting it, where there is https (RFC
+/// 6265bis, 4.1.3.2).
+fn cookie_name(key: &str) -> String {
+    [if page::is_https() { "__Host-" } else { "" }, key].concat()
+}
+
 fn cookie(key: &str) -> Option<String> {
     let all = cookies();
-    let (_, value) = pairs(&all).find(|(name, _)| *name == key)?;
+    let own = cookie_name(key);
+    let (_, value) = pairs(&all).find(|(name, _)| *name == own)?;
     js_sys::decode_uri_component(value).ok().map(String::from)
 }
 
@@ -186,7 +193,7 @@ fn set_cookie(key: &str, text: &str, max_age: &str) {
     let secure = if page::is_https() { "; Secure" } else { "" };
     put_cookie(
         &[
-            key,
+            &cookie_name(key),
             "=",
             &value,
             "; Path=/; SameSite=Lax; Max-Age=",

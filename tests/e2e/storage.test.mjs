@@ -7,6 +7,9 @@ import { eventually, wait } from "./support/deadline.mjs";
 import { mark } from "./support/snippets.mjs";
 import { Stage } from "./support/stage.mjs";
 
+/** With the prefix that keeps other hosts of the domain from setting it (F34). */
+const COOKIE = "__Host-zgoda";
+
 let stage;
 let url;
 before(async () => {
@@ -28,7 +31,7 @@ for (const [name, condition] of [["blocked", noStorage], ["full", fullStorage]])
     assert.deepEqual(stage.stub.sent, []);
     await visitor.accept();
     await visitor.ranAll(["X"]);
-    const [cookie] = (await visitor.context.cookies()).filter((one) => one.name === "zgoda");
+    const [cookie] = (await visitor.context.cookies()).filter((one) => one.name === COOKIE);
     assert.ok(cookie, "a cookie of the storage key's name");
     assert.equal(cookie.sameSite, "Lax");
     assert.equal(cookie.secure, true);
@@ -76,7 +79,7 @@ const yesThenNo = async ({ before = [], turn }) => {
   await wait(300);
   assert.deepEqual(await visitor.ran(), []);
   assert.deepEqual(stage.stub.sent, []);
-  assert.deepEqual((await visitor.context.cookies()).filter(({ name }) => name === "zgoda"), []);
+  assert.deepEqual((await visitor.context.cookies()).filter(({ name }) => name === COOKIE), []);
   assert.equal((await visitor.kept()).choice, null);
   await visitor.close();
 };
@@ -99,7 +102,7 @@ test("F9: a choice that local storage takes again leaves no older one in the coo
   await visitor.ranAll(["X"]);
   await visitor.page.evaluate(() => zgoda.rejectAll());
   await eventually(async () => (await visitor.kept()).choice?.cat.analytics === false, { what: "the no in local storage" });
-  assert.deepEqual((await visitor.context.cookies()).filter(({ name }) => name === "zgoda"), []);
+  assert.deepEqual((await visitor.context.cookies()).filter(({ name }) => name === COOKIE), []);
   await visitor.close();
 });
 

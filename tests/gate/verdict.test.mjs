@@ -149,21 +149,31 @@ test("storage that throws: the cookie is read instead, and without it all stays 
   const denied = await shop.visit({ head: MARKED }, { init });
   assert.deepEqual(await granted(denied), []);
   assert.deepEqual(denied.thrown, []);
-  await denied.evaluate((text) => (document.cookie = `zgoda=${encodeURIComponent(text)}; path=/`), JSON.stringify(choice(["marketing"])));
+  await denied.evaluate((text) => (document.cookie = `__Host-zgoda=${encodeURIComponent(text)}; Secure; Path=/`), JSON.stringify(choice(["marketing"])));
   await denied.reload();
   assert.deepEqual(await granted(denied), ["marketing"]);
 });
 
-test("a cookie of the storage key's name, as a sibling host can set one, takes back no refusal that is stored here (F34)", async () => {
+test("a cookie of the storage key's name, as a sibling host can set one, is no yes and takes back no refusal (F34)", async () => {
   const tab = await shop.visit({ head: MARKED }, { stored: { zgoda: choice([]) } });
   const yes = encodeURIComponent(JSON.stringify(choice(["analytics", "marketing"])));
-  await tab.evaluate((text) => (document.cookie = `zgoda=${text}; path=/`), yes);
+  // What a sibling can do: a plain name for the whole domain; the browser refuses it the name that the guard reads.
+  await tab.context().addCookies([{ name: "zgoda", value: yes, domain: ".shop.example", path: "/", secure: true }]);
+  await tab.evaluate((text) => (document.cookie = `__Host-zgoda=${text}; Secure; Path=/; Domain=shop.example`), yes);
   await tab.reload();
   assert.deepEqual(await granted(tab), []);
-  // The cookie is sound: where nothing is stored it counts, which is what keeps a choice where local storage is refused.
   await tab.evaluate(() => localStorage.clear());
   await tab.reload();
+  assert.match(await tab.evaluate(() => document.cookie), /^zgoda=/);
+  assert.deepEqual(await granted(tab), []);
+  // The site's own counts, which is what keeps a choice where local storage is refused …
+  await tab.evaluate((text) => (document.cookie = `__Host-zgoda=${text}; Secure; Path=/`), yes);
+  await tab.reload();
   assert.deepEqual(await granted(tab), ["analytics", "marketing"]);
+  // … but not against what local storage says.
+  await tab.evaluate((text) => localStorage.setItem("zgoda", text), JSON.stringify(choice([])));
+  await tab.reload();
+  assert.deepEqual(await granted(tab), []);
 });
 
 test("own hosts of the config are held on later visits, by its category", async () => {

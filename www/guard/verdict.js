@@ -23,7 +23,8 @@ const SHAPE = RegExp(
 export const stored = (suffix) => attempt(() => localStorage.getItem(key + suffix));
 
 const fromCookie = () => {
-  const prefix = `${key}=`;
+  // A host next door cannot set a cookie with this prefix (RFC 6265bis, 4.1.3.2).
+  const prefix = `${location.protocol == 'https:' ? '__Host-' : ''}${key}=`;
   return decodeURIComponent(page('cookie').split('; ').find((pair) => pair.startsWith(prefix)).slice(prefix.length));
 };
 

@@ -215,6 +215,8 @@ pub(crate) static ENGLISH: Texts = Texts {
     leaf_hash: "Commitment (hash of the leaf)",
     tree_size: "Records under the checkpoint",
     tree_root: "Root of the tree",
+    told_in_order: "Then told, in this order",
+    not_recorded: "not recorded by this banner",
     log_key: "Key of the log",
     receipt_file: "Download the receipt",
     record_file: "Download the record",

@@ -215,6 +215,8 @@ pub(crate) static POLISH: Texts = Texts {
     leaf_hash: "Zobowiązanie (skrót liścia)",
     tree_size: "Zapisów objętych punktem kontrolnym",
     tree_root: "Korzeń drzewa",
+    told_in_order: "Następnie powiadomiono, w tej kolejności",
+    not_recorded: "ten baner tego nie zapisał",
     log_key: "Klucz rejestru",
     receipt_file: "Pobierz potwierdzenie",
     record_file: "Pobierz zapis",

@@ -279,6 +279,7 @@ pub(crate) static ENGLISH: Texts = Texts {
     code_title: "Enter the code",
     code: "Code",
     code_hint: "Six digits from your app, or one of your recovery codes.",
+    codes_lost: "These codes cannot be checked: the key that their secret is sealed with is not here any more. A recovery code works; or an admin forgets the codes (People), or whoever runs the server does: zgoda user reset-totp.",
     wrong_code: "This code is wrong, too old, or was used before. Wait for the next one.",
     codes_title: "Log in with codes",
     codes_text: "With a code from an app on your telephone, a stolen password alone opens nothing.",

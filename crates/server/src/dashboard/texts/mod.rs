@@ -64,7 +64,7 @@ texts! {
     roles_help, rule_is_on, rule_is_off, rule_set, rule_lift, rights_title, rights_text, rights_button, door_title,
     door_text, new_link, shut_button, open_button, reset_codes, link_title, link_text, once_kept, invitation_title,
     invitation_text, invitation_button, new_password, current_password, wrong_password, change_password,
-    change_password_text, password_changed, code_title, code, code_hint, wrong_code, codes_title, codes_text,
+    change_password_text, password_changed, code_title, code, code_hint, codes_lost, wrong_code, codes_title, codes_text,
     codes_are_on, codes_are_off, codes_are_required, recovery_left, codes_again, codes_stop, codes_start, codes_scan,
     codes_scan_text, codes_picture, codes_type, codes_open, codes_prove, recovery_title, recovery_text, recovery_kept,
     token_name, token_expires, token_over, token_used, token_owner, token_remove, token_add_title, token_add_text,

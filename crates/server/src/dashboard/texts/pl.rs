@@ -279,6 +279,7 @@ pub(crate) static POLISH: Texts = Texts {
     code_title: "Podaj kod",
     code: "Kod",
     code_hint: "Sześć cyfr z aplikacji albo jeden z kodów zapasowych.",
+    codes_lost: "Tych kodów nie można sprawdzić: nie ma już klucza, którym zapieczętowano ich sekret. Kod zapasowy działa; kody może też usunąć administrator (Osoby) albo ten, kto prowadzi serwer: zgoda user reset-totp.",
     wrong_code: "Ten kod jest błędny, za stary albo już użyty. Poczekaj na następny.",
     codes_title: "Logowanie kodami",
     codes_text: "Dzięki kodowi z aplikacji w telefonie samo skradzione hasło niczego nie otworzy.",

@@ -16,7 +16,7 @@ use zgoda_consent::hash::sha256_hex;
 use zgoda_consent::id::{hex, uuid_v7};
 use zgoda_consent::record::{Decision, Record, RecordedSignals, Surface, Ui};
 use zgoda_consent::regime::{Reason, Regime};
-use zgoda_consent::signals::consent_mode;
+use zgoda_consent::signals::{consent_mode, told};
 
 /// When the visitors decided, ms.
 const NOW: i64 = 1_795_457_049_000;
@@ -143,6 +143,11 @@ fn record(shop: &Config, number: u64) -> Record {
             gpc: false,
             dnt: false,
             gcm: Some(consent_mode(shop, &verdict)),
+            told: Some(told(
+                shop,
+                &Verdict::of(shop, &Choice::none(shop)),
+                &verdict,
+            )),
         },
         surface: Surface::Banner,
         trusted: true,

@@ -83,7 +83,7 @@ export interface ZgodaReceipt {
     readonly language: string;
     readonly regime: string;
     readonly regime_reason: 'fixed' | 'region' | 'time-zone' | 'unknown';
-    readonly signals: { readonly gpc: boolean; readonly dnt: boolean; readonly gcm: Readonly<Record<string, boolean>> | null };
+    readonly signals: { readonly gpc: boolean; readonly dnt: boolean; readonly gcm: Readonly<Record<string, boolean>> | null; readonly told?: readonly string[] };
     readonly surface: 'banner' | 'settings' | 'placeholder' | 'page' | 'api' | 'signal';
     readonly trusted: boolean;
     readonly ui: 'narrow' | 'wide';

@@ -75,7 +75,14 @@ fn d2_notice_has_the_same_bytes() {
 
 #[wasm_bindgen_test]
 fn d2_record_and_choice_survive_the_page() {
-    let record = record::read(&value(vector!("record.json"))).expect("a record");
+    let read = |text| record::read(&value(text)).expect("a record");
+    for text in [
+        vector!("record.changed.json"),
+        vector!("record-without-told.json"),
+    ] {
+        assert_eq!(read(text).canonical(), text);
+    }
+    let record = read(vector!("record.json"));
     assert_eq!(record.canonical(), vector!("record.json"));
     let choice = stored::read(
         &value(vector!("stored.json")),

@@ -8,7 +8,8 @@ import { Stage } from "./support/stage.mjs";
 // As the vendors' snippets make them, but for writing down who calls; some vendors bind their methods.
 const FAKES = `<script>
   told = {};
-  const note = (vendor) => (...all) => { (told[vendor] ||= []).push(all); };
+  order = [];
+  const note = (vendor) => (...all) => { (told[vendor] ||= []).push(all); order.push(vendor); };
   clarity = note("clarity");
   fbq = note("meta");
   pintrk = note("pinterest");
@@ -55,5 +56,27 @@ test("C13 C14 C15 C16 C18 C19: accept, withdraw, accept gives each vendor exactl
   await visitor.page.reload();
   const again = await visitor.page.evaluate(() => globalThis.told);
   for (const [vendor, [first, grant]] of Object.entries(SAID)) assert.deepEqual(again[vendor], [first, grant], vendor);
+  await visitor.close();
+});
+
+test("C13 to C19: the record names those who were told, in the order in which they were", async () => {
+  const visitor = await stage.visitor();
+  await visitor.goto(stage.site.page("/order.html", { tag: FAKES + stage.site.tag() }));
+  await visitor.asked();
+  const decide = async (name, ...args) => {
+    const from = await visitor.page.evaluate(() => globalThis.order.length);
+    await visitor.api(name, ...args);
+    const told = await visitor.page.evaluate((from) => globalThis.order.slice(from), from);
+    const { record } = await visitor.api("receipt");
+    assert.deepEqual(record.signals.told, told.map((vendor) => (vendor === "meta" ? "meta-pixel" : vendor)), name);
+    return record.signals.told;
+  };
+  assert.deepEqual(await decide("rejectAll"), [], "nobody had anything to take back");
+  assert.deepEqual(await decide("set", { categories: { analytics: true } }), ["clarity"]);
+  assert.deepEqual(await decide("acceptAll"), ["meta-pixel", "pinterest", "tiktok", "uet"], "clarity knows it");
+  assert.deepEqual(await decide("acceptAll"), []);
+  assert.deepEqual(await decide("withdraw"), ["clarity", "meta-pixel", "pinterest", "tiktok", "uet"]);
+  const { id } = (await visitor.kept()).choice;
+  assert.equal((await stage.log.await(id, 5)).length, 5, "the log believes each");
   await visitor.close();
 });

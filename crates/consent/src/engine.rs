@@ -7,7 +7,7 @@ mod rules;
 
 pub use event::{Announcement, AskReason, Context, Effect, Event};
 
-use alloc::{string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 
 #[cfg(feature = "explain")]
 use crate::change::Change;
@@ -17,7 +17,7 @@ use crate::{
     config::Config,
     id::{hex, uuid_v7},
     record::{Decision, Record, RecordedSignals, Surface},
-    signals::{Signals, consent_mode},
+    signals::{Signals, consent_mode, told},
     stored::StoredChoice,
 };
 
@@ -256,7 +256,7 @@ impl Engine {
         if !clear.is_empty() {
             effects.push(Effect::Clear(clear));
         }
-        effects.push(Effect::Send(record));
+        effects.push(Effect::Send(Box::new(record)));
         effects.push(Effect::Announce(match event {
             Decision::Gpc => Announcement::GpcHonoured,
             Decision::Withdraw => Announcement::Withdrawn,
@@ -301,6 +301,7 @@ impl Engine {
                 gpc: self.signals.gpc,
                 dnt: self.signals.dnt,
                 gcm: consent_mode_on.then(|| consent_mode(&self.config, verdict)),
+                told: Some(told(&self.config, &self.verdict, verdict)),
             },
             surface: act.surface,
             trusted: act.trusted,

@@ -78,6 +78,8 @@ pub struct RecordedSignals {
     pub dnt: bool,
     /// Consent types told to Google, in the order of [`ConsentType::ALL`]; `None` if Consent Mode is off.
     pub gcm: Option<Vec<(ConsentType, bool)>>,
+    /// Services told of the decision by calls of their own, in that order, after Google; `None` in records of earlier banners.
+    pub told: Option<Vec<String>>,
 }
 
 /// One decision. Holds nothing that identifies a person beyond the random `consent_id` (requirement A31).
@@ -178,5 +180,8 @@ impl RecordedSignals {
             }),
         }
         w.name("gpc").flag(self.gpc);
+        if let Some(told) = &self.told {
+            w.name("told").texts(told.iter().map(String::as_str));
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Signals of the browser, and signals to vendors.
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 
 use crate::{choice::Verdict, config::Config, vocabulary::vocabulary};
 
@@ -49,4 +49,18 @@ pub fn consent_mode(config: &Config, verdict: &Verdict) -> Vec<(ConsentType, boo
         out.push((*one, granted(*one)));
     }
     out
+}
+
+/// The services that are told of a change from `before` to `after` by calls of their own, in the order in which the guard tells
+/// them, after Consent Mode: that of the config. What a vendor knows already is not repeated.
+#[must_use]
+pub fn told(config: &Config, before: &Verdict, after: &Verdict) -> Vec<String> {
+    let mut ids = Vec::new();
+    for service in &config.services {
+        let granted = after.granted(&service.id);
+        if granted != before.granted(&service.id) && !service.signal.calls(granted).is_empty() {
+            ids.push(service.id.clone());
+        }
+    }
+    ids
 }

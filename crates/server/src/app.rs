@@ -15,7 +15,7 @@ use crate::admin::{Metrics, Work};
 use crate::client::{Anonymizer, Rate, Throttle};
 use crate::collector::{Drain, Sequencer, Writer};
 use crate::connections::Patience;
-use crate::dashboard::Doorkeeper;
+use crate::dashboard::{Doorkeeper, SealingKey};
 use crate::hosting::Assets;
 use crate::origin::Home;
 use crate::ports::{Clock, Entropy};
@@ -96,6 +96,8 @@ pub struct Parts {
     pub entropy: Arc<dyn Entropy>,
     /// Who signs the checkpoints of the store's tree.
     pub notary: Notary,
+    /// What the secrets of codes are sealed with.
+    pub sealing: SealingKey,
 }
 
 /// What every request may use. Clones are one app.
@@ -123,6 +125,7 @@ pub struct Inner {
     pub(crate) banner: Assets,
     pub(crate) demo: Assets,
     pub(crate) doorkeeper: Doorkeeper,
+    pub(crate) sealing: SealingKey,
     pub(crate) proxy: Option<Proxy>,
 }
 
@@ -140,6 +143,7 @@ impl App {
             clock,
             entropy,
             notary,
+            sealing,
         } = parts;
         let published = notary.published();
         let keys = notary.keys().map(ToString::to_string).collect();
@@ -162,6 +166,7 @@ impl App {
                 Assets::none()
             },
             doorkeeper: Doorkeeper::new(&*entropy),
+            sealing,
             proxy: settings
                 .proxy
                 .clone()

@@ -10,7 +10,8 @@ use crate::{Deed, Digest, Rights, StoreError};
 /// it, and only if something was done.
 ///
 /// Secrets that log in never reach a store: a password arrives as an Argon2 hash; tokens, links and recovery codes as their
-/// SHA-256. The secret of TOTP has to be kept as it is: codes are made of it.
+/// SHA-256. The secret of TOTP has to be kept so that it can be had again, for codes are made of it: the server seals it before it
+/// comes here.
 #[async_trait]
 pub trait AccessStore: Send + Sync + 'static {
     /// Whether anyone can log in at all.
@@ -67,6 +68,14 @@ pub trait AccessStore: Send + Sync + 'static {
         account: i64,
         totp: Option<(&Totp, &[Digest])>,
         deed: &Deed,
+    ) -> Result<bool, StoreError>;
+
+    /// Puts another form of the same secret of TOTP in the place of `old`. False, and no change, if the account has another by now.
+    async fn replace_secret(
+        &self,
+        account: i64,
+        old: &[u8],
+        new: &[u8],
     ) -> Result<bool, StoreError>;
 
     /// Takes the code of `step` out of use, with all before it. False, and no change, if it was: of two that come at once with one
@@ -173,7 +182,7 @@ pub struct Account {
 /// What the codes of RFC 6238 are made of.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Totp {
-    /// Shared with the app that shows the codes.
+    /// Shared with the app that shows the codes; sealed by the server.
     pub secret: Vec<u8>,
     /// The last step whose code was used; codes up to it are refused.
     pub last_step: i64,

@@ -230,6 +230,12 @@ impl Signal {
     pub const fn is_empty(&self) -> bool {
         self.before.is_empty() && self.grant.is_empty() && self.revoke.is_empty()
     }
+
+    /// What is called when consent is given, or taken back.
+    #[must_use]
+    pub fn calls(&self, granted: bool) -> &[String] {
+        if granted { &self.grant } else { &self.revoke }
+    }
 }
 
 /// Who runs a service.

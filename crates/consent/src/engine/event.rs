@@ -1,6 +1,6 @@
 //! What goes into the engine, and what comes out.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 
 use crate::{
     Millis,
@@ -107,7 +107,7 @@ pub enum Effect {
     /// Delete what these services stored ([`Config::to_clear`](crate::config::Config::to_clear) says what).
     Clear(Vec<String>),
     /// Send this to the log, sooner or later.
-    Send(Record),
+    Send(Box<Record>),
     /// Tell the visitor (a polite status message; requirements E16, B54).
     Announce(Announcement),
     /// Reload the page: something denied cannot be stopped otherwise. Always last.

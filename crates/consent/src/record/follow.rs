@@ -186,15 +186,28 @@ impl Check<'_> {
             push_number(&mut allowed, i64::from(age));
             self.wrong(&["categories"], "a grant", allowed);
         }
-        let told = config
+        let gcm = config
             .signals
             .google_consent_mode
             .then(|| consent_mode(config, &self.verdict));
-        if record.signals.gcm != told {
+        if record.signals.gcm != gcm {
             self.wrong(
                 &["signals.gcm"],
                 "other consent types",
                 "those that follow from the decisions",
+            );
+        }
+        // Whom the page had told before is not known here, so some may be missing; the order may not differ.
+        let mut services = config.services.iter();
+        let mut is_told = |id: &String| {
+            let service = services.find(|service| service.id == *id);
+            service.is_some_and(|one| !one.signal.calls(self.verdict.granted(id)).is_empty())
+        };
+        if !record.signals.told.iter().flatten().all(&mut is_told) {
+            self.wrong(
+                &["signals.told"],
+                "other services, or another order",
+                "services with calls for what was decided, in the order of the config",
             );
         }
     }

@@ -9,7 +9,7 @@ use crate::{
     form::{CONSENT_ID, HASH, ID, LANGUAGE, RECORD_ID, VERSION},
     json,
     regime::{Reason, Regime},
-    shape::{Checker, FLAGS, Member, Shape, optional, required},
+    shape::{Checker, FLAGS, List, Member, Shape, optional, required},
     signals::ConsentType,
     source::{MAX_INTEGER, Source},
 };
@@ -40,11 +40,20 @@ static RECORD: Shape = Shape::Object(&[
     required("ui", Shape::Word(Ui::WORDS)),
 ]);
 
-static SIGNALS: [Member; 3] = [
+static SIGNALS: [Member; 4] = [
     required("dnt", Shape::Flag),
     optional("gcm", Shape::Object(&CONSENT_TYPES)),
     required("gpc", Shape::Flag),
+    optional("told", Shape::List(&TOLD)),
 ];
+
+static TOLD: List = List {
+    allowed: "ids of services, each once",
+    least: 0,
+    most: MAX_BYTES,
+    once: true,
+    of: Shape::Text(&ID),
+};
 
 static CONSENT_TYPES: [Member; 7] = [
     required("ad_personalization", Shape::Flag),
@@ -118,6 +127,11 @@ fn record<S: Source>(source: &S) -> Record {
             gpc: false,
             dnt: false,
             gcm,
+            told: seen.get("told").map(|_| {
+                let mut ids = Vec::new();
+                seen.texts("told", &mut ids);
+                ids
+            }),
         },
         surface: Surface::Api,
         trusted: false,

@@ -1,9 +1,15 @@
 //! Records are read strictly, and believed only if they follow from their config (requirements A31, A32, D1).
 
 use serde_json::{Value, json};
-use zgoda_consent::record::{MAX_BYTES, parse};
+use zgoda_consent::{
+    choice::Choice,
+    config::Config,
+    record::{Decision, MAX_BYTES, parse},
+    regime::Regime,
+    signals::Signals,
+};
 
-use crate::shop::shop;
+use crate::shop::{NOW, click, load, sent, shop};
 
 const RECORD: &str = include_str!("../vectors/record.json");
 
@@ -187,6 +193,94 @@ fn signals_agree_with_the_decisions() {
         value["signals"]["gcm"][one] = json!(true);
     }
     assert_eq!(unbelievable(&value.to_string()), ["signals.gpc"]);
+}
+
+/// The shop whose hotjar has calls too, not only its meta-pixel, which stands after it.
+fn shop_with_calls() -> Config {
+    let mut config = shop();
+    let signal = config
+        .service("meta-pixel")
+        .expect("meta-pixel")
+        .signal
+        .clone();
+    let hotjar = config.services.iter_mut().find(|one| one.id == "hotjar");
+    hotjar.expect("hotjar").signal = signal;
+    config
+}
+
+/// C13 to C19: the record says whom the decision was told, in the order of the config; nobody is told what they know already.
+#[test]
+fn told_are_those_whose_answer_changed() {
+    let mut config = shop_with_calls();
+    // One that cannot be told of the end.
+    let pixel = config
+        .services
+        .iter_mut()
+        .find(|one| one.id == "meta-pixel");
+    pixel.expect("meta-pixel").signal.revoke.clear();
+    let signals = Signals::default();
+    let (mut engine, _) = load(&config, Regime::EuOptIn, None, signals, NOW);
+    let mut told = |event, choice, after| {
+        let effects = engine.handle(click(event, choice, NOW + after));
+        let record = sent(&effects).expect("a record").clone();
+        assert_eq!(record.follows_from(&config), Ok(()));
+        record.signals.told.expect("told")
+    };
+    let nobody: [&str; 0] = [];
+    assert_eq!(told(Decision::RejectAll, Choice::none(&config), 1), nobody);
+    let both = ["hotjar", "meta-pixel"];
+    assert_eq!(told(Decision::AcceptAll, Choice::all(&config), 2), both);
+    assert_eq!(told(Decision::AcceptAll, Choice::all(&config), 3), nobody);
+    assert_eq!(
+        told(Decision::Withdraw, Choice::default(), 4),
+        ["hotjar"],
+        "the other has no call for it"
+    );
+}
+
+/// Another order, services without calls and unknown ones are not believed.
+#[test]
+fn told_is_in_the_order_of_the_config() {
+    let mut config = shop_with_calls();
+    let follows = |config: &Config, told: Value| {
+        let record = parse(&with("/signals/told", told)).expect("a record");
+        record.follows_from(config)
+    };
+    for (told, is_believed) in [
+        (json!([]), true),
+        (json!(["hotjar"]), true),
+        (json!(["hotjar", "meta-pixel"]), true),
+        (json!(["meta-pixel", "hotjar"]), false),
+        (json!(["ga4", "hotjar"]), false),
+        (json!(["nobody"]), false),
+    ] {
+        let result = follows(&config, told.clone());
+        let wrong = result.as_ref().map_err(|errors| &*errors[0].path);
+        let expected = if is_believed {
+            Ok(&())
+        } else {
+            Err("signals.told")
+        };
+        assert_eq!(wrong, expected, "{told}");
+    }
+    for service in &mut config.services {
+        service.signal.revoke.clear();
+    }
+    follows(&config, json!(["hotjar"])).expect_err("no call for a denial");
+    assert_eq!(
+        paths(&with("/signals/told", json!(["ga4", "ga4"]))),
+        ["signals.told[1]"]
+    );
+}
+
+/// A record of a banner from before `told` stays valid, byte for byte.
+#[test]
+fn an_earlier_record_stays_valid() {
+    let earlier = include_str!("../vectors/record-without-told.json");
+    let record = parse(earlier).expect("a record");
+    assert_eq!(record.signals.told, None);
+    assert_eq!(record.canonical(), earlier);
+    assert_eq!(record.follows_from(&shop()), Ok(()));
 }
 
 #[test]

@@ -83,7 +83,7 @@ pub(crate) fn persisted(effects: &[Effect]) -> Option<&StoredChoice> {
 pub(crate) fn sent(effects: &[Effect]) -> Option<&Record> {
     effects.iter().find_map(|effect| {
         if let Effect::Send(record) = effect {
-            Some(record)
+            Some(&**record)
         } else {
             None
         }

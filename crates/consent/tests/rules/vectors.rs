@@ -104,6 +104,7 @@ fn renewed(
     for one in &mut config.services {
         if one.id == "hotjar" {
             one.retention = Text::plain("2 lata");
+            one.signal.grant.push("hj(\"consent\",true)".to_owned());
         }
     }
     let mut new = config.service("hotjar").expect("hotjar").clone();

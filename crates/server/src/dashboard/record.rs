@@ -95,16 +95,19 @@ pub(crate) async fn show(
         .as_ref()
         .and_then(|notice| NoticeView::read(&notice.body));
     let t = frame.t;
+    let services = record
+        .as_ref()
+        .map_or(vec![], |r| services(r, view.as_ref()));
     let page = RecordPage {
         row: Row::new(&entry, t),
         record_id: entry.record_id,
         categories: record
             .as_ref()
             .map_or(vec![], |r| categories(r, view.as_ref(), t)),
-        services: record
+        facts: record
             .as_ref()
-            .map_or(vec![], |r| services(r, view.as_ref())),
-        facts: record.as_ref().map_or(vec![], |r| facts(r, &entry, t)),
+            .map_or(vec![], |r| facts(r, &services, &entry, t)),
+        services,
         notice_fits: notice.is_some_and(|n| sha256_hex(n.body.as_bytes()) == notice_hash),
         notice: view,
         notice_hash,
@@ -149,7 +152,10 @@ fn categories(
         .collect()
 }
 
-fn services(record: &Record, notice: Option<&NoticeView>) -> Vec<(String, String, bool)> {
+/// A service: its name where it was shown, its id, whether it was granted.
+type Decided = (String, String, bool);
+
+fn services(record: &Record, notice: Option<&NoticeView>) -> Vec<Decided> {
     let shown = |id: &str| {
         let all = notice.map_or(&[][..], |notice| &notice.categories);
         let mut services = all.iter().flat_map(|category| &category.services);
@@ -166,7 +172,27 @@ fn services(record: &Record, notice: Option<&NoticeView>) -> Vec<(String, String
         .collect()
 }
 
-fn facts(record: &Record, entry: &Entry, t: &'static Texts) -> Vec<Fact> {
+/// The services that were told of the decision, and of what, from first to last.
+fn told(record: &Record, services: &[Decided], t: &'static Texts) -> String {
+    let Some(ids) = &record.signals.told else {
+        return t.not_recorded.to_owned();
+    };
+    let told = ids
+        .iter()
+        .filter_map(|id| services.iter().find(|service| service.1 == *id));
+    let words = told.map(|(name, _, granted)| {
+        let answer = if *granted { t.granted } else { t.denied };
+        format!("{name} {answer}")
+    });
+    let words = words.collect::<Vec<_>>();
+    if words.is_empty() {
+        t.none.to_owned()
+    } else {
+        words.join(" → ")
+    }
+}
+
+fn facts(record: &Record, services: &[Decided], entry: &Entry, t: &'static Texts) -> Vec<Fact> {
     let said = |label, value: &str| Fact {
         label,
         value: value.to_owned(),
@@ -219,6 +245,7 @@ fn facts(record: &Record, entry: &Entry, t: &'static Texts) -> Vec<Fact> {
         said("Global Privacy Control", yes(record.signals.gpc)),
         said("Do Not Track", yes(record.signals.dnt)),
         said("Google Consent Mode", &gcm),
+        said(t.told_in_order, &told(record, services, t)),
         code(t.record_id, &record.record_id),
         code(t.consent_id, &record.consent_id),
         Fact {

@@ -21,6 +21,7 @@ mod proxy;
 mod record_page;
 mod records;
 mod samples;
+mod sealing;
 mod server;
 mod shown;
 mod tree;

@@ -55,6 +55,35 @@ async fn a_record_is_shown_with_exactly_the_notice_that_was_shown() {
     );
 }
 
+/// C13 to C19: whom the decision was told, with the names that were shown; older records say that they do not say.
+#[tokio::test]
+async fn the_page_lists_the_services_that_were_told_in_their_order() {
+    let server = Server::start();
+    let cookie = server.set_up().await;
+    let shop = shop();
+    for (number, told, en) in [
+        (
+            1,
+            Some(vec!["ga4".to_owned(), "ads".to_owned()]),
+            "Google Analytics 4 granted → Reklama granted",
+        ),
+        (2, Some(vec![]), "none"),
+        (3, None, "not recorded by this banner"),
+    ] {
+        let mut record = record(&shop, number, number, Decision::AcceptAll);
+        record.signals.told = told;
+        server.post(&record.canonical()).await;
+        let notice = notice(&shop, "pl");
+        let path = format!("/v1/notices/{}", notice.hash());
+        server
+            .send(from_shop(Method::PUT, &path, notice.canonical().to_owned()))
+            .await;
+        let shown = page(&server, &cookie, &record.record_id).await;
+        let row = format!("<dt>Then told, in this order</dt><dd>{en}</dd>");
+        assert!(shown.contains(&row), "{row}\n--- in\n{shown}");
+    }
+}
+
 #[tokio::test]
 async fn f28_a_notice_that_is_not_the_one_named_is_pointed_out() {
     let server = Server::start();

@@ -8,7 +8,7 @@ use zgoda_consent::id::{hex, uuid_v7};
 use zgoda_consent::notice::{Direction, Notice, Shown};
 use zgoda_consent::record::{Decision, Record, RecordedSignals, Surface, Ui};
 use zgoda_consent::regime::{Reason, Regime};
-use zgoda_consent::signals::consent_mode;
+use zgoda_consent::signals::{consent_mode, told};
 use zgoda_server::sites::load_text;
 
 pub(crate) const ORIGIN: &str = "https://shop.example";
@@ -29,10 +29,10 @@ const SHOP: &str = r#"{
     { "id": "marketing" }
   ],
   "services": [
-    { "id": "ga4", "category": "analytics", "preset": "ga4" },
+    { "id": "ga4", "category": "analytics", "preset": "ga4", "signal": { "grant": ["ga(\"grant\")"] } },
     {
       "id": "ads", "category": "marketing", "name": "Reklama", "vendor": { "name": "Ads" },
-      "purpose": "Pokazuje reklamy.", "retention": "90 dni", "hosts": ["ads.example"],
+      "purpose": "Pokazuje reklamy.", "retention": "90 dni", "hosts": ["ads.example"], "signal": { "grant": ["ads(\"grant\")"] },
       "cookies": [{ "name": "_ad*", "purpose": "Rozpoznaje przeglądarkę", "days": 90 }]
     }
   ]
@@ -102,6 +102,11 @@ pub(crate) fn record(config: &Config, number: u64, browser: u64, event: Decision
             gpc: event == Decision::Gpc,
             dnt: false,
             gcm: Some(consent_mode(config, &verdict)),
+            told: Some(told(
+                config,
+                &Verdict::of(config, &Choice::none(config)),
+                &verdict,
+            )),
         },
         surface: Surface::Banner,
         trusted: true,

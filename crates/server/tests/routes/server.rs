@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 use zgoda_server::testing::{FakeClock, FakeEntropy, FakeLast, notary_after};
-use zgoda_server::{App, Drain, Home, Parts, Settings, router, sites::Sites};
+use zgoda_server::{App, Drain, Home, Parts, SealingKey, Settings, router, sites::Sites};
 use zgoda_store::{Memory, Store};
 
 use super::samples::{self, ORIGIN};
@@ -57,6 +57,9 @@ impl Answer {
     }
 }
 
+/// The key that the secrets of codes are sealed with.
+pub(crate) const SEALING: [u8; 32] = [6; 32];
+
 impl Server {
     /// With a store in memory, the shop and the blog.
     pub(crate) fn start() -> Self {
@@ -83,6 +86,7 @@ impl Server {
             clock: clock.clone(),
             entropy: Arc::new(FakeEntropy::default()),
             notary: notary_after(Arc::clone(&store), last),
+            sealing: SealingKey::new(&SEALING),
         });
         Self {
             router: router(app.clone()),

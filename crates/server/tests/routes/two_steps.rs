@@ -11,14 +11,14 @@ const PASSWORD: &str = "correct+horse+battery";
 const CODES: &str = "/dashboard/account/codes";
 
 /// What an app shows, `later` seconds after the clock of the tests began.
-fn code(secret: &str, later: u64) -> String {
+pub(crate) fn code(secret: &str, later: u64) -> String {
     let secret = Secret::try_from_base32(secret).unwrap();
     let app = Builder::new().with_secret(secret).build().unwrap();
     app.generate(1_795_457_049 + later).to_string()
 }
 
 /// Switches codes on for the admin; the secret, the recovery codes, and the cookie of the session that goes on.
-async fn enrol(ola: &Browser<'_>) -> (String, Vec<String>, String) {
+pub(crate) async fn enrol(ola: &Browser<'_>) -> (String, Vec<String>, String) {
     let page = ola.get(CODES).await;
     let typed = between(page.text(), "<code class=\"secret\">", "</code>").replace(' ', "");
     let secret = between(page.text(), "name=\"secret\" value=\"", "\"");
@@ -34,12 +34,12 @@ async fn enrol(ola: &Browser<'_>) -> (String, Vec<String>, String) {
     (typed, codes.collect(), cookie(&done))
 }
 
-async fn password(server: &Server) -> Answer {
+pub(crate) async fn password(server: &Server) -> Answer {
     let form = format!("login=ola&password={PASSWORD}&to=%2Fdashboard%2Flog");
     server.send(own_form("/dashboard/log-in", &form, "")).await
 }
 
-async fn send(server: &Server, awaiting: &str, code: &str) -> Answer {
+pub(crate) async fn send(server: &Server, awaiting: &str, code: &str) -> Answer {
     let form = format!("code={code}&to=%2Fdashboard%2Flog");
     server
         .send(own_form("/dashboard/log-in/code", &form, awaiting))

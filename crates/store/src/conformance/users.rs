@@ -205,6 +205,12 @@ pub async fn f21_no_code_is_taken_twice(store: &(impl AccessStore + TrailStore))
             "{step}"
         );
     }
+    for (old, is_replaced) in [([7; 20], false), ([1; 20], true), ([1; 20], false)] {
+        let done = store.replace_secret(ola.id, &old, &[8; 61]).await;
+        assert_eq!(done.unwrap(), is_replaced);
+    }
+    let sealed = store.account("ola").await.unwrap().unwrap().totp.unwrap();
+    assert_eq!((&*sealed.secret, sealed.last_step), (&[8; 61][..], 42));
     assert_eq!(store.recovery_codes(ola.id).await.unwrap(), 2);
     for is_new in [true, false] {
         let used = store

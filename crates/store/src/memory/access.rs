@@ -199,6 +199,18 @@ impl AccessStore for Memory {
         Ok(true)
     }
 
+    async fn replace_secret(&self, id: i64, old: &[u8], new: &[u8]) -> Result<bool, StoreError> {
+        let doors = &mut self.tables().doors;
+        let totp = doors
+            .by_id_mut(id)
+            .and_then(|account| account.totp.as_mut());
+        let Some(totp) = totp.filter(|totp| totp.secret == old) else {
+            return Ok(false);
+        };
+        totp.secret = new.to_vec();
+        Ok(true)
+    }
+
     async fn use_totp_step(&self, id: i64, step: i64) -> Result<bool, StoreError> {
         let doors = &mut self.tables().doors;
         let totp = doors

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use zgoda_server::{CheckpointFile, LastCheckpoint};
 
-use super::{data, verify};
+use super::{data, key, verify};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -62,9 +62,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         return Ok(ExitCode::FAILURE);
     }
     println!(
-        "The copy is in {}. The key is not in it: keep a copy of {} somewhere else",
+        "The copy is in {}. The keys are not in it: keep copies of {} and {} somewhere else",
         to.display(),
-        from.join("key").display()
+        key::file(from).display(),
+        key::sealing_file(from).display()
     );
     Ok(ExitCode::SUCCESS)
 }

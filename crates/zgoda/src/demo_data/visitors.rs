@@ -147,7 +147,7 @@ impl Decisions {
         let (mut record, mut kept) = (None, None);
         for effect in effects {
             match effect {
-                Effect::Send(sent) => record = Some(sent),
+                Effect::Send(sent) => record = Some(*sent),
                 Effect::Persist(stored) => kept = Some(stored),
                 _ => {}
             }

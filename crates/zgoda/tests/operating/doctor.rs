@@ -227,7 +227,7 @@ fn a_server_that_is_not_there_or_is_another_is_named() {
 #[test]
 fn each_mistake_in_the_files_is_named() {
     type Spoil = fn(&Install);
-    let mistakes: [(Spoil, &str); 11] = [
+    let mistakes: [(Spoil, &str); 13] = [
         (
             |install| fs::write(install.path("zgoda.toml"), "dta = 'log'").unwrap(),
             "BROKEN  settings: zgoda.toml is not right",
@@ -255,6 +255,14 @@ fn each_mistake_in_the_files_is_named() {
                 fs::set_permissions(install.path("log/key"), open).unwrap();
             },
             "BROKEN  key: ",
+        ),
+        (
+            |install| fs::remove_file(install.path("log/sealing-key")).unwrap(),
+            "odd     sealing-key: there is none in ",
+        ),
+        (
+            |install| fs::write(install.path("log/sealing-key"), "half a ke").unwrap(),
+            "BROKEN  sealing-key: ",
         ),
         (
             |install| fs::remove_file(install.path("log/checkpoint")).unwrap(),

@@ -14,7 +14,7 @@ use zgoda_consent::id::{hex, uuid_v7};
 use zgoda_consent::notice::{Direction, Notice, Shown};
 use zgoda_consent::record::{Decision, Record, RecordedSignals, Surface, Ui};
 use zgoda_consent::regime::{Reason, Regime};
-use zgoda_consent::signals::consent_mode;
+use zgoda_consent::signals::{consent_mode, told};
 use zgoda_tlog::key::SignerKey;
 
 use crate::running::{Running, run, text};
@@ -72,6 +72,11 @@ pub(crate) fn record(number: u64) -> Record {
             gpc: false,
             dnt: false,
             gcm: Some(consent_mode(&SHOP, &verdict)),
+            told: Some(told(
+                &SHOP,
+                &Verdict::of(&SHOP, &Choice::none(&SHOP)),
+                &verdict,
+            )),
         },
         surface: Surface::Banner,
         trusted: true,

@@ -223,6 +223,7 @@ pub(crate) async fn make_codes(
     };
     let broken = |error| frame.clone().unavailable(&error);
     let (codes, kept) = totp::recovery_codes(&*app.entropy);
+    let secret = app.sealing.seal(visitor.id, &secret, &*app.entropy);
     let with = Totp { secret, last_step };
     let deed = trail::by(&app, &visitor, Deed::CodesOn, "");
     let done = app.store.set_totp(visitor.id, Some((&with, &kept)), &deed);

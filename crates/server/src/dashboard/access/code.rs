@@ -86,7 +86,9 @@ pub(crate) async fn send_code(
         trail::note_of(&app, &account.login, Deed::RefusedCode, "")
             .await
             .map_err(broken)?;
-        let wrong = frame.t.wrong_code.to_owned();
+        let is_lost = account.totp.is_some() && secret(&app, &account).is_none();
+        let t = frame.t;
+        let wrong = if is_lost { t.codes_lost } else { t.wrong_code }.to_owned();
         return Ok(again(StatusCode::UNPROCESSABLE_ENTITY, wrong));
     }
     app.doorkeeper.code_fitted(account.id);
@@ -98,12 +100,25 @@ pub(crate) async fn send_code(
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&to)).into_response())
 }
 
+/// What the account's codes are made of, if it has some and this server's key opens it.
+fn secret(app: &App, account: &Account) -> Option<Vec<u8>> {
+    app.sealing.open(account.id, &account.totp.as_ref()?.secret)
+}
+
 /// Whether this is a code of the account that was not used before; from now on it was.
 async fn is_good(app: &App, account: &Account, code: &str) -> Result<bool, StoreError> {
-    let Some(totp) = &account.totp else {
+    if account.totp.is_none() {
         return Ok(false);
-    };
-    if let Some(step) = step_of(&totp.secret, code, app.clock.now()) {
+    }
+    let secret = secret(app, account);
+    if secret.is_none() {
+        tracing::error!(
+            login = account.login,
+            "the secret of these codes was sealed with another key: only recovery codes work"
+        );
+    }
+    let step = secret.and_then(|secret| step_of(&secret, code, app.clock.now()));
+    if let Some(step) = step {
         return app.store.use_totp_step(account.id, step).await;
     }
     let deed = Deed::Recovered.noted(app.clock.now(), &account.login, "", "");

@@ -9,7 +9,7 @@ use super::session::digest;
 use crate::ports::Entropy;
 
 /// RFC 4226, 4: 160 bits are recommended.
-const SECRET_BYTES: usize = 20;
+pub(super) const SECRET_BYTES: usize = 20;
 /// Recovery codes of one account.
 const RECOVERY_CODES: usize = 10;
 /// Light modules around the picture (ISO/IEC 18004: four).

@@ -16,8 +16,8 @@ use tokio::net::TcpListener;
 use zgoda_server::ports::{Clock, SystemClock, SystemEntropy};
 use zgoda_server::sites::{Sites, load_folder};
 use zgoda_server::{
-    App, CheckpointFile, Home, Listeners, NotSigned, Notary, NotaryParts, Parts, Settings,
-    demo_config,
+    App, CheckpointFile, Home, Listeners, NotSigned, Notary, NotaryParts, Parts, SealingKey,
+    Settings, demo_config,
 };
 use zgoda_tlog::key::KeyName;
 
@@ -58,6 +58,7 @@ async fn serve(setup: Setup) -> Result<ExitCode> {
         .context("cannot read the accounts")?;
 
     let home = Home::new(address, setup.public_url.clone(), setup.behind_tls);
+    let sealing = sealing(&setup, &store).await?;
     let notary = notary(&setup, &home, &store).await?;
     let vkey = notary.keys().map(ToString::to_string).collect::<Vec<_>>();
     let vkey = vkey.join("\n  ");
@@ -82,6 +83,7 @@ async fn serve(setup: Setup) -> Result<ExitCode> {
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
         notary,
+        sealing,
     });
     let stop = stop::stop()?;
     if let Some(site) = proxied {
@@ -100,6 +102,21 @@ async fn serve(setup: Setup) -> Result<ExitCode> {
         setup.folder.place()
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the secrets of codes are sealed with; those that earlier versions left open are sealed now.
+async fn sealing(setup: &Setup, store: &Database) -> Result<SealingKey> {
+    let sealing = key::read_or_make_sealing(&setup.folder.data, &SystemEntropy)?;
+    let foreign = sealing.seal_all(&*store.shared(), &SystemEntropy).await;
+    for login in foreign.context("cannot seal the secrets of codes")? {
+        // Nobody else has to wait for this.
+        eprintln!(
+            "The secret of {login}'s codes was sealed with another key than {}: only recovery codes work for {login}. \
+             Bring back that file and restart, or say: zgoda user reset-totp {login}",
+            key::sealing_file(&setup.folder.data).display()
+        );
+    }
+    Ok(sealing)
 }
 
 /// Who signs for the log in `setup.folder`, once the database is found to continue the last checkpoint.

@@ -25,6 +25,7 @@ mod place;
 #[cfg(all(test, feature = "testing"))]
 mod plan;
 mod read;
+mod statements;
 mod tree;
 
 // Statements that both databases understand: mounted here with the types of this one.
@@ -177,6 +178,8 @@ impl Sqlite {
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(options.patience)
+            // The database is in this process: there is no line that may be dead.
+            .test_before_acquire(false)
             .idle_timeout(None)
             .max_lifetime(None)
             .connect_with(connect.clone())
@@ -186,6 +189,8 @@ impl Sqlite {
         let readers = SqlitePoolOptions::new()
             .max_connections(options.readers.max(1))
             .acquire_timeout(options.patience)
+            // The database is in this process: there is no line that may be dead.
+            .test_before_acquire(false)
             .connect_lazy_with(connect.pragma("query_only", "ON"));
         Ok(Self {
             writer,
@@ -207,6 +212,8 @@ impl Sqlite {
         let pool = SqlitePoolOptions::new()
             .max_connections(options.readers.max(1))
             .acquire_timeout(options.patience)
+            // The database is in this process: there is no line that may be dead.
+            .test_before_acquire(false)
             .connect_with(connect)
             .await?;
         let is_own: bool = sqlx::query_scalar(

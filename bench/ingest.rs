@@ -4,9 +4,14 @@
 //! `zgoda serve` on SQLite and on PostgreSQL, each as a process of its own, and sends them the same records over the same number of
 //! connections. An answer of zgoda says that the record is flushed to disk, in the tree and under a signed checkpoint. Only the
 //! ratios are comparable between machines. `-- --records 50000 --connections 64` are the defaults.
+//!
+//! With `-- --c15t` also c15t's own backend, on SQLite in Node, to the same durability (write-ahead log, flushed before it answers), with
+//! the consent record its banner sends. It needs Node and npm, and the first time the network.
 
 #![expect(clippy::disallowed_methods, reason = "it measures")]
 
+#[path = "c15t.rs"]
+mod c15t;
 #[path = "load.rs"]
 mod load;
 
@@ -19,7 +24,8 @@ use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 use zgoda_store::conformance::Cluster;
 
-use load::{Load, Measured};
+use c15t::C15t;
+use load::{Load, Measured, Protocol};
 
 /// The argument that turns this program into the empty endpoint.
 const EMPTY: &str = "empty-endpoint";
@@ -117,7 +123,14 @@ fn main() {
     let load = Load {
         records: number("--records", 50_000),
         connections: usize::try_from(number("--connections", 64)).expect("few"),
+        protocol: Protocol::Zgoda,
     };
+    // Before anything is measured, so that nobody waits for half an answer.
+    let rival = env::args().any(|argument| argument == "--c15t").then(|| {
+        let folder = TempDir::new().expect("a folder");
+        let rival = C15t::install(folder.path().join("c15t.db"));
+        (rival.unwrap_or_else(|missing| give_up(&missing)), folder)
+    });
     println!(
         "{} records over {} connections; the first {} only to warm up",
         load.records,
@@ -135,7 +148,7 @@ fn main() {
     // Twice as many records, the same memory.
     measure("zgoda, SQLite, as many again", &server, &load, load.records);
     drop(server);
-    let bytes = size_of(&folder.path().join("zgoda-data")) / (2 * load.records);
+    let bytes = size_of(&folder.path().join("zgoda-data")) / (2 * load.all());
 
     let database = Cluster::get().database_blocking();
     let folder = TempDir::new().expect("a folder");
@@ -149,4 +162,29 @@ fn main() {
         100.0 * postgres.per_second / nothing.per_second
     );
     println!("SQLite takes {bytes} bytes a record");
+    if let Some((rival, _folder)) = rival {
+        beside(&rival, &load, &sqlite);
+    }
+}
+
+/// Measures c15t; says how many times as many records `ours` keeps.
+fn beside(rival: &C15t, load: &Load, ours: &Measured) {
+    let load = Load {
+        protocol: Protocol::C15t,
+        ..*load
+    };
+    let server = rival.start();
+    let theirs = measure("c15t, SQLite", &server, &load, 0);
+    drop(server);
+    assert_eq!(rival.count(), load.all(), "consents that c15t keeps");
+    println!(
+        "zgoda on SQLite keeps {:.1} times as many a second as c15t, which takes {} bytes a record",
+        ours.per_second / theirs.per_second,
+        rival.size() / load.all()
+    );
+}
+
+fn give_up(missing: &str) -> ! {
+    eprintln!("c15t cannot be measured: {missing}");
+    std::process::exit(1);
 }

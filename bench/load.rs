@@ -21,9 +21,35 @@ use zgoda_consent::signals::{consent_mode, told};
 /// When the visitors decided, ms.
 const NOW: i64 = 1_795_457_049_000;
 
+/// Whose endpoint the load goes to.
+#[derive(Clone, Copy)]
+pub(crate) enum Protocol {
+    Zgoda,
+    C15t,
+}
+
+impl Protocol {
+    /// One decision, as that banner sends it.
+    fn request(self, address: &str, shop: &Config, number: u64) -> Vec<u8> {
+        match self {
+            Self::Zgoda => http_post(address, "/v1/records", &record(shop, number).canonical()),
+            Self::C15t => http_post(address, "/subjects", &c15t_consent(number)),
+        }
+    }
+
+    /// What it answers when it has kept the decision.
+    fn kept(self) -> u16 {
+        match self {
+            Self::Zgoda => 201,
+            Self::C15t => 200,
+        }
+    }
+}
+
 pub(crate) struct Load {
     pub(crate) records: u64,
     pub(crate) connections: usize,
+    pub(crate) protocol: Protocol,
 }
 
 pub(crate) struct Measured {
@@ -53,10 +79,16 @@ impl Load {
         }
     }
 
+    /// How many records one run keeps, with those to warm up.
+    pub(crate) fn all(&self) -> u64 {
+        self.records + self.records / 10
+    }
+
     /// How long each took, ms.
     async fn send(&self, address: &str, first: u64, records: u64) -> Vec<f64> {
         let next = Arc::new(AtomicU64::new(0));
         let shop = Arc::new(zgoda_server::demo_config().expect("the demo shop"));
+        let protocol = self.protocol;
         let visitors = (0..self.connections).map(|_| {
             let (next, shop, address) = (Arc::clone(&next), Arc::clone(&shop), address.to_owned());
             tokio::spawn(async move {
@@ -68,11 +100,11 @@ impl Load {
                     if number >= records {
                         return taken;
                     }
-                    let request = request(&address, &record(&shop, first + number));
+                    let request = protocol.request(&address, &shop, first + number);
                     let start = Instant::now();
                     connection.write_all(&request).await.expect("sent");
                     let status = answer(&mut connection).await;
-                    assert_eq!(status, 201, "record {number} was refused");
+                    assert_eq!(status, protocol.kept(), "record {number} was refused");
                     taken.push(start.elapsed().as_secs_f64() * 1000.0);
                 }
             })
@@ -86,10 +118,9 @@ impl Load {
     }
 }
 
-fn request(address: &str, record: &Record) -> Vec<u8> {
-    let body = record.canonical();
+fn http_post(address: &str, path: &str, body: &str) -> Vec<u8> {
     format!(
-        "POST /v1/records HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\n\
+        "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{address}\r\n\
          Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     )
@@ -156,6 +187,23 @@ fn record(shop: &Config, number: u64) -> Record {
         given_at: NOW - 2000,
         expires_at: NOW - 2000 + 86_400_000,
     }
+}
+
+/// The same decision as [`record`], as c15t's banner sends it (`POST /subjects`, `@c15t/schema` 2.2.0): its body has no services, no
+/// notice and no signals. A subject of its own each, named in base 58 as it demands.
+fn c15t_consent(number: u64) -> String {
+    const DIGITS: &[u8; 58] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+    let mut rest = number;
+    let mut subject = [b'1'; 22];
+    for digit in subject.iter_mut().rev() {
+        *digit = DIGITS[usize::try_from(rest % 58).expect("below 58")];
+        rest /= 58;
+    }
+    let subject = std::str::from_utf8(&subject).expect("ASCII");
+    format!(
+        r#"{{"subjectId":"sub_{subject}","domain":"shop.example","type":"cookie_banner","givenAt":{},"jurisdiction":"GDPR","jurisdictionModel":"opt-in","uiSource":"banner","consentAction":"all","preferences":{{"necessary":true,"functionality":true,"experience":true,"measurement":true,"marketing":true}}}}"#,
+        NOW - 2000
+    )
 }
 
 /// An endpoint that reads a record and answers, and does nothing with it, until it is killed.

@@ -174,16 +174,15 @@ impl Writer {
             tracing::error!(records, %error, "records refused, nothing lost");
             self.not_taken(&error)
         })?;
-        let checkpoint = self.notary.seal().await.map_err(|error| {
+        let leaves: Vec<u64> = outcomes.iter().filter_map(Appended::leaf).collect();
+        let (checkpoint, proofs) = self.notary.seal(&leaves).await.map_err(|error| {
             tracing::error!(records, %error, "records are in the log and not acknowledged");
             self.not_signed(&error)
         })?;
-        prove(&*self.store, outcomes, &checkpoint)
-            .await
-            .map_err(|error| {
-                tracing::error!(records, %error, "records are in the log and not acknowledged");
-                self.not_taken(&error)
-            })
+        prove(outcomes, &proofs, &checkpoint).map_err(|error| {
+            tracing::error!(records, %error, "records are in the log and not acknowledged");
+            self.not_taken(&error)
+        })
     }
 
     /// What a checkpoint that is not signed means for whoever sent the record.
@@ -201,13 +200,11 @@ impl Writer {
     }
 }
 
-async fn prove(
-    store: &dyn Store,
+fn prove(
     outcomes: Vec<Appended>,
+    proofs: &Proofs,
     checkpoint: &Arc<Published>,
 ) -> Result<Vec<Taken>, StoreError> {
-    let leaves = outcomes.iter().filter_map(Appended::leaf);
-    let proofs = Proofs::of_leaves(store, leaves, checkpoint.head.size).await?;
     let prove = |outcome: Appended| {
         let proof = outcome
             .leaf()

@@ -125,7 +125,7 @@ impl Notary {
 
     /// Signs for the tree as it is. The first checkpoint of all is given away only after the database has taken it for this log's.
     async fn begin(&mut self, is_first: bool) -> Result<(), NotSigned> {
-        let newest = self.sign().await?;
+        let (newest, _) = self.sign(&[]).await?;
         if is_first {
             self.claim(&newest).await?;
             self.kept_at = newest.signed_at;
@@ -162,47 +162,52 @@ impl Notary {
     /// As [`Self::seal`] and [`Self::remember`].
     pub(crate) async fn keep_up(&mut self) -> Result<(), NotSigned> {
         self.resume().await?;
-        self.seal().await?;
+        self.seal(&[]).await?;
         self.remember().await
     }
 
     /// The checkpoint of the tree as it is now: signed and published. The tree is durable, so whatever is signed after a crash
-    /// continues it; [`Self::remember`] follows within a second.
+    /// continues it; [`Self::remember`] follows within a second. With it comes what proves `leaves` under it.
     ///
     /// # Errors
     /// If the tree does not continue the checkpoint before. It may be tried again.
-    pub(crate) async fn seal(&mut self) -> Result<Arc<Published>, NotSigned> {
-        let newest = self.sign().await?;
+    pub(crate) async fn seal(
+        &mut self,
+        leaves: &[u64],
+    ) -> Result<(Arc<Published>, Proofs), NotSigned> {
+        let (newest, proofs) = self.sign(leaves).await?;
         self.published.send_replace(Some(Arc::clone(&newest)));
-        Ok(newest)
+        Ok((newest, proofs))
     }
 
     /// The checkpoint of the tree as it is now: the published one if nothing was added since, else signed and not yet published.
-    async fn sign(&mut self) -> Result<Arc<Published>, NotSigned> {
+    async fn sign(&mut self, leaves: &[u64]) -> Result<(Arc<Published>, Proofs), NotSigned> {
         let Some(signer) = &mut self.signer else {
             return Err(NotSigned::Io(std::io::Error::other("not resumed")));
         };
-        let head = self.parts.store.head().await?;
+        let store = &*self.parts.store;
+        let head = store.head().await?;
+        let old = signer.last().size;
+        let proofs = Proofs::of_growth(store, old, leaves.iter().copied(), head.size).await?;
         let newest = self.published.borrow().clone();
         let before = newest.as_ref().map_or(0, |newest| newest.signed_at);
         if let Some(newest) = newest.filter(|newest| newest.head == head) {
-            return Ok(newest);
+            return Ok((newest, proofs));
         }
-        let old = signer.last().size;
         let proof = if old < head.size {
-            let proofs = Proofs::of_growth(&*self.parts.store, old, head.size).await?;
             proofs.growth(old)?
         } else {
             // Nothing to prove for the same tree; a smaller one is refused.
             Vec::new()
         };
-        let at = not_before(before, self.parts.clock.now(), &mut self.is_behind);
-        let note = signer.sign(head, &proof, (at / 1000).max(0).cast_unsigned())?;
-        Ok(Arc::new(Published {
+        let signed_at = not_before(before, self.parts.clock.now(), &mut self.is_behind);
+        let note = signer.sign(head, &proof, (signed_at / 1000).max(0).cast_unsigned())?;
+        let newest = Published {
             head,
             note,
-            signed_at: at,
-        }))
+            signed_at,
+        };
+        Ok((Arc::new(newest), proofs))
     }
 
     /// Puts the newest checkpoint where it is remembered, if it is not there yet, and now and then into the database as well.

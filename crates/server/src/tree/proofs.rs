@@ -31,31 +31,32 @@ impl Proofs {
         leaves: impl Iterator<Item = u64>,
         size: u64,
     ) -> Result<Self, StoreError> {
-        let paths = leaves.filter_map(|leaf| inclusion_path(leaf, size).ok());
-        let ids: BTreeSet<TileId> = paths
-            .flat_map(|path| TileId::covering(&path, size))
-            .collect();
-        Self::read(store, &ids, size).await
+        Self::of_growth(store, size, leaves, size).await
     }
 
-    /// Reads what it takes to prove that the tree of `size` leaves begins with the tree of `old` leaves.
+    /// Reads, at once, what it takes to prove that the tree of `size` leaves begins with the tree of `old` leaves, and that
+    /// `leaves` are in it. Those beyond it are passed over.
     pub(crate) async fn of_growth(
         store: &dyn Store,
         old: u64,
+        leaves: impl Iterator<Item = u64>,
         size: u64,
     ) -> Result<Self, StoreError> {
-        let path = consistency_path(old, size).unwrap_or_default();
-        Self::read(store, &TileId::covering(&path, size), size).await
-    }
-
-    async fn read(
-        store: &dyn Store,
-        ids: &BTreeSet<TileId>,
-        size: u64,
-    ) -> Result<Self, StoreError> {
-        let ids: Vec<TileId> = ids.iter().copied().collect();
+        let growth = (old < size).then(|| consistency_path(old, size).unwrap_or_default());
+        let paths = leaves.filter_map(|leaf| inclusion_path(leaf, size).ok());
+        let ids: BTreeSet<TileId> = growth
+            .into_iter()
+            .chain(paths)
+            .flat_map(|path| TileId::covering(&path, size))
+            .collect();
+        let ids: Vec<TileId> = ids.into_iter().collect();
+        let tiles = if ids.is_empty() {
+            TileSet::default()
+        } else {
+            store.tiles(&ids).await?
+        };
         Ok(Self {
-            tiles: store.tiles(&ids).await?,
+            tiles,
             size,
             seen: RefCell::default(),
         })

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::fmt::LowerHex;
 
-use sqlx::{QueryBuilder, SqliteConnection, SqlitePool, query, query_as, query_scalar};
+use sqlx::{SqliteConnection, SqlitePool, query, query_as, query_scalar};
 
 use super::count;
+use super::statements::Statements;
 use super::tree::Growing;
 use crate::batch::{Earlier, Known, Placed};
 use crate::{Appended, Arrival, ConfigVersion, Digest, Notice, RecordId, StoreError};
@@ -20,11 +21,7 @@ pub(super) async fn append(
     db: &mut SqliteConnection,
     batch: &[Arrival],
 ) -> Result<Vec<Appended>, StoreError> {
-    let clock: Option<i64> =
-        query_scalar("SELECT received_at FROM record ORDER BY seq DESC LIMIT 1")
-            .fetch_optional(&mut *db)
-            .await?;
-    let mut tree = Growing::begin(db).await?;
+    let (mut tree, clock) = Growing::begin(db).await?;
     let known = Known {
         notices: known_notices(db, batch).await?,
         taken: earlier(db, batch).await?,
@@ -34,9 +31,10 @@ pub(super) async fn append(
     let plan = known.plan(batch, count::browser, |arrival| {
         tree.add(&arrival.salt, arrival.body.as_bytes())
     });
-    insert(db, &plan.placed).await?;
-    tree.finish(db).await?;
-    count::write(db, &plan.delta).await?;
+    let mut statements = Statements::new();
+    insert(&mut statements, &plan.placed);
+    count::write(&mut statements, &plan.delta);
+    tree.finish(statements, db).await?;
     Ok(plan.outcomes)
 }
 
@@ -91,38 +89,28 @@ async fn earlier(
     Ok(rows.into_iter().filter_map(earlier).collect())
 }
 
-async fn insert(db: &mut SqliteConnection, placed: &[Placed<'_>]) -> Result<(), StoreError> {
+fn insert(statements: &mut Statements, placed: &[Placed<'_>]) {
     for placed in placed.chunks(ROWS) {
-        // As many rows as there are: no statement to keep.
-        QueryBuilder::new(
-            "INSERT INTO record (seq, record_id, consent_id, site, event, language, notice, received_at, regime) ",
-        )
-        .push_values(placed, |mut row, one| {
-            let arrival = one.arrival;
-            row.push_bind(one.seq)
-                .push_bind(&arrival.record_id.0[..])
-                .push_bind(&arrival.consent_id.0[..])
-                .push_bind(&arrival.site)
-                .push_bind(&arrival.event)
-                .push_bind(&arrival.language)
-                .push_bind(&arrival.notice.0[..])
-                .push_bind(one.received_at)
-                .push_bind(arrival.regime());
-        })
-        .build()
-        .persistent(false)
-        .execute(&mut *db)
-        .await?;
-        QueryBuilder::new("INSERT INTO payload (seq, body) ")
+        statements
+            .begin("INSERT INTO record (seq, record_id, consent_id, site, event, language, notice, received_at, regime) ")
+            .push_values(placed, |mut row, one| {
+                let arrival = one.arrival;
+                row.push_bind(one.seq)
+                    .push_bind(&arrival.record_id.0[..])
+                    .push_bind(&arrival.consent_id.0[..])
+                    .push_bind(&arrival.site)
+                    .push_bind(&arrival.event)
+                    .push_bind(&arrival.language)
+                    .push_bind(&arrival.notice.0[..])
+                    .push_bind(one.received_at)
+                    .push_bind(arrival.regime());
+            });
+        statements
+            .begin("INSERT INTO payload (seq, body) ")
             .push_values(placed, |mut row, one| {
                 row.push_bind(one.seq).push_bind(&one.arrival.body);
-            })
-            .build()
-            .persistent(false)
-            .execute(&mut *db)
-            .await?;
+            });
     }
-    Ok(())
 }
 
 pub(super) async fn put_notice(db: &SqlitePool, notice: &Notice) -> Result<bool, StoreError> {

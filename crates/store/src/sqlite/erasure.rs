@@ -7,6 +7,7 @@ use sqlx::{FromRow, Row, SqliteConnection, query, query_as, query_scalar};
 use super::Sqlite;
 use super::count;
 use super::read::bytes;
+use super::statements::Statements;
 use crate::rollup::RollupDelta;
 use crate::{
     Class, ConsentId, Erasable, Erasure, ErasureStore, Hold, Reason, RecordId, StoreError,
@@ -140,7 +141,9 @@ impl ErasureStore for Sqlite {
             };
             erase_one(&mut tx, &going, reason, at, &mut delta).await?;
         }
-        count::write(&mut tx, &delta).await?;
+        let mut counts = Statements::new();
+        count::write(&mut counts, &delta);
+        counts.run(&mut tx).await?;
         query("INSERT INTO erasure_report (erased_at, note) VALUES (?, ?)")
             .bind(at)
             .bind(report)

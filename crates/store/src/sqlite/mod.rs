@@ -25,6 +25,7 @@ mod place;
 #[cfg(all(test, feature = "testing"))]
 mod plan;
 mod read;
+mod statements;
 mod tree;
 
 // Statements that both databases understand: mounted here with the types of this one.
@@ -178,6 +179,8 @@ impl Sqlite {
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
             .acquire_timeout(options.patience)
+            // The database is in this process: there is no line that may be dead.
+            .test_before_acquire(false)
             .idle_timeout(None)
             .max_lifetime(None)
             .after_connect(move |connection, _| {
@@ -197,6 +200,8 @@ impl Sqlite {
         let readers = SqlitePoolOptions::new()
             .max_connections(options.readers.max(1))
             .acquire_timeout(options.patience)
+            // The database is in this process: there is no line that may be dead.
+            .test_before_acquire(false)
             .connect_lazy_with(connect.pragma("query_only", "ON"));
         Ok(Self {
             writer,
@@ -218,6 +223,8 @@ impl Sqlite {
         let pool = SqlitePoolOptions::new()
             .max_connections(options.readers.max(1))
             .acquire_timeout(options.patience)
+            // The database is in this process: there is no line that may be dead.
+            .test_before_acquire(false)
             .connect_with(connect)
             .await?;
         let is_own: bool = sqlx::query_scalar(

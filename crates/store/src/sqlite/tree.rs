@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{FromRow, QueryBuilder, Row, SqliteConnection, query, query_as, query_scalar};
+use sqlx::{FromRow, Row, SqliteConnection, query, query_as, query_scalar};
 use zgoda_tlog::append::Appender;
 use zgoda_tlog::commitment::{Entry, Salt};
 use zgoda_tlog::hash::Hash;
@@ -12,6 +12,7 @@ use zgoda_tlog::tree::TreeHead;
 use super::Sqlite;
 use super::append::ROWS;
 use super::read::bytes;
+use super::statements::Statements;
 use crate::{Commitment, RecordId, SignedHead, StoreError, TreeStore};
 
 /// The tree while a transaction appends to it.
@@ -24,18 +25,26 @@ pub(super) struct Growing {
 }
 
 impl Growing {
-    /// Reads head and right edge and proves that they are of one tree.
-    pub(super) async fn begin(db: &mut SqliteConnection) -> Result<Self, StoreError> {
-        let before = head(db).await?;
-        let newest: Option<i64> = query_scalar("SELECT max(seq) FROM record")
-            .fetch_one(&mut *db)
-            .await?;
+    /// Reads head and right edge and proves that they are of one tree; answers the time of the newest record as well.
+    pub(super) async fn begin(
+        db: &mut SqliteConnection,
+    ) -> Result<(Self, Option<i64>), StoreError> {
+        let row = query(
+            "SELECT size, root, seq, received_at FROM tree_head
+             LEFT JOIN (SELECT seq, received_at FROM record ORDER BY seq DESC LIMIT 1)",
+        )
+        .fetch_optional(&mut *db)
+        .await?;
+        let row = row.ok_or_else(no_head)?;
+        let before = head_of(&row)?;
+        let newest: Option<i64> = row.try_get("seq")?;
         if newest.is_some_and(|newest| newest.cast_unsigned() > before.size) {
             return Err(StoreError::Tree(
                 "records that are older than the tree have no leaves yet".into(),
             ));
         }
-        Self::resume(db, before).await
+        let clock = row.try_get("received_at")?;
+        Ok((Self::resume(db, before).await?, clock))
     }
 
     async fn resume(db: &mut SqliteConnection, before: TreeHead) -> Result<Self, StoreError> {
@@ -55,38 +64,39 @@ impl Growing {
         signed(self.before.size + self.entries.len() as u64)
     }
 
-    /// Writes commitments and the tiles that changed, and moves the head.
-    pub(super) async fn finish(self, db: &mut SqliteConnection) -> Result<(), StoreError> {
+    /// Runs `statements` and with them writes commitments and the tiles that changed, then moves the head.
+    pub(super) async fn finish(
+        self,
+        mut statements: Statements,
+        db: &mut SqliteConnection,
+    ) -> Result<(), StoreError> {
         if self.entries.is_empty() {
-            return Ok(());
+            return statements.run(db).await;
         }
         let mut seq = signed(self.before.size);
         for entries in self.entries.chunks(ROWS) {
-            QueryBuilder::new("INSERT INTO commitment (seq, entry, salt) ")
+            statements
+                .begin("INSERT INTO commitment (seq, entry, salt) ")
                 .push_values(entries, |mut row, (entry, salt)| {
                     seq += 1;
                     row.push_bind(seq)
                         .push_bind(&entry.as_bytes()[..])
                         .push_bind(&salt.0[..]);
-                })
-                .build()
-                .persistent(false)
-                .execute(&mut *db)
-                .await?;
+                });
         }
         let leaves: Vec<Hash> = self.entries.iter().map(|(entry, _)| entry.leaf()).collect();
         let growth = self.edge.append(&leaves);
-        for tile in &growth.tiles {
-            query(
-                "INSERT INTO tile (level, position, hashes) VALUES (?, ?, ?)
-                 ON CONFLICT (level, position) DO UPDATE SET hashes = excluded.hashes",
-            )
-            .bind(tile.id().level)
-            .bind(signed(tile.id().index))
-            .bind(tile.encode())
-            .execute(&mut *db)
-            .await?;
+        for tiles in growth.tiles.chunks(ROWS) {
+            statements
+                .begin("INSERT INTO tile (level, position, hashes) ")
+                .push_values(tiles, |mut row, tile| {
+                    row.push_bind(tile.id().level)
+                        .push_bind(signed(tile.id().index))
+                        .push_bind(tile.encode());
+                })
+                .push(" ON CONFLICT (level, position) DO UPDATE SET hashes = excluded.hashes");
         }
+        statements.run(db).await?;
         let moved =
             query("UPDATE tree_head SET size = ?, root = ? WHERE id = 1 AND size = ? AND root = ?")
                 .bind(signed(growth.head.size))
@@ -107,11 +117,18 @@ async fn head(db: &mut SqliteConnection) -> Result<TreeHead, StoreError> {
     let row = query("SELECT size, root FROM tree_head")
         .fetch_optional(db)
         .await?;
-    let row = row.ok_or_else(|| StoreError::Tree("the head is gone".into()))?;
+    head_of(&row.ok_or_else(no_head)?)
+}
+
+fn head_of(row: &SqliteRow) -> Result<TreeHead, StoreError> {
     Ok(TreeHead {
         size: row.try_get::<i64, _>("size")?.cast_unsigned(),
-        root: Hash(bytes(&row, "root")?),
+        root: Hash(bytes(row, "root")?),
     })
+}
+
+fn no_head() -> StoreError {
+    StoreError::Tree("the head is gone".into())
 }
 
 async fn tiles(db: &mut SqliteConnection, ids: &[TileId]) -> Result<TileSet, StoreError> {
@@ -215,7 +232,7 @@ impl TreeStore for Sqlite {
             }
         }
         let done = before.size + growing.entries.len() as u64;
-        growing.finish(&mut tx).await?;
+        growing.finish(Statements::new(), &mut tx).await?;
         // Places have no gaps, so the newest one tells how many are left without counting them.
         let newest: Option<i64> = query_scalar("SELECT max(seq) FROM record")
             .fetch_one(&mut *tx)

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use sqlx::sqlite::SqliteRow;
-use sqlx::{FromRow, QueryBuilder, Row, SqliteConnection, query_as};
+use sqlx::{FromRow, Row, SqliteConnection, query_as};
 
 use crate::last_word::Superseded;
 use crate::rollup::{Answers, RollupDelta, Scope};
 use crate::sqlite::append::ROWS;
 use crate::sqlite::read::bytes;
+use crate::sqlite::statements::Statements;
 use crate::{Arrival, ConsentId, StoreError, day_of};
 
 /// A browser at a site.
@@ -97,10 +98,7 @@ pub(in crate::sqlite) async fn last_word(
 }
 
 /// Adds `delta` to the counts.
-pub(in crate::sqlite) async fn write(
-    db: &mut SqliteConnection,
-    delta: &RollupDelta,
-) -> Result<(), StoreError> {
+pub(in crate::sqlite) fn write(statements: &mut Statements, delta: &RollupDelta) {
     const DECISIONS: [&str; 3] = ["decisions", "standing", "withdrawn"];
     const ANSWERS: [&str; 5] = [
         "offered",
@@ -113,17 +111,17 @@ pub(in crate::sqlite) async fn write(
     for ((scope, event), counts) in &delta.decisions {
         rows.push((scope, [event.as_str()], counts));
     }
-    add(db, "rollup_decision", ["event"], DECISIONS, &rows).await?;
+    add(statements, "rollup_decision", ["event"], DECISIONS, &rows);
     let mut rows = Vec::new();
     for ((scope, circumstance, value, event), counts) in &delta.circumstances {
         rows.push((scope, [circumstance.as_str(), value, event], counts));
     }
     let names = ["circumstance", "value", "event"];
-    add(db, "rollup_circumstance", names, DECISIONS, &rows).await?;
+    add(statements, "rollup_circumstance", names, DECISIONS, &rows);
     let rows = by_id(&delta.categories);
-    add(db, "rollup_category", ["category"], ANSWERS, &rows).await?;
+    add(statements, "rollup_category", ["category"], ANSWERS, &rows);
     let rows = by_id(&delta.services);
-    add(db, "rollup_service", ["service"], ANSWERS, &rows).await
+    add(statements, "rollup_service", ["service"], ANSWERS, &rows);
 }
 
 fn by_id(counts: &BTreeMap<(Scope, String), Answers>) -> Vec<CountRow<'_, 1, 5>> {
@@ -137,19 +135,19 @@ fn by_id(counts: &BTreeMap<(Scope, String), Answers>) -> Vec<CountRow<'_, 1, 5>>
 type CountRow<'d, const K: usize, const C: usize> = (&'d Scope, [&'d str; K], &'d [i64; C]);
 
 /// Adds rows to a table of counts, in the order of its key, in as few statements as it takes.
-async fn add<const K: usize, const C: usize>(
-    db: &mut SqliteConnection,
+fn add<const K: usize, const C: usize>(
+    statements: &mut Statements,
     table: &str,
     names: [&str; K],
     counts: [&str; C],
     rows: &[CountRow<'_, K, C>],
-) -> Result<(), StoreError> {
+) {
     let names = names.join(", ");
     let added = counts.map(|count| format!("{count} = {count} + excluded.{count}"));
     let counts = counts.join(", ");
     for rows in rows.chunks(ROWS) {
         let into = format!("INSERT INTO {table} (day, site, language, {names}, {counts}) ");
-        let mut statement = QueryBuilder::new(into);
+        let statement = statements.begin(&into);
         statement.push_values(rows, |mut row, ((day, site, language), names, counts)| {
             row.push_bind(*day).push_bind(site).push_bind(language);
             for name in names {
@@ -163,8 +161,5 @@ async fn add<const K: usize, const C: usize>(
             " ON CONFLICT (day, site, language, {names}) DO UPDATE SET {}",
             added.join(", ")
         ));
-        let statement = statement.build().persistent(false);
-        statement.execute(&mut *db).await?;
     }
-    Ok(())
 }

@@ -1,5 +1,6 @@
 //! The `zgoda` command as someone at a terminal meets it.
 
+mod checking;
 mod running;
 
 use std::fs;
@@ -11,7 +12,7 @@ use tempfile::TempDir;
 
 const RIGHT: &str = r#"{
   "version": 1, "site": "blog", "origins": ["https://blog.example"], "languages": ["en"],
-  "controller": { "name": "Me" }, "policy": "https://blog.example/privacy",
+  "controller": { "name": "Me", "email": "me@blog.example" }, "policy": "https://blog.example/privacy",
   "categories": [{ "id": "necessary", "locked": true }, { "id": "analytics" }],
   "services": [{ "id": "ga4", "category": "analytics", "preset": "ga4" }]
 }"#;
@@ -92,58 +93,6 @@ fn other_machines_are_not_served_in_the_clear() {
     let output = run(&["serve", "--listen", "0.0.0.0:0"], folder.path());
     assert!(!output.status.success());
     assert!(text(&output.stderr).contains("--behind-tls"));
-}
-
-#[test]
-fn check_says_that_a_config_is_right() {
-    let folder = TempDir::new().unwrap();
-    fs::write(folder.path().join("zgoda.json"), RIGHT).unwrap();
-    let output = run(&["check", "zgoda.json"], folder.path());
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    assert!(text(&output.stdout).contains("Site \"blog\", revision 1, 2 categories, 1 services"));
-    // It says nothing of a data protection officer: advice, and no error unless that is asked for.
-    assert!(
-        text(&output.stderr).contains("advice: "),
-        "{}",
-        text(&output.stderr)
-    );
-    assert!(
-        !run(&["check", "--strict", "zgoda.json"], folder.path())
-            .status
-            .success()
-    );
-    let output = run(&["check", "--resolve", "zgoda.json"], folder.path());
-    assert!(text(&output.stdout).contains("Google Ireland Limited"));
-}
-
-#[test]
-fn check_says_everything_that_is_wrong_at_once() {
-    let folder = TempDir::new().unwrap();
-    fs::write(folder.path().join("zgoda.json"), BROKEN).unwrap();
-    let output = run(&["check", "zgoda.json"], folder.path());
-    assert_eq!(output.status.code(), Some(1));
-    let said = text(&output.stderr);
-    for part in [
-        "version\n    found    2\n    allowed  1",
-        "site\n    found    \"My Blog!\"",
-        "languages",
-        "controller.name\n    found    nothing",
-        "policy\n    found    \"javascript:alert(1)\"",
-    ] {
-        assert!(said.contains(part), "{part}\n--- in\n{said}");
-    }
-    let unheard = RIGHT.replace("\"preset\": \"ga4\"", "\"preset\": \"unheard-of\"");
-    fs::write(folder.path().join("zgoda.json"), unheard).unwrap();
-    let said = text(&run(&["check", "zgoda.json"], folder.path()).stderr);
-    assert!(
-        said.contains("services[0].preset\n    found    \"unheard-of\""),
-        "{said}"
-    );
-    fs::write(folder.path().join("zgoda.json"), &RIGHT[..100]).unwrap();
-    let said = text(&run(&["check", "zgoda.json"], folder.path()).stderr);
-    assert!(said.contains("line 3, column"), "{said}");
-    let said = text(&run(&["check", "missing.json"], folder.path()).stderr);
-    assert!(said.contains("cannot read missing.json"), "{said}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use alloc::format;
 
-use super::Linter;
+use super::{Linter, table};
 use crate::json;
 
 pub(super) fn check(linter: &mut Linter<'_>) {
@@ -19,8 +19,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
                     .and_then(|(_, rest)| rest.strip_suffix(')'));
                 if json::parse(&format!("[{}]", arguments.unwrap_or_default())).is_err() {
                     let path = format!("services[{index}].signal.{name}[{place}]");
-                    let advice = "write its arguments in JSON: double quotes, no variables";
-                    linter.say("C19", &path, call.clone(), advice);
+                    linter.say(&table::CALL_ARGUMENTS, &path, call.clone());
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use alloc::format;
 
-use super::Linter;
+use super::{Linter, table};
 use crate::config::Theme;
 
 /// Background and text of the light and the dark theme, as in the banner's style sheet.
@@ -32,12 +32,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
             )
         });
         if let Some(ratio) = least.filter(|ratio| *ratio < 4.5) {
-            linter.say(
-                "E10",
-                path,
-                format!("{ratio:.2} : 1"),
-                "text on background needs a contrast of at least 4.5 : 1",
-            );
+            linter.say(&table::TEXT_CONTRAST, path, format!("{ratio:.2} : 1"));
         }
     }
     if let Some(accent) = &colors.accent {
@@ -52,10 +47,9 @@ pub(super) fn check(linter: &mut Linter<'_>) {
         });
         if let Some(ratio) = least.filter(|ratio| *ratio < 3.0) {
             linter.say(
-                "E11",
+                &table::CONTROL_CONTRAST,
                 "look.colors.accent",
                 format!("{ratio:.2} : 1"),
-                "controls on background need a contrast of at least 3 : 1",
             );
         }
     }

@@ -1,8 +1,8 @@
-//! What an owner can still configure that leads people instead of asking them: each with the rule, the risk and the fix.
+//! What an owner can still configure that leads people instead of asking them.
 
-use alloc::{format, string::String};
+use alloc::format;
 
-use super::{Linter, wording::plain};
+use super::{Lint, Linter, table, wording::plain};
 use crate::config::{Layout, Reopen};
 
 /// Buttons in the place of a refusal that refuse nothing (11 CCR 7004(a)(2); EDPB task force, paragraph 8).
@@ -84,21 +84,17 @@ const NEVER_NECESSARY: [&str; 3] = ["analytics", "marketing", "social"];
 pub(super) fn check(linter: &mut Linter<'_>) {
     let config = linter.config;
     if config.look.layout == Layout::None {
-        let advice = "your own dialog has to keep it: refusing beside accepting, the same button, nothing ticked; consent that was steered is none";
-        linter.say("B3", "look.layout", "none", advice);
+        linter.say(&table::OWN_DIALOG, "look.layout", "none");
     }
     if config.look.reopen == Reopen::None {
-        let advice = "put <a data-zgoda=\"settings\"> on every page: a consent that is harder to withdraw than to give is not valid";
-        linter.say("B15", "look.reopen", "none", advice);
+        linter.say(&table::NO_WAY_BACK, "look.reopen", "none");
     }
     for (index, category) in config.categories.iter().enumerate() {
         if category.locked && NEVER_NECESSARY.contains(&category.id.as_str()) {
-            let advice = "let visitors refuse it: what is not strictly necessary may not run without consent (ePrivacy Art. 5(3))";
             linter.say(
-                "B23",
+                &table::LOCKED_OPTIONAL,
                 &format!("categories[{index}].locked"),
                 "true",
-                advice,
             );
         }
     }
@@ -115,24 +111,19 @@ pub(super) fn check(linter: &mut Linter<'_>) {
         if let Some(reject) =
             find("reject").filter(|text| NO_REFUSALS.contains(&plain(text).as_str()))
         {
-            let advice = "say that it refuses: a yes beside a \"later\" is no choice of two, and the consent not valid";
             linter.say(
-                "B48",
+                &table::NO_REFUSAL,
                 &format!("texts.{language}.reject"),
                 reject.clone(),
-                advice,
             );
         }
         if let (Some(accept), Some(reject)) = (find("accept"), find("reject")) {
             let [yes, no] = [accept, reject].map(|text| text.chars().count());
             if yes > 2 * no || no > 2 * yes || plain(accept) == plain(reject) {
-                let advice =
-                    "make both answers equally plain: about the same length, each naming its act";
                 linter.say(
-                    "B5",
+                    &table::UNEQUAL_ANSWERS,
                     &format!("texts.{language}.reject"),
                     format!("{accept} / {reject}"),
-                    advice,
                 );
             }
         }
@@ -141,31 +132,15 @@ pub(super) fn check(linter: &mut Linter<'_>) {
 
 fn words(linter: &mut Linter<'_>, path: &str, text: &str) {
     let said = plain(text);
-    let rules: [(&str, &[&str], &str); 4] = [
-        (
-            "B7",
-            &SILENCE,
-            "ask for an act: going on, scrolling and silence are no consent",
-        ),
-        (
-            "B26",
-            &STEERING,
-            "leave out praise, guilt and hurry: consent that was steered is none",
-        ),
-        (
-            "B9",
-            &WALLS,
-            "leave it out: consent that is a condition for coming in is not free",
-        ),
-        (
-            "B34",
-            &REPEALED,
-            "cite article 399 of the Polish Electronic Communications Law: this one was repealed on 10 November 2024",
-        ),
+    let lists: [(&'static Lint, &[&str]); 4] = [
+        (&table::SILENCE, &SILENCE),
+        (&table::STEERING, &STEERING),
+        (&table::WALL, &WALLS),
+        (&table::REPEALED_LAW, &REPEALED),
     ];
-    for (rule, list, advice) in rules {
+    for (lint, list) in lists {
         if list.iter().any(|part| said.contains(part)) {
-            linter.say(rule, path, String::from(text), advice);
+            linter.say(lint, path, text);
         }
     }
 }

@@ -1,51 +1,93 @@
-//! Advice for owners: what a config may say but should not. For `zgoda check`; the banner never asks.
+//! Lints: what a config may say but should not. For `zgoda check`; the banner never asks.
 
 mod calls;
 mod contrast;
 mod honesty;
+mod table;
 mod wording;
 
-use alloc::{borrow::ToOwned, format, string::String, vec::Vec};
+use alloc::{
+    borrow::{Cow, ToOwned},
+    format,
+    string::String,
+    vec::Vec,
+};
 use core::fmt;
 
 use crate::{
     config::{Config, LegalBasis, Service},
+    field::FieldError,
     regime,
     text::Text,
 };
 
-/// One piece of advice.
+pub use table::{LINTS, Lint, Severity};
+
+/// Something in a config that a lint names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Advice {
-    /// The requirement behind it: `A25`.
-    pub rule: &'static str,
-    /// Where.
+pub struct Finding {
+    /// Which lint: it says the rule, the risk and the fix.
+    pub lint: &'static Lint,
+    /// Where: `services[2].category`.
     pub path: String,
     /// What was found.
     pub found: String,
-    /// What to do, and why.
-    pub advice: &'static str,
+    /// What to do, where there is more to say than the lint does.
+    pub fix: Option<Cow<'static, str>>,
 }
 
-impl fmt::Display for Advice {
+impl Finding {
+    /// A value that is wrong for the format: [`config::resolve`](crate::config::resolve) refuses it.
+    #[must_use]
+    pub fn invalid(error: FieldError) -> Self {
+        Self::of_format(&table::INVALID, error)
+    }
+
+    /// A value that has no effect.
+    #[must_use]
+    pub fn odd(warning: FieldError) -> Self {
+        Self::of_format(&table::ODD, warning)
+    }
+
+    fn of_format(lint: &'static Lint, error: FieldError) -> Self {
+        Self {
+            lint,
+            path: error.path,
+            found: error.found,
+            fix: Some(error.allowed),
+        }
+    }
+
+    /// What to do.
+    #[must_use]
+    pub fn fix(&self) -> &str {
+        self.fix.as_deref().unwrap_or(self.lint.fix)
+    }
+}
+
+impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}: {} ({}; {})",
-            self.path, self.advice, self.found, self.rule
-        )
+        let Self {
+            lint, path, found, ..
+        } = self;
+        let path = if path.is_empty() {
+            "the whole file"
+        } else {
+            path
+        };
+        write!(f, "{path}: {} ({found}; {})", self.fix(), lint.requirement)
     }
 }
 
 /// Days below which Italy's authority counts a new question after a refusal as pressing (Garante, 10 June 2021, 6.2).
 const SIX_MONTHS: u32 = 180;
 
-/// Everything there is to say about `config`. `is_tracker` knows which services follow people around: a catalogue does.
+/// Everything that the lints find in `config`. `is_tracker` knows which services follow people around: a catalogue does.
 #[must_use]
-pub fn advise(config: &Config, is_tracker: impl Fn(&Service) -> bool) -> Vec<Advice> {
+pub fn check(config: &Config, is_tracker: impl Fn(&Service) -> bool) -> Vec<Finding> {
     let mut linter = Linter {
         config,
-        advice: Vec::new(),
+        findings: Vec::new(),
     };
     linter.contacts();
     linter.storage_and_signals();
@@ -57,52 +99,42 @@ pub fn advise(config: &Config, is_tracker: impl Fn(&Service) -> bool) -> Vec<Adv
     contrast::check(&mut linter);
     wording::check(&mut linter);
     honesty::check(&mut linter);
-    linter.advice
+    linter.findings
 }
 
 struct Linter<'c> {
     config: &'c Config,
-    advice: Vec<Advice>,
+    findings: Vec<Finding>,
 }
 
 impl Linter<'_> {
-    fn say(
-        &mut self,
-        rule: &'static str,
-        path: &str,
-        found: impl Into<String>,
-        advice: &'static str,
-    ) {
-        self.advice.push(Advice {
-            rule,
+    fn say(&mut self, lint: &'static Lint, path: &str, found: impl Into<String>) {
+        self.findings.push(Finding {
+            lint,
             path: path.to_owned(),
             found: found.into(),
-            advice,
+            fix: None,
         });
     }
 
     fn contacts(&mut self) {
         let controller = &self.config.controller;
         let missing = [
-            (
-                "controller.dpo",
-                controller.dpo.is_none(),
-                "say how the data protection officer is reached, or \"none\"",
-            ),
+            ("controller.dpo", controller.dpo.is_none(), &table::NO_DPO),
             (
                 "controller.authority",
                 controller.authority.is_none(),
-                "name the supervisory authority people can turn to",
+                &table::NO_AUTHORITY,
             ),
             (
                 "controller.email",
                 controller.email.is_none() && controller.url.is_none(),
-                "give an e-mail address or a page to turn to",
+                &table::NO_CONTACT,
             ),
         ];
-        for (path, is_missing, advice) in missing {
+        for (path, is_missing, lint) in missing {
             if is_missing {
-                self.say("A26", path, "nothing", advice);
+                self.say(lint, path, "nothing");
             }
         }
         let texts = [
@@ -124,12 +156,7 @@ impl Linter<'_> {
             let is_there =
                 |(tag, _): &(String, String)| tag.is_empty() || tag.eq_ignore_ascii_case(language);
             if !text.entries().iter().any(is_there) {
-                self.say(
-                    "A2",
-                    path,
-                    format!("no {language}"),
-                    "write it in every language you offer",
-                );
+                self.say(&table::UNTRANSLATED, path, format!("no {language}"));
             }
         }
     }
@@ -138,32 +165,17 @@ impl Linter<'_> {
         let config = self.config;
         if config.storage.reject_days < SIX_MONTHS {
             let found = format!("{} days", config.storage.reject_days);
-            self.say(
-                "B40",
-                "storage.rejectDays",
-                found,
-                "ask again after six months at the earliest",
-            );
+            self.say(&table::ASKED_TOO_SOON, "storage.rejectDays", found);
         }
         if !config.signals.gpc {
-            self.say(
-                "C22",
-                "signals.gpc",
-                "false",
-                "heed it: California and eleven other states require it",
-            );
+            self.say(&table::GPC_IGNORED, "signals.gpc", "false");
         }
         if config
             .endpoint
             .as_ref()
             .is_some_and(|endpoint| endpoint.starts_with("http:"))
         {
-            self.say(
-                "A57",
-                "endpoint",
-                "http:",
-                "use https:, so that nobody on the way reads or changes decisions",
-            );
+            self.say(&table::PLAIN_HTTP, "endpoint", "http:");
         }
     }
 
@@ -177,12 +189,7 @@ impl Linter<'_> {
                 category.description.as_ref(),
             );
             if !category.locked && config.services_of(&category.id).next().is_none() {
-                self.say(
-                    "A32",
-                    &path,
-                    "no services",
-                    "ask only for what you use, not for a rainy day",
-                );
+                self.say(&table::UNUSED_CATEGORY, &path, "no services");
             }
         }
     }
@@ -196,12 +203,7 @@ impl Linter<'_> {
             self.languages(&format!("{path}.{name}"), Some(text));
         }
         if service.data.is_empty() {
-            self.say(
-                "A20",
-                &format!("{path}.data"),
-                "nothing",
-                "say which kinds of data it processes",
-            );
+            self.say(&table::NO_DATA_KINDS, &format!("{path}.data"), "nothing");
         }
         let abroad = service
             .transfer
@@ -215,8 +217,11 @@ impl Linter<'_> {
         if let Some((country, _)) =
             abroad.filter(|(country, has_basis)| !has_basis && !regime::is_eea(country))
         {
-            let advice = "say what allows the transfer: an adequacy decision or standard contractual clauses";
-            self.say("A25", &format!("{path}.transfer"), country.clone(), advice);
+            self.say(
+                &table::TRANSFER_BASIS,
+                &format!("{path}.transfer"),
+                country.clone(),
+            );
         }
         if self
             .config
@@ -224,17 +229,17 @@ impl Linter<'_> {
             .is_some_and(|category| category.locked)
         {
             if service.legal_basis == LegalBasis::Consent {
-                let advice = "give its real legal basis: nobody is asked about a locked category";
-                self.say("B23", &format!("{path}.legalBasis"), "consent", advice);
+                self.say(
+                    &table::LOCKED_CONSENT,
+                    &format!("{path}.legalBasis"),
+                    "consent",
+                );
             }
             if is_tracker(service) {
-                let advice =
-                    "move it to a category that visitors can refuse: it is not strictly necessary";
                 self.say(
-                    "A40",
+                    &table::LOCKED_TRACKER,
                     &format!("{path}.category"),
                     service.category.clone(),
-                    advice,
                 );
             }
         }

@@ -2,7 +2,7 @@
 
 use alloc::{format, string::String};
 
-use super::Linter;
+use super::{Linter, table};
 use crate::text::Text;
 
 /// Purposes that the authorities call too vague (WP 203; EDPB 05/2020, section 3.2).
@@ -58,12 +58,10 @@ pub(super) fn check(linter: &mut Linter<'_>) {
             .iter()
             .filter(|(_, text)| EVASIVE.contains(&plain(text).as_str()))
         {
-            let advice = "a button says what it does: accept all, reject all, settings";
             linter.say(
-                "B62",
+                &table::EVASIVE_BUTTON,
                 &format!("texts.{language}.{key}"),
                 text.clone(),
-                advice,
             );
         }
     }
@@ -72,12 +70,7 @@ pub(super) fn check(linter: &mut Linter<'_>) {
 fn vague(linter: &mut Linter<'_>, path: &str, text: Option<&Text>) {
     for (_, text) in text.map(Text::entries).unwrap_or_default() {
         if VAGUE.iter().any(|vague| plain(text).contains(vague)) {
-            linter.say(
-                "B11",
-                path,
-                text.clone(),
-                "say what it does, not what it is good for",
-            );
+            linter.say(&table::VAGUE_PURPOSE, path, text.clone());
         }
     }
 }

@@ -3,14 +3,14 @@
 mod attention;
 mod shop;
 
-#[cfg(feature = "lint")]
-mod advice;
 mod broken_config;
 mod clearing;
 mod decisions;
 mod gpc;
 mod languages;
 mod leaks;
+#[cfg(feature = "lint")]
+mod lints;
 mod minors;
 mod mutated;
 mod mutations;

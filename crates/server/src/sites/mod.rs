@@ -1,7 +1,7 @@
 //! The sites this server serves: their configs, read once, resolved, and known by hash.
 
-mod advice;
 mod catalogue;
+mod linting;
 mod load;
 
 use std::collections::{BTreeMap, HashMap};
@@ -12,8 +12,8 @@ use zgoda_consent::config::Config;
 use zgoda_consent::hash::sha256_hex;
 use zgoda_store::Digest;
 
-pub use advice::advise;
 pub(crate) use catalogue::category_of;
+pub use linting::lint;
 pub use load::{Broken, Loaded, load_file, load_folder, load_text};
 
 use crate::hosting::Asset;

@@ -14,8 +14,9 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use zgoda_consent::config::Config;
+use zgoda_consent::lint;
 use zgoda_server::ports::{Clock, SystemClock};
-use zgoda_server::sites::{advise, load_folder};
+use zgoda_server::sites::{self, load_folder};
 use zgoda_tlog::key::VerifierKey;
 use zgoda_tlog::policy::Policy;
 
@@ -168,22 +169,19 @@ fn configs(folder: &Path, findings: &mut Vec<Finding>) -> Vec<Config> {
         Ok(loaded) => {
             let mut configs = Vec::new();
             for (path, site) in loaded {
-                let advice = advise(&site.config).into_iter().map(|one| one.to_string());
-                let odd: Vec<String> = site
-                    .warnings
-                    .iter()
-                    .map(ToString::to_string)
-                    .chain(advice)
-                    .collect();
-                findings.push(match odd.first() {
+                let odd = site.warnings.into_iter().map(lint::Finding::odd);
+                let mut remarks: Vec<_> = odd.chain(sites::lint(&site.config)).collect();
+                remarks.sort_by_key(|remark| remark.lint.severity as u8);
+                findings.push(match remarks.first() {
                     None => Finding::right(format!("config: {}", path.display())),
                     Some(first) => Finding::odd(
                         format!(
-                            "config: {}: {} remarks, the first: {first}",
+                            "config: {}: {} remarks, the first: {}: {first}",
                             path.display(),
-                            odd.len()
+                            remarks.len(),
+                            first.lint,
                         ),
-                        "it works, and a supervisory authority or a visitor may find fault with it",
+                        first.lint.risk,
                         format!("read all of them: zgoda check {}", path.display()),
                     ),
                 });

@@ -1,8 +1,8 @@
-//! Advice for owners (requirement A8: one failing config for each rule).
+//! Lints (requirement A8: one failing config for each).
 
 use zgoda_consent::{
     config::{Config, Layout, LegalBasis, Reopen, Theme},
-    lint::advise,
+    lint::{LINTS, check},
     text::Text,
 };
 
@@ -11,10 +11,10 @@ use crate::shop::shop;
 /// The rules that a changed shop breaks and the shop does not.
 fn broken(change: impl FnOnce(&mut Config)) -> Vec<(&'static str, String)> {
     let rules = |config: &Config| {
-        let advice = advise(config, |service| service.id == "ga4");
-        advice
+        let findings = check(config, |service| service.id == "ga4");
+        findings
             .into_iter()
-            .map(|advice| (advice.rule, advice.path))
+            .map(|finding| (finding.lint.requirement, finding.path))
             .collect::<Vec<_>>()
     };
     let mut config = shop();
@@ -186,17 +186,18 @@ fn e10_e11_colours_are_checked_against_the_theme_where_the_owner_leaves_one_out(
 }
 
 #[test]
-fn advice_has_numbers() {
+fn e10_findings_have_numbers() {
     let mut config = shop();
     config.look.colors.text = Some("#777777".to_owned());
-    let advice = advise(&config, |_| false);
-    let contrast = advice
+    let findings = check(&config, |_| false);
+    let contrast = findings
         .iter()
-        .find(|advice| advice.rule == "E10")
-        .expect("advice");
+        .find(|finding| finding.lint.name == "text-contrast")
+        .expect("a finding");
+    assert_eq!(contrast.found, "4.48 : 1");
     assert_eq!(
         contrast.to_string(),
-        "look.colors.text: text on background needs a contrast of at least 4.5 : 1 (4.48 : 1; E10)"
+        "look.colors.text: give text on background a contrast of at least 4.5 : 1 (4.48 : 1; E10)"
     );
 }
 
@@ -275,4 +276,79 @@ fn b7_b9_b26_b34_texts_do_not_take_silence_steer_threaten_or_cite_what_was_repea
     ] {
         is(&saying(&[("ask.more", text)]), rule, "texts.pl.ask.more");
     }
+}
+
+/// A config that breaks everything which one config can break.
+#[test]
+fn a8_every_lint_of_the_table_can_speak() {
+    let mut config = shop();
+    config.controller.dpo = None;
+    config.controller.authority = None;
+    (config.controller.email, config.controller.url) = (None, None);
+    config.storage.reject_days = 30;
+    config.signals.gpc = false;
+    config.endpoint = Some("http://log.example/".to_owned());
+    config.look.layout = Layout::None;
+    config.look.reopen = Reopen::None;
+    config.look.theme = Theme::Light;
+    config.look.colors.text = Some("#cccccc".to_owned());
+    config.look.colors.accent = Some("#cccccc".to_owned());
+    config.categories[1].locked = true;
+    config.services.truncate(4);
+    let services = &mut config.services;
+    services[0].legal_basis = LegalBasis::Consent;
+    services[0].data.clear();
+    services[0].purpose = Text::localised(&[("en", "Marketing purposes")]);
+    services[1].transfer.as_mut().expect("US").basis = None;
+    services[3].signal.grant = vec!["fbq('consent')".to_owned()];
+    let texts = [
+        ("accept", "OK"),
+        ("reject", "Później"),
+        ("more", "Kontynuując, zgadzasz się."),
+        (
+            "intro",
+            "Musisz zaakceptować, inaczej stracisz rabaty (art. 173 PT).",
+        ),
+    ];
+    let texts = texts.map(|(key, text)| (key.to_owned(), text.to_owned()));
+    config.texts = vec![("pl".to_owned(), texts.to_vec())];
+
+    let findings = check(&config, |service| service.id == "ga4");
+    // These two are what the reader of configs says.
+    let silent: Vec<_> = LINTS
+        .iter()
+        .map(|lint| lint.name)
+        .filter(|name| !["invalid", "odd"].contains(name))
+        .filter(|name| findings.iter().all(|finding| finding.lint.name != *name))
+        .collect();
+    assert_eq!(silent, [""; 0]);
+}
+
+#[test]
+fn docs_list_every_lint_as_it_is() {
+    let docs = include_str!("../../../../docs/LINTS.md").replace("\r\n", "\n");
+    let mut table = String::from(
+        "| lint | weight | rule | law or standard | risk | fix |\n|---|---|---|---|---|---|\n",
+    );
+    for lint in LINTS {
+        let law = if lint.law.is_empty() {
+            "(the format)"
+        } else {
+            lint.law
+        };
+        let name = format!("`{}`", lint.name);
+        let weight = lint.severity.as_str();
+        let fields = [&name, weight, lint.requirement, law, lint.risk, lint.fix].join(" | ");
+        table.extend(["| ", &fields, " |\n"]);
+    }
+    // What looks like a tag in a fix is no tag of the page.
+    let table = table.replace('<', "&lt;");
+    assert!(
+        docs.contains(&table),
+        "docs/LINTS.md should have this table:\n\n{table}"
+    );
+    let mut names: Vec<_> = LINTS.iter().map(|lint| lint.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), LINTS.len(), "two lints with one name");
 }

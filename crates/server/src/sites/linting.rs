@@ -1,13 +1,13 @@
-//! Advice on a config, with what the catalogue knows.
+//! Lints of a config, with what the catalogue knows.
 
 use zgoda_catalogue as known;
 use zgoda_consent::config::{Config, Service};
-use zgoda_consent::lint::{self, Advice};
+use zgoda_consent::lint::{self as lints, Finding};
 
-/// What the owner of `config` should know, though nothing of it is an error.
+/// What the lints find in `config`, though it can be read.
 #[must_use]
-pub fn advise(config: &Config) -> Vec<Advice> {
-    lint::advise(config, is_tracker)
+pub fn lint(config: &Config) -> Vec<Finding> {
+    lints::check(config, is_tracker)
 }
 
 /// Whether a service is one that the catalogue knows to follow people around, by its preset or by where it is loaded from
@@ -35,26 +35,30 @@ mod tests {
 
     #[test]
     fn a40_a_tracker_in_a_locked_category_is_found_by_preset_and_by_host() {
-        let advice = |service: &str| {
+        let findings = |service: &str| {
             let text = format!(
                 r#"{{"version":1,"site":"a","languages":["en"],"controller":{{"name":"Me"}},"policy":"/p",
                 "categories":[{{"id":"necessary","locked":true}}],"services":[{service}]}}"#
             );
-            advise(&load_text(Path::new("a.json"), &text).unwrap().config)
+            lint(&load_text(Path::new("a.json"), &text).unwrap().config)
         };
         let own = r#""id":"x","category":"necessary","vendor":{"name":"V"},"purpose":"P","retention":"R""#;
-        let plain = advice(&format!("{{{own}}}")).len();
-        let by_host = advice(&format!(
+        let plain = findings(&format!("{{{own}}}")).len();
+        let by_host = findings(&format!(
             r#"{{{own},"hosts":["www.googletagmanager.com/gtag/js"]}}"#
         ));
         assert!(
-            by_host.iter().any(|advice| advice.rule == "A40"),
+            by_host
+                .iter()
+                .any(|finding| finding.lint.name == "locked-tracker"),
             "{by_host:?}"
         );
         assert!(by_host.len() > plain);
-        let by_preset = advice(r#"{"id":"ga4","category":"necessary","preset":"ga4"}"#);
+        let by_preset = findings(r#"{"id":"ga4","category":"necessary","preset":"ga4"}"#);
         assert!(
-            by_preset.iter().any(|advice| advice.rule == "A40"),
+            by_preset
+                .iter()
+                .any(|finding| finding.lint.name == "locked-tracker"),
             "{by_preset:?}"
         );
     }

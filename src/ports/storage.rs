@@ -51,6 +51,8 @@ impl Shelves {
             if cookie(key).as_deref() == Some(text) {
                 return Kept::Lasting;
             }
+            // Too long for a cookie: one from before would be read in its place, and may say yes where this says no.
+            set_cookie(key, "", "0");
         }
         let mut memory = self.memory.borrow_mut();
         memory.retain(|(name, _)| name != key);

@@ -31,7 +31,7 @@ const fromCookie = () => {
 const readChoice = () =>
   attempt(() => {
     const text = stored('') || fromCookie();
-    const choice = text.length > 4096 || JSON.parse(text);
+    const choice = text.length > 6e4 || JSON.parse(text);
     const { at, exp } = choice;
     const now = Date.now();
     const isSound =

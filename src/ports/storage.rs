@@ -43,15 +43,19 @@ impl Shelves {
     /// Keeps `text` where the browser allows it. `max_age` (seconds) is the life of the cookie that stands in for local
     /// storage; without it no cookie is set, because every request would carry it.
     pub(crate) fn write(&self, key: &str, text: &str, max_age: Option<&str>) -> Kept {
-        if local().is_some_and(|local| local.set_item(key, text).is_ok()) {
-            return Kept::Lasting;
+        if let Some(local) = local() {
+            if local.set_item(key, text).is_ok() {
+                return Kept::Lasting;
+            }
+            // No room: what was kept before would be read in its place, and may say yes where this says no.
+            let _ = local.remove_item(key);
         }
         if let Some(max_age) = max_age {
             set_cookie(key, text, max_age);
             if cookie(key).as_deref() == Some(text) {
                 return Kept::Lasting;
             }
-            // Too long for a cookie: one from before would be read in its place, and may say yes where this says no.
+            // Too long for a cookie: likewise.
             set_cookie(key, "", "0");
         }
         let mut memory = self.memory.borrow_mut();

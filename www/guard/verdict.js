@@ -8,7 +8,7 @@ const DAY = 864e5;
 
 const ID = '[a-z0-9][a-z0-9_-]{0,63}';
 const FLAGS = `\\{(,?"${ID}":(true|false))*\\}`;
-const TEXT = '"[\\w-]*"';
+const TEXT = '"[\\w-]{0,63}"';
 
 /** The members of a stored choice (docs/PROTOCOL.md, section 3): these and no others … */
 const MEMBERS = ['v', 'site', 'id', 'rec', 'at', 'exp', 'rev', 'event', 'regime', 'lang', 'cat', 'svc'];

@@ -1,26 +1,13 @@
-// What a long list of services costs the settings: until they are open, until a search has filtered them. Prints medians of one run; the
-// most services that a config may have is set by the size of a stored choice (docs/PROTOCOL.md, section 3).
+// What a long list of services costs the settings: until they are open, until a search has filtered them. Prints medians of one run; a
+// config may list at most 1000 services (docs/PROTOCOL.md, section 2).
 //
 //     cargo build --release -p zgoda && ZGODA_BIN=target/release/zgoda node bench/services.mjs
 
+import { services } from "../tests/e2e/support/many.mjs";
 import { Stage } from "../tests/e2e/support/stage.mjs";
 
-const COUNTS = [10, 100, 200];
+const COUNTS = [10, 100, 200, 500, 1000];
 const ROUNDS = 7;
-
-const service = (at) => ({
-  id: `s${at}`,
-  category: ["analytics", "marketing", "social"][at % 3],
-  name: `Usługa ${at}`,
-  vendor: { name: `Dostawca ${at} sp. z o.o.`, country: "US", policy: "https://vendor.example/privacy" },
-  purpose: { pl: "Mierzy, które strony są oglądane.", en: "Measures which pages are viewed." },
-  data: ["analytics", "behaviour"],
-  retention: { pl: "13 miesięcy", en: "13 months" },
-  recipients: ["Podwykonawca"],
-  transfer: { country: "US", basis: { pl: "decyzja Komisji", en: "adequacy decision" } },
-  hosts: [`s${at}.vendor.example`],
-  cookies: [{ name: `_s${at}`, days: 390, purpose: { pl: "Rozpoznaje przeglądarkę", en: "Recognises the browser" } }, { name: `_s${at}_*`, days: 1 }],
-});
 
 /** Opens the settings and searches, in the page; resolves to milliseconds. */
 const work = async () => {
@@ -53,7 +40,7 @@ const median = (list) => list.sort((a, b) => a - b)[Math.floor(list.length / 2)]
 
 console.log("services  drawn  furnished  first letter  next letter   (ms, medians)");
 for (const count of COUNTS) {
-  const stage = await Stage.open({ changes: { services: Array.from({ length: count }, (_, at) => service(at)) } });
+  const stage = await Stage.open({ changes: { services: services(count) } });
   const visitor = await stage.visitor();
   await visitor.goto(stage.site.page("/many.html"));
   await visitor.asked();

@@ -110,7 +110,9 @@ impl Banner {
     /// Draws the settings where the page wants them, as they stand.
     pub(crate) fn fill_forms(&self) {
         for place in page::all("[data-zgoda=preferences]") {
-            settings::fill(&self.stage(), &place, &self.engine);
+            if let Some((form, is_new)) = settings::fill(&self.stage(), &place, &self.engine) {
+                self.furnish_own(&form, is_new);
+            }
         }
     }
 

@@ -275,7 +275,7 @@ impl Banner {
         if let Some(dialog) = &mut self.dialog {
             dialog.open(layer.clone());
         }
-        self.furnish_own(&layer);
+        self.furnish_own(&layer, true);
         self.bridge.reopen(false);
         self.tell("shown", emit::layer("settings"));
     }

@@ -12,11 +12,12 @@ use zgoda_consent::{
 };
 
 impl Banner {
-    /// Has the script fill `settings`, the second layer that has just been opened.
-    pub(crate) fn furnish_own(&self, settings: &Tag) {
+    /// Has the script fill `settings`, the second layer or the same inside a page; if that is not new, only with what a decision changes.
+    pub(crate) fn furnish_own(&self, settings: &Tag, is_new: bool) {
         let reason = self.engine.context().reason.as_str();
         let members = object(&[
             ("bridge", Member::Value(self.bridge.clone().into())),
+            ("isNew", Member::Flag(is_new)),
             ("notice", Member::Text(self.notice.canonical())),
             ("reason", Member::Text(reason)),
             ("settings", Member::Value(settings.clone().into())),

@@ -38,14 +38,31 @@ pub(crate) fn build(stage: &Stage<'_>, engine: &Engine) -> Tag {
     dialog
 }
 
-/// Fills `place`, an element of the page, with the same, unless it is filled already; then its switches are set anew.
-pub(crate) fn fill(stage: &Stage<'_>, place: &Tag, engine: &Engine) {
+/// Fills `place`, an element of the page, with the same, unless it is filled already; then its switches and the decision are shown anew.
+/// Answers what was filled, and whether it is new.
+pub(crate) fn fill(stage: &Stage<'_>, place: &Tag, engine: &Engine) -> Option<(Tag, bool)> {
     if let Some(root) = place.shadow_root() {
-        if let Some(form) = root.unchecked_ref::<Tag>().find(".inline") {
-            show(&form, stage.config, engine);
+        let form = root.unchecked_ref::<Tag>().find(".inline")?;
+        show(&form, stage.config, engine);
+        show_choice(stage, &form, engine);
+        Some((form, false))
+    } else {
+        let form = stage.draw(&stage.open(place)?, "section.inline", &[]);
+        draw_body(stage, &form, engine);
+        Some((form, true))
+    }
+}
+
+/// Tells the decision that holds now, in the place where it stood.
+fn show_choice(stage: &Stage<'_>, form: &Tag, engine: &Engine) {
+    if let Some(old) = form.find("#choice") {
+        old.remove();
+    }
+    if let (Some(controller), Some(stored)) = (form.find("section.about"), decision(engine)) {
+        draw_choice(stage, form, stored);
+        if let Some(section) = form.find("#choice") {
+            controller.before(&section);
         }
-    } else if let Some(inside) = stage.open(place) {
-        draw_body(stage, &stage.draw(&inside, "section.inline", &[]), engine);
     }
 }
 

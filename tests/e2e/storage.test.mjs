@@ -45,6 +45,23 @@ for (const [name, condition] of [["blocked", noStorage], ["full", fullStorage]])
   });
 }
 
+test("F9: local storage that has become full keeps no older yes: the refusal holds after a reload", async () => {
+  const visitor = await stage.visitor();
+  await visitor.goto(url);
+  await visitor.accept();
+  await visitor.ranAll(["X"]);
+  await visitor.page.evaluate(fullStorage);
+  await visitor.api("rejectAll");
+  await eventually(() => visitor.page.evaluate(() => localStorage.zgoda === undefined), { what: "the older choice is gone" });
+  stage.stub.clear();
+  await visitor.page.reload();
+  await wait(300);
+  assert.deepEqual((await visitor.api("get")).categories, { analytics: false, marketing: false, social: false });
+  assert.deepEqual(await visitor.ran(), []);
+  assert.deepEqual(stage.stub.sent, []);
+  await visitor.close();
+});
+
 test("storage and cookies blocked: the choice lives as long as the page, the visitor is told, the next page asks again and runs nothing", async () => {
   const before = (await stage.log.records()).length;
   const visitor = await stage.visitor({ before: [noStorage, noCookies] });
@@ -125,7 +142,8 @@ test("F9: garbage in storage is never a yes", async () => {
     "valid for ever": { ...choice, exp: choice.at + 4000 * day },
     "one member more": { ...choice, admin: true },
     "one member less": { ...choice, regime: undefined },
-    "longer than 4096 bytes": { ...choice, lang: "x".repeat(5000) },
+    "longer than 60000 bytes": JSON.stringify(choice) + " ".repeat(60_000),
+    "a language longer than any": { ...choice, lang: "x".repeat(64) },
     "poisoned": `{"v":1,"__proto__":{"analytics":true},"cat":{"__proto__":{"analytics":true}}}`,
   };
   for (const [name, value] of Object.entries(broken)) {

@@ -89,6 +89,44 @@ test("B15 A6: the settings inside a page show what holds, save it, and follow ev
   await back.close();
 });
 
+test("A36, A53, A54, E6: the settings inside a page have the search and the visitor's own, which follows each decision", async () => {
+  const visitor = await stage.visitor({ reducedMotion: "reduce" });
+  await visitor.goto(stage.site.page("/inline-own.html", { body: `<h2>Prywatność</h2><div data-zgoda="preferences"></div>` }));
+  await visitor.asked();
+  const place = visitor.page.locator("[data-zgoda=preferences]");
+  const named = (key) => place.getByRole("button", { name: visitor.text[key], exact: true });
+  const search = place.getByRole("searchbox", { name: visitor.text.search, exact: true });
+  await search.fill("hotjar");
+  assert.deepEqual(await place.locator(".service h4:visible").allTextContents(), ["Hotjar"]);
+  await search.fill("");
+  await place.getByRole("heading", { name: visitor.text["live.title"], exact: true }).waitFor();
+  await place.getByRole("heading", { name: visitor.text["law.title"], exact: true }).waitFor();
+  assert.equal(await place.locator("#choice").count(), 0, "nothing is decided");
+
+  await visitor.reject();
+  await named("receipt.check").waitFor();
+  await named("save").click();
+  await eventually(async () => (await visitor.kept()).choice.event === "save", { what: "saved" });
+  const { choice } = await visitor.kept();
+  const records = await stage.log.await(choice.id, 2);
+  await eventually(async () => !(await visitor.kept()).outbox.length, { what: "everything is delivered" });
+  // One earlier decision: drawn anew, and once.
+  await place.getByText(visitor.text["history.title"], { exact: true }).waitFor();
+  assert.equal(await place.locator("#choice > .own").count(), 1);
+  await named("receipt.check").click();
+  const size = (await stage.log.records()).length;
+  await place.getByText(fill(visitor.text["receipt.proved"], { place: records.at(-1).place, size }), { exact: true }).waitFor();
+  assert.deepEqual(await faults(visitor), []);
+
+  await named("erase").click();
+  await named("erase.now").click();
+  await eventually(async () => (await visitor.api("get")) === null, { what: "undecided again" });
+  await eventually(async () => !(await place.locator("#choice").count()), { what: "there is no decision to tell" });
+  assert.deepEqual(await stage.log.of(choice.id), []);
+  assert.deepEqual(visitor.console.filter((line) => line.startsWith("uncaught")), []);
+  await visitor.close();
+});
+
 // docs/DIALOG.md shows this page; it is what an owner would write.
 const OWN = await readFile(new URL("../../docs/examples/own-dialog.html", import.meta.url), "utf8");
 

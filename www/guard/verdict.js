@@ -8,7 +8,7 @@ const DAY = 864e5;
 
 const ID = '[a-z0-9][a-z0-9_-]{0,63}';
 const FLAGS = `\\{(,?"${ID}":(true|false))*\\}`;
-const TEXT = '"[\\w-]*"';
+const TEXT = '"[\\w-]{0,63}"';
 
 /** The members of a stored choice (docs/PROTOCOL.md, section 3): these and no others … */
 const MEMBERS = ['v', 'site', 'id', 'rec', 'at', 'exp', 'rev', 'event', 'regime', 'lang', 'cat', 'svc'];
@@ -32,7 +32,7 @@ const fromCookie = () => {
 const readChoice = () =>
   attempt(() => {
     const text = stored('') || fromCookie();
-    const choice = text.length > 4096 || JSON.parse(text);
+    const choice = text.length > 6e4 || JSON.parse(text);
     const { at, exp } = choice;
     const now = Date.now();
     const isSound =

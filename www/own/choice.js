@@ -15,6 +15,7 @@ export const fillChoice = (stage) => {
   const status = make('p', { className: 'said', role: 'status' });
   own.append(make('p', { className: 'soft' }, stage.say('receipt.text')), drawActs({ ...stage, log, records, status, own }), status);
   if (records.length > 1) own.append(drawHistory(stage, records.slice(1)));
+  section.querySelector('.own')?.remove();
   section.append(own);
 };
 

@@ -1,5 +1,6 @@
 // What is the visitor's own: what lies on their device now, their decisions, the proof of them and its erasure, the rules that hold
-// for them; and a search where services are many. The engine loads it into the settings when somebody opens them.
+// for them; and a search where services are many. The engine loads it into the settings when somebody opens them; into those
+// inside a page also after each decision, for what that changes.
 
 import { fillChoice } from './choice.js';
 import { showLaw, showOptOut, showSignal } from './law.js';
@@ -11,7 +12,7 @@ import { readTexts } from './texts.js';
 const given = Reflect.get(Document.prototype, 'currentScript', document);
 
 const furnish = async (given) => {
-  const { settings, bridge, notice, reason } = given;
+  const { settings, bridge, isNew, notice, reason } = given;
   const config = JSON.parse(bridge.config);
   const { language, regime } = JSON.parse(notice);
   const texts = await readTexts(bridge.base, language, config);
@@ -20,11 +21,13 @@ const furnish = async (given) => {
   look(settings.getRootNode());
   const body = settings.querySelector('.body');
   const stage = { ...texts, settings, body, bridge, config, language, regime, reason, notice };
-  addSearch(stage);
-  showLive(stage);
+  if (isNew) {
+    addSearch(stage);
+    showLive(stage);
+    showLaw(stage);
+    showSignal(stage);
+  }
   fillChoice(stage);
-  showLaw(stage);
-  showSignal(stage);
   showOptOut(stage);
 };
 

@@ -20,7 +20,7 @@ export const showLive = async (stage) => {
   const listed = new Map();
   for (const one of found) {
     const own = ours(one.name, bridge.key);
-    if (own) Object.assign(one, { name: own, owner: settings.querySelector('h2').textContent });
+    if (own) Object.assign(one, { name: own, owner: settings.querySelector('h2')?.textContent ?? localize(config.controller.name) });
     listed.set(`${one.kind} ${one.name}`, one);
   }
   // What nobody declared first: that is what somebody looks for.

@@ -17,7 +17,10 @@ use crate::{
 pub const SCHEMA: &str = "zgoda.notice.v1";
 
 /// A notice is at most this long.
-pub const MAX_BYTES: usize = 256 * 1024;
+pub const MAX_BYTES: usize = 1024 * 1024;
+
+/// A notice of a site whose list of services is not long ([`crate::stored::is_long`]) is at most this long.
+pub const ORDINARY_BYTES: usize = 256 * 1024;
 
 vocabulary! {
     /// Direction of the text.

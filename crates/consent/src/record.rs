@@ -19,7 +19,10 @@ use crate::{
 pub const SCHEMA: &str = "zgoda.record.v1";
 
 /// A record is at most this long.
-pub const MAX_BYTES: usize = 8192;
+pub const MAX_BYTES: usize = 65_536;
+
+/// A record of a site whose list of services is not long ([`crate::stored::is_long`]) is at most this long.
+pub const ORDINARY_BYTES: usize = 8192;
 
 vocabulary! {
     /// What a visitor did (`event`).

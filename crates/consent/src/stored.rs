@@ -21,8 +21,11 @@ use crate::{
     source::{MAX_INTEGER, Source},
 };
 
-/// A stored choice is at most this long; a longer text must not even be parsed.
-pub const MAX_BYTES: usize = 4096;
+/// A stored choice is at most this long; a longer text must not even be parsed. Room for a choice about a thousand services one by one.
+pub const MAX_BYTES: usize = 60_000;
+
+/// Up to here a choice about a whole config is one of an ordinary list of services, which may be kept in a cookie too.
+const ORDINARY: usize = 4096;
 
 /// How far ahead of this clock a choice may have been made: another time, not a broken one.
 const AHEAD: Millis = DAY;
@@ -206,6 +209,13 @@ pub(crate) fn longest(config: &Config) -> usize {
     let categories: usize = config.optional().map(|category| id(&category.id)).sum();
     let services: usize = config.services.iter().map(|service| id(&service.id)).sum();
     fixed.len() + values + config.site.len() + categories + services
+}
+
+/// Whether a choice about everything that this config offers may be longer than most are: the list of services is long. A server takes
+/// longer records and notices for such a site, and for no other.
+#[must_use]
+pub fn is_long(config: &Config) -> bool {
+    longest(config) > ORDINARY
 }
 
 impl core::fmt::Display for Broken {

@@ -55,8 +55,10 @@ pub(super) fn check(config: &Config, errors: &mut Vec<FieldError>) {
         errors.push(FieldError {
             path: "services".to_owned(),
             found: said("too many, or too long ids").to_owned(),
-            allowed: said("as many as a choice about all of them, of at most 4096 bytes, can hold")
-                .into(),
+            allowed: said(
+                "as many as a choice about all of them, of at most 60000 bytes, can hold",
+            )
+            .into(),
         });
     }
 }

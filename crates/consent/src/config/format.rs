@@ -100,9 +100,9 @@ static CONSENT_TYPES: List = List {
 };
 
 static SERVICES: List = List {
-    allowed: said("a list of at most 200 services"),
+    allowed: said("a list of at most 1000 services"),
     least: 0,
-    most: 200,
+    most: 1000,
     once: false,
     of: Shape::Object(&SERVICE),
 };

@@ -88,16 +88,16 @@ fn an_unknown_preset_is_an_error() {
 fn too_many_services_are_an_error() {
     let mut whole: Value = serde_json::from_str(CONFIG).expect("a config");
     let service = whole["services"][4].clone();
-    let many = (0..100).map(|n| {
+    let many = (0..900).map(|n| {
         let mut one = service.clone();
-        one["id"] = json!(format!("{n:040}"));
+        one["id"] = json!(format!("{n:060}"));
         one
     });
     whole["services"] = many.collect();
     let errors = config::parse(&whole.to_string()).expect_err("too many");
     assert_eq!(
         errors[0].to_string(),
-        "services: found too many, or too long ids, allowed: as many as a choice about all of them, of at most 4096 bytes, can hold"
+        "services: found too many, or too long ids, allowed: as many as a choice about all of them, of at most 60000 bytes, can hold"
     );
 }
 

@@ -7,9 +7,10 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use zgoda_consent::record::{self, MAX_BYTES};
+use zgoda_consent::record;
 use zgoda_store::{ConsentId, Erasable, RecordId, StoreError};
 
+use super::limits::{Limits, within};
 use super::rejection::Rejection;
 use super::sequencer::{NotTaken, not_taken};
 use super::{admit, body, cors, refuse, site_of};
@@ -40,9 +41,10 @@ async fn forget(
     body: Body,
 ) -> Result<(), Rejection> {
     let origin = admit(app, client, headers)?;
-    let text = body::text(app, headers, body, MAX_BYTES).await?;
+    let text = body::text(app, headers, body, Limits::at(app, origin).record).await?;
     let record = record::read(&&body::json(&text)?).map_err(Rejection::Invalid)?;
-    site_of(app, &record.site, origin)?;
+    let site = site_of(app, &record.site, origin)?;
+    within(Limits::of(site).record, &text)?;
     let (id, browser) = RecordId::parse(&record.record_id)
         .zip(ConsentId::parse(&record.consent_id))
         .ok_or(Rejection::NoSuchRecord)?;

@@ -5,6 +5,7 @@ mod body;
 mod cors;
 mod erasures;
 mod leaks;
+mod limits;
 mod notices;
 mod records;
 mod rejection;

@@ -9,14 +9,12 @@ use zgoda_consent::hash::sha256_hex;
 use zgoda_consent::source::Source;
 use zgoda_store::{Digest, Notice};
 
+use super::limits::{Limits, within};
 use super::rejection::Rejection;
 use super::sequencer::not_taken;
 use super::{admit, body, cors, refuse, site_of};
 use crate::App;
 use crate::client::Client;
-
-/// Most bytes of a notice.
-const MAX_BYTES: usize = 256 * 1024;
 
 /// The only form there is.
 const SCHEMA: &str = "zgoda.notice.v1";
@@ -52,7 +50,7 @@ async fn take(
     body: Body,
 ) -> Result<bool, Rejection> {
     let origin = admit(app, client, headers)?;
-    let text = body::text(app, headers, body, MAX_BYTES).await?;
+    let text = body::text(app, headers, body, Limits::at(app, origin).notice).await?;
     let found = sha256_hex(text.as_bytes());
     let digest = Digest::parse(hash).filter(|_| found == hash);
     let digest = digest.ok_or(Rejection::HashDiffers(found))?;
@@ -68,6 +66,7 @@ async fn take(
         }]));
     }
     let site = site_of(app, &member("site").unwrap_or_default(), origin)?;
+    within(Limits::of(site).notice, &text)?;
     let notice = Notice {
         hash: digest,
         site: site.id().to_owned(),

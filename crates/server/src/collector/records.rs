@@ -9,11 +9,12 @@ use axum::response::{IntoResponse, Response};
 use tokio::time::Instant;
 use zgoda_consent::canonical::Writer;
 use zgoda_consent::config::{self, Config};
-use zgoda_consent::record::{self, MAX_BYTES, Record};
+use zgoda_consent::record::{self, Record};
 use zgoda_store::{Appended, Arrival, Circumstance, ConsentId, Digest, RecordId};
 use zgoda_tlog::commitment::Salt;
 use zgoda_tlog::receipt::Receipt;
 
+use super::limits::{Limits, within};
 use super::rejection::Rejection;
 use super::{admit, body, cors, refuse, site_of};
 use crate::App;
@@ -81,9 +82,10 @@ async fn take(
     body: Body,
 ) -> Result<Taken, Rejection> {
     let origin = admit(app, client, headers)?;
-    let text = body::text(app, headers, body, MAX_BYTES).await?;
+    let text = body::text(app, headers, body, Limits::at(app, origin).record).await?;
     let record = record::read(&&body::json(&text)?).map_err(Rejection::Invalid)?;
     let site = site_of(app, &record.site, origin)?;
+    within(Limits::of(site).record, &text)?;
     let config = config_of(app, site, &record).await?;
     record.follows_from(&config).map_err(Rejection::Invalid)?;
     let salt = Salt(app.entropy.bytes());

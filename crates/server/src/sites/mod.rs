@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use zgoda_consent::config::Config;
 use zgoda_consent::hash::sha256_hex;
+use zgoda_consent::stored;
 use zgoda_store::Digest;
 
 pub(crate) use catalogue::category_of;
@@ -69,6 +70,7 @@ impl Sites {
 #[derive(Debug)]
 pub struct Site {
     config: Arc<Config>,
+    has_long_list: bool,
     /// By region; `None` = unknown.
     versions: Mutex<HashMap<Option<String>, Arc<Version>>>,
 }
@@ -86,6 +88,7 @@ pub(crate) struct Version {
 impl Site {
     fn new(config: Config) -> Self {
         Self {
+            has_long_list: stored::is_long(&config),
             config: Arc::new(config),
             versions: Mutex::default(),
         }
@@ -101,6 +104,11 @@ impl Site {
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// Whether its list of services is long: records and notices of it may be longer than most.
+    pub(crate) fn has_long_list(&self) -> bool {
+        self.has_long_list
     }
 
     /// Whether records may come from `origin` (besides this server's own).

@@ -11,6 +11,7 @@ mod faults;
 mod hostile;
 mod leaks;
 mod log_and_overview;
+mod long_lists;
 mod matrix;
 mod notary;
 mod notices;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use zgoda_consent::choice::{Choice, Verdict};
-use zgoda_consent::config::Config;
+use zgoda_consent::config::{Config, Service};
 use zgoda_consent::id::{hex, uuid_v7};
 use zgoda_consent::notice::{Direction, Notice, Shown};
 use zgoda_consent::record::{Decision, Record, RecordedSignals, Surface, Ui};
@@ -48,6 +48,22 @@ pub(crate) fn blog() -> Config {
         .replace("\"shop\"", "\"blog\"")
         .replace("shop.example", "blog.example");
     load_text(Path::new("blog.json"), &text).unwrap().config
+}
+
+/// The shop with a thousand services whose ids are as long as that many may be.
+pub(crate) fn long_shop() -> Config {
+    let mut config = shop();
+    let one = config.services[1].clone();
+    config.services = (0..1000)
+        .map(|n| Service {
+            id: format!("{n:050}"),
+            ..one.clone()
+        })
+        .collect();
+    // As the server reads it.
+    load_text(Path::new("shop.json"), &config.to_json())
+        .unwrap()
+        .config
 }
 
 /// What visitors of the shop are shown.

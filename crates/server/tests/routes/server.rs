@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
+use zgoda_consent::config::Config;
 use zgoda_server::testing::{FakeClock, FakeEntropy, FakeLast, notary_after};
 use zgoda_server::{App, Drain, Home, Parts, SealingKey, Settings, router, sites::Sites};
 use zgoda_store::{Memory, Store};
@@ -76,13 +77,27 @@ impl Server {
         last: FakeLast,
         change: impl FnOnce(&mut Settings),
     ) -> Self {
+        Self::of(store, last, [samples::shop(), samples::blog()], change)
+    }
+
+    /// With a store in memory and these sites.
+    pub(crate) fn serving(sites: [Config; 2]) -> Self {
+        Self::of(Arc::new(Memory::new()), FakeLast::default(), sites, |_| {})
+    }
+
+    fn of(
+        store: Arc<dyn Store>,
+        last: FakeLast,
+        sites: [Config; 2],
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let clock = Arc::new(FakeClock::default());
         let mut settings = Settings::new(Home::new("127.0.0.1:8080".parse().unwrap(), None, false));
         change(&mut settings);
         let (app, drain) = App::start(Parts {
             settings,
             store: Arc::clone(&store),
-            sites: Sites::new([samples::shop(), samples::blog()], samples::NOW),
+            sites: Sites::new(sites, samples::NOW),
             clock: clock.clone(),
             entropy: Arc::new(FakeEntropy::default()),
             notary: notary_after(Arc::clone(&store), last),

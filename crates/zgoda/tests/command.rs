@@ -67,7 +67,7 @@ fn a_signal_stops_it_in_order() {
     let files = fs::read_dir(folder.path().join("zgoda-data")).unwrap();
     let mut names: Vec<_> = files.map(|file| file.unwrap().file_name()).collect();
     names.sort();
-    assert_eq!(names, ["checkpoint", "key", "log.db"]);
+    assert_eq!(names, ["checkpoint", "key", "log.db", "sealing-key"]);
 }
 
 #[test]

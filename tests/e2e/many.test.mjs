@@ -80,7 +80,7 @@ test("F9, F34: without local storage a choice too long for a cookie lives as lon
   const visitor = await stage.visitor({ before: [noStorage] });
   await visitor.goto(url);
   await visitor.accept();
-  const cookie = async () => (await visitor.context.cookies()).filter((one) => one.name === "zgoda");
+  const cookie = async () => (await visitor.context.cookies()).filter((one) => one.name === "__Host-zgoda");
   assert.equal((await cookie()).length, 1);
   await visitor.api("set", { categories: all(true), services: eachByItself(false) });
   await eventually(async () => !(await cookie()).length, { what: "the cookie that says yes to everything is gone" });

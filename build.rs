@@ -159,16 +159,12 @@ fn pack_css(source: &str) -> String {
     out
 }
 
-/// How the keys of texts begin that a first visit need not download: what translators have already and nothing draws yet (whoever
-/// draws one takes it off that list), and what a script of its own draws in the settings.
-const LATER: [&str; 2] = [include_str!("www/undrawn.txt"), include_str!("www/own.txt")];
+/// How the keys of texts begin that a first visit need not download: a script of its own draws them in the settings.
+const LATER: &str = include_str!("www/own.txt");
 
 fn is_drawn(line: &str) -> bool {
     let key = line.trim_start().strip_prefix('"').unwrap_or_default();
-    !LATER
-        .iter()
-        .flat_map(|list| list.lines())
-        .any(|start| key.starts_with(start))
+    !LATER.lines().any(|start| key.starts_with(start))
 }
 
 /// Without white space outside strings, and without the texts that are not drawn (one text a line, the last is drawn).

@@ -17,6 +17,9 @@ use zgoda_consent::{
     text::{choose_language, is_same_language},
 };
 
+#[cfg(not(feature = "whole"))]
+use zgoda_consent::exemption;
+
 #[cfg(feature = "whole")]
 use crate::ui::{declaration, placeholder::Held};
 use crate::{
@@ -292,13 +295,21 @@ impl Banner {
     #[cfg(not(feature = "whole"))]
     pub(crate) fn read_stored(&self) -> Result<Option<StoredChoice>, ()> {
         let config = self.engine.config();
-        let Some(text) = self.shelves.read(&config.storage.key) else {
+        let text = self.shelves.read(&config.storage.key);
+        let stored = text
+            .as_ref()
+            .and_then(|text| stored::parse_written(text, clock::now(), &config.site));
+        // What runs until somebody objects is for the whole engine to let run and to explain; without it, nothing does.
+        let here = self.engine.context().regime;
+        let there = stored.as_ref().map_or(here, |stored| stored.regime);
+        let is_exempt = exemption::is_declared(config)
+            && (exemption::is_known(here) || exemption::is_known(there));
+        if is_exempt || (text.is_some() && stored.is_none()) {
+            if !self.is_alone {
+                self.bridge.command("ask", &JsValue::TRUE);
+                return Err(());
+            }
             return Ok(None);
-        };
-        let stored = stored::parse_written(&text, clock::now(), &config.site);
-        if stored.is_none() && !self.is_alone {
-            self.bridge.command("ask", &JsValue::TRUE);
-            return Err(());
         }
         Ok(stored)
     }

@@ -249,6 +249,10 @@ impl Banner {
             #[cfg(feature = "whole")]
             "forget" => self.forget(said),
             #[cfg(feature = "whole")]
+            "object" => self.object(false, surface, trusted, said),
+            #[cfg(feature = "whole")]
+            "unobject" => self.object(true, surface, trusted, said),
+            #[cfg(feature = "whole")]
             "optout" => self.opt_out(trusted, said),
             #[cfg(feature = "whole")]
             "understood" => self.understood(),

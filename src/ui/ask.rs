@@ -61,6 +61,15 @@ pub(crate) fn build(
         }
     }
     let controller = stage.local(&stage.config.controller.name);
+    #[cfg(feature = "whole")]
+    if !engine.objected() {
+        // What runs already, and how to stop it: as easy as any other answer (requirement B45).
+        stage.draw(
+            &text,
+            "p.why =objection.text p > button.link @data-do=object =objection.object",
+            &[("controller", controller)],
+        );
+    }
     let purposes = stage.draw(
         &text,
         "p =ask.text ul.purposes @role=list",

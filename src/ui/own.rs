@@ -34,6 +34,14 @@ impl Banner {
         self.instead = None;
     }
 
+    /// Objects to what runs without a yes, at once and whatever the switches say, or takes that back with `on` (requirement B45).
+    pub(crate) fn object(&mut self, on: bool, surface: Surface, trusted: bool, said: String) {
+        let choice = self.engine.objecting(on);
+        self.instead = (!said.is_empty()).then_some(said);
+        self.decide(choice, Decision::Save, surface, trusted);
+        self.instead = None;
+    }
+
     /// Forgets everything about this visitor, whom the log has forgotten; `said` tells them so.
     pub(crate) fn forget(&mut self, said: String) {
         let key = &self.engine.config().storage.key;

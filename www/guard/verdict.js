@@ -74,7 +74,10 @@ export const decide = (next) => {
 /** The verdict that is stored, ready for `decide`. */
 export const readStored = () => {
   const choice = readChoice();
-  return choice && { ...choice, gate: readGate(choice) };
+  const gate = choice && readGate(choice);
+  // What was left on where the law lets it run until somebody objects was no yes: whether it may run here is for the engine to say.
+  const isOpen = choice && !(gate && !gate.exempt) && Object.values(choice.svc).includes(true);
+  return choice && !isOpen && { ...choice, gate };
 };
 
 /** The visitor has decided, here or on an earlier page. */

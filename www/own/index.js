@@ -3,7 +3,7 @@
 // inside a page also after each decision, for what that changes.
 
 import { fillChoice } from './choice.js';
-import { showLaw, showOptOut, showSignal } from './law.js';
+import { showLaw, showObjection, showOptOut, showSignal } from './law.js';
 import { showLive } from './live.js';
 import { addSearch } from './search.js';
 import { look } from './look.js';
@@ -29,6 +29,7 @@ const furnish = async (given) => {
   }
   fillChoice(stage);
   showOptOut(stage);
+  showObjection(stage);
 };
 
 furnish(given).catch((error) => given.bridge.report('own', `what is the visitor's own cannot be shown: ${error.message}`));

@@ -31,6 +31,19 @@ export const showLaw = ({ say, list, localize, body, language, regime, reason, f
   body.append(section);
 };
 
+/** Where something may run until a visitor objects: what, how to object, and how to take that back (requirement B45). */
+export const showObjection = ({ say, localize, body, notice, config }) => {
+  const exempt = JSON.parse(notice).services.filter(({ exemption }) => exemption);
+  if (!exempt.length || (navigator.globalPrivacyControl && config.signals?.gpc !== false)) return;
+  const runs = exempt.some(({ id }) => zgoda.has(id));
+  const act = button(say(runs ? 'objection.object' : 'objection.undo'), null);
+  act.dataset.do = runs ? 'object' : 'unobject';
+  if (runs) act.dataset.said = say('objection.done');
+  const text = runs ? say('objection.text', { controller: localize(config.controller.name) }) : say('objection.done');
+  const names = make('p', {}, exempt.map(({ name }) => name).join(', '));
+  body.querySelector('.category').before(make('section', { className: 'own sure' }, make('p', {}, text), names, make('div', { className: 'acts' }, act)));
+};
+
 /** Ids of the categories that sell or advertise, as in `crates/consent/src/config/model.rs`. */
 const sales = ({ categories }) =>
   categories

@@ -84,10 +84,12 @@ const ALIASES: [(&str, &[&str]); 3] = [
 ];
 
 /// How the keys of texts of the first file begin that the scripts which are rarely fetched (`www/own`, `www/fallback.js`) say too.
-const SHARED: [&str; 8] = [
+const SHARED: [&str; 10] = [
     "close",
     "direction",
     "kind.",
+    "objection.object",
+    "objection.text",
     "policy",
     "reject",
     "settings.title",
@@ -99,10 +101,7 @@ const SHARED: [&str; 8] = [
 /// `own/` what only the settings say, of the visitor's own. English is in the module; its file in `lang/` is for those who translate.
 fn languages(machine: &Machine, out: &Path) -> Result<()> {
     let folder = machine.root.join("www/lang");
-    let list = |name: &str| {
-        fs::read_to_string(machine.root.join("www").join(name)).context(name.to_owned())
-    };
-    let (own, undrawn) = (list("own.txt")?, list("undrawn.txt")?);
+    let own = fs::read_to_string(machine.root.join("www/own.txt")).context("www/own.txt")?;
     let is_on = |list: &str, key: &str| list.lines().any(|start| key.starts_with(start));
     for name in files(&folder)? {
         let text = fs::read_to_string(folder.join(&name))?;
@@ -110,7 +109,7 @@ fn languages(machine: &Machine, out: &Path) -> Result<()> {
             serde_json::from_str(&text).with_context(|| format!("www/lang/{name}"))?;
         let part = |is_part: &dyn Fn(&str) -> bool| {
             let mut part = texts.clone();
-            part.retain(|key, _| !is_on(&undrawn, key) && is_part(key));
+            part.retain(|key, _| is_part(key));
             Value::Object(part).to_string()
         };
         let main = part(&|key| !is_on(&own, key));

@@ -16,7 +16,7 @@ use crate::{
 const OF_CATEGORY: [&str; 4] = ["title", "description", "consentMode", "locked"];
 
 /// The same of a service. Its name may change, its vendor may not.
-const OF_SERVICE: [&str; 8] = [
+const OF_SERVICE: [&str; 9] = [
     "category",
     "purpose",
     "legalBasis",
@@ -25,6 +25,7 @@ const OF_SERVICE: [&str; 8] = [
     "recipients",
     "transfer",
     "cookies",
+    "exemption",
 ];
 
 /// The same of a vendor: where it keeps its policy may change.

@@ -2,6 +2,8 @@
 
 mod event;
 #[cfg(feature = "explain")]
+mod objection;
+#[cfg(feature = "explain")]
 mod renewal;
 mod rules;
 
@@ -140,6 +142,8 @@ impl Engine {
         now: Millis,
         entropy: [u8; 32],
     ) -> Vec<Effect> {
+        #[cfg(feature = "explain")]
+        let stored = stored.map(|stored| self.counting(stored));
         let (verdict, ask) = self.standing(stored.as_ref(), now);
         // What runs already is what the guard released by the stored choice, not what would be released now.
         if let Some(stored) = stored
@@ -178,6 +182,8 @@ impl Engine {
     }
 
     fn synced(&mut self, stored: Option<StoredChoice>, now: Millis) -> Vec<Effect> {
+        #[cfg(feature = "explain")]
+        let stored = stored.map(|stored| self.counting(stored));
         let (verdict, _) = self.standing(stored.as_ref(), now);
         self.stored = stored;
         let reload = self.needs_reload(&verdict);
@@ -290,6 +296,10 @@ impl Engine {
             event: stored.event,
             categories: verdict.categories.clone(),
             services: verdict.services.clone(),
+            #[cfg(feature = "explain")]
+            exempt: self.exempt().into_boxed_slice(),
+            #[cfg(not(feature = "explain"))]
+            exempt: alloc::boxed::Box::default(),
             notice: notice.clone(),
             config_hash: config_hash.clone(),
             bundle_hash: bundle_hash.clone(),

@@ -48,6 +48,11 @@ impl<'a> Gate<'a> {
         } else {
             w.null();
         }
+        // Left on is only what the whole engine has let run.
+        #[cfg(feature = "explain")]
+        if crate::exemption::is_declared(config) {
+            w.name("exempt").flag(true);
+        }
         w.name("unknown").text(config.unknown.as_str());
         w.name("reopen");
         if config.look.reopen == Reopen::None {

@@ -25,6 +25,7 @@ pub mod change;
 pub mod choice;
 pub mod config;
 pub mod engine;
+pub mod exemption;
 pub mod field;
 pub mod gate;
 pub mod hash;

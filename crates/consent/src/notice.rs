@@ -2,8 +2,6 @@
 
 use alloc::{borrow::ToOwned, string::String};
 
-#[cfg(feature = "explain")]
-use crate::change::Change;
 use crate::{
     canonical::{Writer, sorted},
     config::{Category, Config, Cookie, Edge, Service},
@@ -12,6 +10,8 @@ use crate::{
     text::Text,
     vocabulary::vocabulary,
 };
+#[cfg(feature = "explain")]
+use crate::{change::Change, exemption};
 
 /// The value of `schema`.
 pub const SCHEMA: &str = "zgoda.notice.v1";
@@ -67,6 +67,8 @@ impl Notice {
                 fallback: config.default_language(),
                 #[cfg(feature = "explain")]
                 changed: None,
+                #[cfg(feature = "explain")]
+                exempts: false,
             },
         )
     }
@@ -82,6 +84,7 @@ impl Notice {
                 shown,
                 fallback: config.default_language(),
                 changed: Some(changed),
+                exempts: false,
             },
         )
     }
@@ -113,6 +116,9 @@ struct Scribe<'a> {
     fallback: &'a str,
     #[cfg(feature = "explain")]
     changed: Option<&'a Change>,
+    /// Whether the law lets run what the config declares to be exempt.
+    #[cfg(feature = "explain")]
+    exempts: bool,
 }
 
 impl Scribe<'_> {
@@ -132,6 +138,10 @@ impl Scribe<'_> {
 
     fn whole(&mut self, config: &Config) {
         let (controller, look, shown) = (&config.controller, &config.look, self.shown);
+        #[cfg(feature = "explain")]
+        {
+            self.exempts = !exemption::exempt(config, shown.regime, false).is_empty();
+        }
         self.w.begin('{');
         self.text("banner", shown.banner);
         self.w.name("categories").begin('[');
@@ -226,6 +236,10 @@ impl Scribe<'_> {
         self.w
             .name("data")
             .texts(service.data.iter().map(|kind| kind.as_str()));
+        #[cfg(feature = "explain")]
+        if let Some(exemption) = service.exemption.filter(|_| self.exempts) {
+            self.text("exemption", exemption.as_str());
+        }
         self.text("id", &service.id);
         self.text("legalBasis", service.legal_basis.as_str());
         self.localised("name", &service.name);

@@ -3,13 +3,14 @@
 mod follow;
 mod read;
 
-use alloc::{string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 
 pub use read::{parse, read};
 
 use crate::{
     Millis,
     canonical::Writer,
+    exemption::Exemption,
     regime::{Reason, Regime},
     signals::ConsentType,
     vocabulary::vocabulary,
@@ -104,6 +105,8 @@ pub struct Record {
     pub categories: Vec<(String, bool)>,
     /// Every service on offer, granted or denied.
     pub services: Vec<(String, bool)>,
+    /// Services that ran without a yes until the visitor objected, and why: denied ones were objected to.
+    pub exempt: Box<[(String, Exemption)]>,
     /// Hash of the notice: what was shown.
     pub notice: String,
     /// Hash of the resolved config.
@@ -146,6 +149,15 @@ impl Record {
             w.name("config_hash").text(&self.config_hash);
             w.name("consent_id").text(&self.consent_id);
             w.name("event").text(self.event.as_str());
+            // The first layer's module hands over where there is something to write.
+            #[cfg(feature = "explain")]
+            if !self.exempt.is_empty() {
+                w.name("exempt").object(|w| {
+                    for (id, exemption) in crate::canonical::sorted(&self.exempt) {
+                        w.name(id).text(exemption.as_str());
+                    }
+                });
+            }
             w.name("expires_at").number(self.expires_at);
             w.name("given_at").number(self.given_at);
             w.name("language").text(&self.language);

@@ -1,6 +1,6 @@
 //! Which law applies, as data. Not legal advice: the table says what the banner does, the sources say why.
 
-use crate::{config::Config, text::cut, vocabulary::vocabulary};
+use crate::{config::Config, exemption, text::cut, vocabulary::vocabulary};
 
 vocabulary! {
     /// A set of rules under which visitors are asked.
@@ -68,7 +68,7 @@ const TABLE: [Rules; 6] = [
         regions: "GB",
         zones: "Europe/London",
     },
-    // FADP Art. 6(6), 6(7); FDPIC guide of 22 January 2025: the banner asks for everything that is not necessary.
+    // FADP Art. 6(6), 6(7); FDPIC guide of 22 January 2025: the banner asks for everything that is not necessary, but for exemptions.
     Rules {
         regime: Regime::Ch,
         opt_in: true,
@@ -119,8 +119,8 @@ pub fn heeds_time_zone(config: &Config) -> bool {
 }
 
 /// The regime that applies: the owner's fixed one; that of `region` (`config.region` if `None`), where the owner's table
-/// goes before the built-in one and a state before its country; that of the time zone, if the owner lets it help; else the
-/// strictest (requirements B, F39).
+/// goes before the built-in one and a state before its country; that of the time zone, if the owner lets it help and nothing runs by it
+/// without a yes; else the strictest (requirements B, F39).
 #[must_use]
 pub fn choose(config: &Config, region: Option<&str>, time_zone: Option<&str>) -> (Regime, Reason) {
     if let Some(regime) = config.regime.fixed {
@@ -147,7 +147,8 @@ pub fn choose(config: &Config, region: Option<&str>, time_zone: Option<&str>) ->
     }
     let zone = time_zone
         .filter(|_| heeds_time_zone(config))
-        .and_then(|zone| find(zone, |rules| rules.zones));
+        .and_then(|zone| find(zone, |rules| rules.zones))
+        .filter(|regime| !exemption::is_known(*regime) || !exemption::is_declared(config));
     zone.map_or((Regime::EuOptIn, Reason::Unknown), |regime| {
         (regime, Reason::TimeZone)
     })

@@ -3,10 +3,12 @@
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
 use super::{
+    look::Layout,
     model::{Category, Config, LegalBasis, Service},
     read::known_category,
 };
 use crate::{
+    exemption,
     field::{FieldError, push_index, quoted},
     shape::said,
     signals::ConsentType,
@@ -42,6 +44,14 @@ pub(super) fn check(config: &Config, errors: &mut Vec<FieldError>) {
             place.wrong("id", quoted(&one.id), said("each only once"));
         }
         check_service(one, config.category(&one.category), &mut place);
+    }
+    // The notice and the objection are the condition of the exemption, and they are in the banner's own dialog (requirement B45).
+    if config.look.layout == Layout::None && exemption::is_declared(config) {
+        errors.push(FieldError {
+            path: "look.layout".to_owned(),
+            found: quoted("none"),
+            allowed: said("another layout, or no service with an exemption (B45)").into(),
+        });
     }
     // Beside a question about consent it would look away from it (requirement B26).
     if config.message.is_some() && config.optional().next().is_some() {
@@ -153,6 +163,17 @@ fn check_service(service: &Service, category: Option<&Category>, place: &mut Pla
             quoted(service.legal_basis.as_str()),
             said("consent, unless the category is locked"),
         );
+    }
+    // Only purposes that the law names, never advertising (PECR schedule A1; requirement B44).
+    if let (Some(exemption), Some(category)) = (service.exemption, category) {
+        let counts = category.id == "analytics" || known_category(&category.id).is_none();
+        if category.locked || category.is_sale() || !counts {
+            place.wrong(
+                "exemption",
+                quoted(exemption.as_str()),
+                said("none, but in a category for statistics that can be refused and does not advertise (B44)"),
+            );
+        }
     }
     // GDPR Art. 13 wants who, why and how long; a preset that was not filled in has none of them (requirement A20).
     place.missing(

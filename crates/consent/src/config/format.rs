@@ -3,6 +3,7 @@
 use super::look::{Edge, Layout, Position, Reopen, Theme};
 use super::model::{DataKind, LegalBasis, StorageKind, Unknown};
 use crate::{
+    exemption::Exemption,
     form::{
         CALL, CATEGORY_ID, COLOR, CONTACT, COOKIE_PATTERN, COUNTRY, DOMAIN, EMAIL, HOST_PATTERN,
         ID, LANGUAGE, ORIGIN, REGION, REGIONS, SHOWN, STORAGE_KEY, TEXT_KEY, TEXT_LANGUAGE,
@@ -107,7 +108,7 @@ static SERVICES: List = List {
     of: Shape::Object(&SERVICE),
 };
 
-static SERVICE: [Member; 15] = [
+static SERVICE: [Member; 16] = [
     required("id", Shape::Text(&ID)),
     required("category", Shape::Text(&CATEGORY_ID)),
     optional("preset", Shape::Text(&ID)),
@@ -123,6 +124,7 @@ static SERVICE: [Member; 15] = [
     optional("cookies", Shape::List(&COOKIES)),
     optional("reload", Shape::Flag),
     optional("signal", Shape::Object(&SIGNAL)),
+    optional("exemption", Shape::Word(Exemption::WORDS)),
 ];
 
 static SIGNAL: [Member; 3] = [

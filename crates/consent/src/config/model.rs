@@ -6,6 +6,7 @@ use super::look::{Look, Message};
 use crate::{
     DAY, Millis,
     choice::Verdict,
+    exemption::Exemption,
     matching::{CookiePattern, HostPattern},
     regime::Regime,
     signals::ConsentType,
@@ -210,6 +211,8 @@ pub struct Service {
     pub reload: bool,
     /// The vendor's own consent calls.
     pub signal: Signal,
+    /// Why it needs no consent where the law says so; `None`: it does.
+    pub exemption: Option<Exemption>,
 }
 
 /// How a running vendor is told what the visitor decided (requirements C13 to C19). Each call is written as in a script, its

@@ -13,6 +13,7 @@ use super::{
     preset::{self, Presets},
 };
 use crate::{
+    exemption::Exemption,
     extract::{Members, as_localised, names, text_entries},
     field::{Field, FieldError},
     json,
@@ -242,6 +243,9 @@ fn read_service<S: Source>(m: &Members<S>, list: &mut Vec<Service>) {
     signal.texts("before", &mut out.signal.before);
     signal.texts("grant", &mut out.signal.grant);
     signal.texts("revoke", &mut out.signal.revoke);
+    out.exemption = m
+        .get("exemption")
+        .and_then(|value| Exemption::from_word(&value.text()?));
     list.push(out);
 }
 

@@ -7,6 +7,7 @@ use super::look::Look;
 use super::model::{Category, Config, Cookie, Service};
 use crate::{
     canonical::{Writer, sorted},
+    exemption::Exemption,
     matching::HostPattern,
     regime::Regime,
     text::Text,
@@ -137,6 +138,7 @@ fn write_service(w: &mut Writer, service: &Service) {
         w.name("cookies").each(&service.cookies, write_cookie);
         w.name("data")
             .texts(service.data.iter().map(|kind| kind.as_str()));
+        w.optional_text("exemption", service.exemption.map(Exemption::as_str));
         w.name("hosts")
             .texts(service.hosts.iter().map(HostPattern::as_str));
         w.name("id").text(&service.id);

@@ -25,6 +25,14 @@ impl Engine {
         stored: Option<&StoredChoice>,
         now: Millis,
     ) -> (Verdict, Option<AskReason>) {
+        let (verdict, ask) = self.answered(stored, now);
+        #[cfg(feature = "explain")]
+        let verdict = self.with_exempt(verdict, stored);
+        (verdict, ask)
+    }
+
+    /// The same by the visitor's answers alone.
+    fn answered(&self, stored: Option<&StoredChoice>, now: Millis) -> (Verdict, Option<AskReason>) {
         let config = &self.config;
         #[cfg(feature = "explain")]
         if let Some(standing) = self.standing_changes(stored, now) {

@@ -14,6 +14,8 @@ use crate::{
     field::FieldError,
     signals::consent_mode,
 };
+#[cfg(feature = "explain")]
+use crate::{exemption, regime::Reason};
 
 impl Record {
     /// Checks the record against the config it names (PROTOCOL, section 6; requirement A32).
@@ -33,6 +35,8 @@ impl Record {
         check.locked_granted();
         check.event();
         check.signals();
+        #[cfg(feature = "explain")]
+        check.exempt();
         check.lifetime();
         if check.errors.is_empty() {
             Ok(())
@@ -208,6 +212,28 @@ impl Check<'_> {
                 &["signals.told"],
                 "other services, or another order",
                 "services with calls for what was decided, in the order of the config",
+            );
+        }
+    }
+
+    /// What ran without a yes is what the law of the place lets run so, and the place is known (requirements B44, F39).
+    #[cfg(feature = "explain")]
+    fn exempt(&mut self) {
+        let (record, config) = (self.record, self.config);
+        let signals = &record.signals;
+        let objects = (config.signals.gpc && signals.gpc) || (config.signals.dnt && signals.dnt);
+        let is_guess = !matches!(record.regime_reason, Reason::Fixed | Reason::Region);
+        let mut expected =
+            exemption::exempt(config, record.regime, objects || is_guess).into_boxed_slice();
+        let mut said = record.exempt.clone();
+        for list in [&mut expected, &mut said] {
+            list.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+        }
+        if expected != said {
+            self.wrong(
+                &["exempt"],
+                "other services",
+                "those that the config declares, where the regime has such a class and is no guess",
             );
         }
     }

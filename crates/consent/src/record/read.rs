@@ -1,15 +1,16 @@
 //! The reader of a record: exactly the members of the format, or an error for each that is not.
 
-use alloc::{borrow::ToOwned, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, boxed::Box, string::String, vec::Vec};
 
 use super::{Decision, MAX_BYTES, Record, RecordedSignals, SCHEMA, Surface, Ui};
 use crate::{
-    extract::Members,
+    exemption::Exemption,
+    extract::{Members, names},
     field::{Field, FieldError},
-    form::{CONSENT_ID, HASH, ID, LANGUAGE, RECORD_ID, VERSION},
+    form::{CONSENT_ID, HASH, ID, IDS, LANGUAGE, RECORD_ID, VERSION},
     json,
     regime::{Reason, Regime},
-    shape::{Checker, FLAGS, List, Member, Shape, optional, required},
+    shape::{Checker, FLAGS, List, Map, Member, Shape, optional, required, said},
     signals::ConsentType,
     source::{MAX_INTEGER, Source},
 };
@@ -21,6 +22,7 @@ static RECORD: Shape = Shape::Object(&[
     required("config_hash", Shape::Text(&HASH)),
     required("consent_id", Shape::Text(&CONSENT_ID)),
     required("event", Shape::Word(Decision::WORDS)),
+    optional("exempt", Shape::Map(&EXEMPT)),
     required("expires_at", Shape::Number(0, MAX_INTEGER)),
     required("given_at", Shape::Number(0, MAX_INTEGER)),
     required("language", Shape::Text(&LANGUAGE)),
@@ -39,6 +41,12 @@ static RECORD: Shape = Shape::Object(&[
     required("trusted", Shape::Flag),
     required("ui", Shape::Word(Ui::WORDS)),
 ]);
+
+static EXEMPT: Map = Map {
+    allowed: said("an object from id to class"),
+    named: &IDS,
+    of: Shape::Word(Exemption::WORDS),
+};
 
 static SIGNALS: [Member; 4] = [
     required("dnt", Shape::Flag),
@@ -116,6 +124,7 @@ fn record<S: Source>(source: &S) -> Record {
         event: Decision::RejectAll,
         categories: m.flags("categories"),
         services: m.flags("services"),
+        exempt: exempt(&m),
         notice: String::new(),
         config_hash: String::new(),
         bundle_hash: String::new(),
@@ -167,6 +176,16 @@ fn record<S: Source>(source: &S) -> Record {
     m.number("given_at", &mut out.given_at);
     m.number("expires_at", &mut out.expires_at);
     out
+}
+
+fn exempt<S: Source>(m: &Members<S>) -> Box<[(String, Exemption)]> {
+    let object = m.get("exempt");
+    let classed = |id: String| {
+        let class = object.as_ref()?.get(&id)?.text()?;
+        Some((id, Exemption::from_word(&class)?))
+    };
+    let ids = object.as_ref().map(names).unwrap_or_default();
+    ids.into_iter().filter_map(classed).collect()
 }
 
 /// [`read`] for the text itself.

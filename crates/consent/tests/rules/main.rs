@@ -14,6 +14,7 @@ mod lints;
 mod minors;
 mod mutated;
 mod mutations;
+mod objection;
 mod parsing;
 mod properties;
 mod readers;

@@ -12,6 +12,7 @@ use zgoda_consent::{
     choice::Choice,
     config,
     engine::{Engine, Event},
+    exemption::Exemption,
     gate::Gate,
     hash::sha256_hex,
     json,
@@ -68,13 +69,16 @@ fn made() -> BTreeMap<&'static str, String> {
     let record = sent(&effects).expect("a record").canonical();
 
     let (asked_again, answer) = renewed(&config, &notice, &shown, &engine);
+    let (notice_of_exemption, objection) = objected(&config, &shown);
     let gate = Gate::of(&config, "Ustawienia prywatności", "pl").write();
     let mut files = BTreeMap::from([
         ("config.resolved.json", resolved),
         ("gate.json", gate),
         ("notice.changed.json", asked_again),
+        ("notice.exempt.json", notice_of_exemption),
         ("notice.json", notice.canonical().to_owned()),
         ("record.changed.json", answer),
+        ("record.exempt.json", objection),
         ("record.json", record),
         ("stored.json", stored),
     ]);
@@ -129,6 +133,33 @@ fn renewed(
         entropy: ENTROPY,
     });
     let effects = engine.handle(click(Decision::AcceptAll, Choice::default(), now + 1500));
+    let record = sent(&effects).expect("a record").canonical();
+    (notice.canonical().to_owned(), record)
+}
+
+/// The notice that somebody in the United Kingdom is shown where hotjar is declared to make statistics, and the record of their objection.
+fn objected(config: &config::Config, shown: &Shown<'_>) -> (String, String) {
+    let mut config = config.clone();
+    for one in &mut config.services {
+        one.exemption = (one.id == "hotjar").then_some(Exemption::Statistics);
+    }
+    let shown = Shown {
+        regime: Regime::Uk,
+        ..*shown
+    };
+    let notice = Notice::of(&config, &shown);
+    let mut context = context(Regime::Uk);
+    notice.hash().clone_into(&mut context.notice);
+    context.config_hash = sha256_hex(config.to_json().as_bytes());
+    let mut engine = Engine::new(config, context);
+    engine.handle(Event::Loaded {
+        stored: None,
+        signals: Signals::default(),
+        now: NOW,
+        entropy: ENTROPY,
+    });
+    let choice = engine.objecting(false);
+    let effects = engine.handle(click(Decision::Save, choice, NOW + 1500));
     let record = sent(&effects).expect("a record").canonical();
     (notice.canonical().to_owned(), record)
 }

@@ -128,6 +128,7 @@ pub(crate) fn record(config: &Config, number: u64, browser: u64, event: Decision
         trusted: true,
         ui: Ui::Wide,
         page_group: None,
+        exempt: Box::default(),
         given_at: NOW - 2000,
         expires_at: NOW - 2000 + 86_400_000,
     }

@@ -82,6 +82,7 @@ pub(crate) fn record(number: u64) -> Record {
         trusted: true,
         ui: Ui::Wide,
         page_group: None,
+        exempt: Box::default(),
         given_at: NOW - 2000,
         expires_at: NOW - 2000 + 86_400_000,
     }

@@ -105,6 +105,36 @@ test("zgoda-strict.js: a style declaration is one, and does what it did", async 
   assert.deepEqual(tab.thrown, []);
 });
 
+test("zgoda-strict.js: a style declaration that a library kept does what it did once everything is granted and the patches are gone", async () => {
+  shop.files.set("/zgoda/zgoda-strict.js", STRICT);
+  const tab = await shop.visit({ tag: TAGS["zgoda-strict.js"], body: "<p id=one>text</p>" });
+  await tab.evaluate(() => (window.kept = document.getElementById("one").style));
+  await apply(tab, verdict(ALL));
+  await tab.evaluate(() => globalThis.__bridge.emit("change", null));
+  const seen = await tab.evaluate(() => {
+    kept.color = "rgb(1, 2, 3)";
+    kept.setProperty("margin-top", "3px", "important");
+    kept.setProperty("--x", "1");
+    kept.removeProperty("--x");
+    const { style } = document.getElementById("one");
+    return {
+      type: [kept instanceof CSSStyleDeclaration, kept.constructor === CSSStyleDeclaration],
+      text: kept.cssText,
+      same: style.cssText == kept.cssText && style === document.getElementById("one").style,
+      value: [kept.getPropertyValue("color"), kept.getPropertyPriority("margin-top"), kept.item(0)],
+      computed: getComputedStyle(document.getElementById("one")).marginTop,
+    };
+  });
+  assert.deepEqual(seen, {
+    type: [true, true],
+    text: "color: rgb(1, 2, 3); margin-top: 3px !important;",
+    same: true,
+    value: ["rgb(1, 2, 3)", "important", "color"],
+    computed: "3px",
+  });
+  assert.deepEqual(tab.thrown, []);
+});
+
 test("markup written in pieces, with entities, is what the page wrote", async () => {
   const tab = await shop.visit({ body: `<script>document.write('<div id=one>&#65;'); document.write('<b>&#66;</b></div><p>&#67;</p>')</script>` });
   assert.equal(await tab.evaluate(() => document.getElementById("one").outerHTML), '<div id="one">A<b>B</b></div>');

@@ -4,7 +4,7 @@
 
 import { blocked, blockedIn } from './hold.js';
 import { attempt, get, listen } from './page.js';
-import { divert, patch, within } from './patches.js';
+import { divert, isNeeded, patch, within } from './patches.js';
 import { policy } from './release.js';
 import { STYLES, clean, rewrite } from './rewrite.js';
 
@@ -20,7 +20,11 @@ const watched = (style) => {
   if (wrapped.has(style)) return style;
   if (!styles.has(style)) {
     const proxy = new Proxy(style, {
-      get: (target, name) => Reflect.get(target, name),
+      get(target, name) {
+        const value = Reflect.get(target, name);
+        // Kept by a library until the patches are gone, natives no longer know it for a declaration.
+        return typeof value == 'function' && name != 'constructor' && !isNeeded() ? value.bind(target) : value;
+      },
       set: (target, name, value) => Reflect.set(target, name, typeof value == 'string' ? clean(value) : value),
     });
     styles.set(style, proxy);

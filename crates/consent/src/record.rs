@@ -19,8 +19,8 @@ use crate::{
 /// The value of `schema`.
 pub const SCHEMA: &str = "zgoda.record.v1";
 
-/// A record is at most this long.
-pub const MAX_BYTES: usize = 65_536;
+/// A record is at most this long: room for each of a thousand services twice, decided and told (`signals.told`).
+pub const MAX_BYTES: usize = 131_072;
 
 /// A record of a site whose list of services is not long ([`crate::stored::is_long`]) is at most this long.
 pub const ORDINARY_BYTES: usize = 8192;

@@ -215,7 +215,11 @@ pub(crate) fn longest(config: &Config) -> usize {
 /// longer records and notices for such a site, and for no other.
 #[must_use]
 pub fn is_long(config: &Config) -> bool {
-    longest(config) > ORDINARY
+    // In a record those that are told by calls of their own are named once more.
+    let told = config.services.iter();
+    let told = told.filter(|service| !service.signal.is_empty());
+    let told: usize = told.map(|service| service.id.len() + r#""","#.len()).sum();
+    longest(config) + told > ORDINARY
 }
 
 impl core::fmt::Display for Broken {

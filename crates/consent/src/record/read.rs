@@ -197,7 +197,7 @@ pub fn parse(text: &str) -> Result<Record, Vec<FieldError>> {
         return Err(alloc::vec![FieldError {
             path: String::new(),
             found: "more".to_owned(),
-            allowed: "a record of at most 65536 bytes".into(),
+            allowed: "a record of at most 131072 bytes".into(),
         }]);
     }
     read(&&json::parse(text).map_err(|error| alloc::vec![error.into_field_error(text)])?)

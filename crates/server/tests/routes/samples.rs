@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use zgoda_consent::choice::{Choice, Verdict};
-use zgoda_consent::config::{Config, Service};
+use zgoda_consent::config::{Config, Service, Signal};
 use zgoda_consent::id::{hex, uuid_v7};
 use zgoda_consent::notice::{Direction, Notice, Shown};
 use zgoda_consent::record::{Decision, Record, RecordedSignals, Surface, Ui};
@@ -57,6 +57,10 @@ pub(crate) fn long_shop() -> Config {
     config.services = (0..1000)
         .map(|n| Service {
             id: format!("{n:050}"),
+            signal: Signal {
+                revoke: vec!["ads(\"no\")".to_owned()],
+                ..Signal::default()
+            },
             ..one.clone()
         })
         .collect();

@@ -13,8 +13,11 @@ import { categoryOf, granted, stranger } from './verdict.js';
 /** Attributes that fetch something on the elements of `SELECTOR`. The last ones are of SVG's animations, and of a `refresh`. */
 export const ADDRESSES = 'src srcset href data poster srcdoc xlink:href imagesrcset to values content'.split(' ');
 export const SELECTOR =
-  'script,iframe,frame,embed,object,img,image,use,feImage,set,animate,link,source,video,audio,track,input,template,meta[http-equiv=refresh i],[data-zgoda=declaration],[data-zgoda=preferences]';
+  'script,style,iframe,frame,embed,object,img,image,use,feImage,set,animate,link,source,video,audio,track,input,template,meta[http-equiv=refresh i],[data-zgoda=declaration],[data-zgoda=preferences]';
 const TEXT = 'text/plain';
+
+/** Attributes that fetch something on any element: styles, values of them, and pings. */
+export const STYLES = /^(style|background|mask|filter|fill|stroke|clip-path|cursor|marker.*|ping)$/i;
 
 /** Whatever is held, with its rule, in document order. */
 export const held = new Map();
@@ -36,6 +39,15 @@ export const blocked = (address) => {
 
 /** The rule that forbids markup which names a held host. */
 export const blockedIn = (text) => findIn(String(text), isBlocked);
+
+/** A style sheet or declaration without what is held; the rest stays in force. */
+export const clean = (css) => {
+  const left = css.replace(/@import[^;]*(;|$)|url\(("[^"]*"|'[^']*'|[^"')])*\)/gi, (part) => {
+    if (!blockedIn(part)) return part;
+    return part[0] == '@' ? '' : 'url(data:,)';
+  });
+  return blockedIn(left) ? '' : left;
+};
 
 // A site's own data may name YouTube without loading it: a host counts only in code that can load, and embeds are held as frames.
 const blockedInCode = (text) =>
@@ -124,6 +136,11 @@ const isLive = (element, late) =>
 
 /** Holds one element if it has to be, and lets it go if it is marked and granted. */
 const inspect = (element, late) => {
+  if (element.localName == 'style') {
+    const { textContent } = element;
+    if (auto && blockedIn(textContent)) element.textContent = clean(textContent);
+    return;
+  }
   if (held.has(element)) return tell(element, held.get(element));
   if (done.has(element) || shown.has(element)) return;
   if (element.dataset.zgoda) want(true);

@@ -1,8 +1,8 @@
 // What code in the page does, asked before it happens: no request leaves for an address that is held.
 
 import { auto } from './config.js';
-import { ADDRESSES, SELECTOR, blocked, blockedIn, blockedValue, done, held, hold, visit } from './hold.js';
-import { attempt, call, create, remove } from './page.js';
+import { ADDRESSES, SELECTOR, STYLES, blocked, blockedIn, blockedValue, clean, done, held, hold, visit } from './hold.js';
+import { attempt, call, create, remove, set } from './page.js';
 import { policy } from './release.js';
 import { blobs, rules } from './table.js';
 import { granted, stranger } from './verdict.js';
@@ -55,6 +55,7 @@ export const patch = (types, names, trap, part) => {
 /** Keeps an address from an element; gives an answer if it did. */
 const withhold = (element, name, value) => {
   name = name.toLowerCase();
+  if (STYLES.test(name) && blockedIn(value)) return [set(element, name, clean(String(value)))];
   if (!ADDRESSES.includes(name) || done.has(element) || !element.matches(SELECTOR)) return;
   value = String(value);
   const rule = blockedValue(name, value);
@@ -143,6 +144,13 @@ const patchNetwork = () => {
   patch('', 'WebSocket WebSocketStream', divert(0, 'wss://x.invalid:1', (socket) => socket.close()));
 };
 
+/** Styles that code writes go without what is held; it does not come back on the same page. */
+const patchStyles = () => {
+  const types = ' CSSStyleDeclaration StylePropertyMap CSSStyleSheet CSSGroupingRule CSSKeyframesRule HTMLElement SVGElement MathMLElement CSSStyleRule HTMLBodyElement HTMLAnchorElement HTMLAreaElement';
+  const names = 'cssText setProperty set append insertRule appendRule replace replaceSync addRule FontFace style background ping';
+  patch(types, names, (args) => args.forEach((text, at) => typeof text == 'string' && (args[at] = clean(text))));
+};
+
 /** Text that runs once somebody loads it by the address of its blob. */
 const patchBlobs = () => {
   const rules = new WeakMap();
@@ -193,6 +201,7 @@ const patchAll = () => {
   patchInsertion();
   patchMarkup();
   patchNetwork();
+  patchStyles();
   patchBlobs();
   patchFrames();
 };

@@ -1,6 +1,6 @@
 // Makes inert, in HTML that is still text, what may not be fetched or run. All else stays as it is, byte for byte.
 
-import { SELECTOR, blocked, blockedIn, conceal, hold, isScript, markOf, ruleFor } from './hold.js';
+import { SELECTOR, STYLES, blocked, blockedIn, clean, conceal, hold, isScript, markOf, ruleFor } from './hold.js';
 import { call, create } from './page.js';
 import { policy } from './release.js';
 
@@ -11,11 +11,8 @@ const RAW = /^(script|style|textarea|title|noscript|xmp|iframe|noembed|noframes)
 
 const ATTRIBUTE = /[\s/]*(=?[^\s=/>]+)(?:\s*=\s*("[^"]*("|$)|'[^']*('|$)|[^\s>"'][^\s>]*)?)?/y;
 
-/** Attributes that hold a style, or one of its values … */
-export const STYLES = /^(style|background|mask|filter|fill|stroke|clip-path|cursor|marker.*)$/i;
-
-/** … and others that fetch or run something wherever they stand; kept aside, not released before the next page. */
-const fetches = (name) => STYLES.test(name) || /^(ping|on.*)$/.test(name);
+/** Attributes that fetch or run something wherever they stand; kept aside, not released before the next page. */
+const fetches = (name) => STYLES.test(name) || /^on/.test(name);
 
 /** The element that `text`, a start tag or a whole element, stands for, in a document where nothing loads and nothing runs. */
 const parse = (text, isSvg) => {
@@ -42,15 +39,6 @@ const defuse = (text, isSvg, isWhole) => {
   if (!isScript(element)) conceal(element);
   const html = element.outerHTML;
   return isWhole ? html : html.replace(RegExp(`</${element.localName}>$`), '');
-};
-
-/** A style sheet or declaration without what is held; the rest stays in force. */
-export const clean = (css) => {
-  const left = css.replace(/@import[^;]*(;|$)|url\(("[^"]*"|'[^']*'|[^"')])*\)/gi, (part) => {
-    if (!blockedIn(part)) return part;
-    return part[0] == '@' ? '' : 'url(data:,)';
-  });
-  return blockedIn(left) ? '' : left;
 };
 
 /** `html` with everything held in it that is not granted. `isLate`: its scripts never run, and are not touched. */

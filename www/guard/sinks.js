@@ -2,15 +2,11 @@
 //
 // What is kept back here does not come back on the same page: these are properties of something, not tags that can wait.
 
-import { blocked, blockedIn } from './hold.js';
+import { blocked, blockedIn, clean } from './hold.js';
 import { attempt, get, listen } from './page.js';
 import { divert, isNeeded, patch, within } from './patches.js';
 import { policy } from './release.js';
-import { STYLES, clean, rewrite } from './rewrite.js';
-
-const cleanArgument = (index) => (args) => {
-  if (typeof args[index] == 'string') args[index] = clean(args[index]);
-};
+import { rewrite } from './rewrite.js';
 
 const styles = new WeakMap();
 const wrapped = new WeakMap();
@@ -34,20 +30,11 @@ const watched = (style) => {
 };
 
 const patchStyles = () => {
-  const unwrap = (index) => (args, self, native) => {
-    cleanArgument(index)(args);
-    return [Reflect.apply(native, wrapped.get(self) || self, args)];
-  };
-  patch('CSSStyleDeclaration', 'cssText', unwrap(0));
-  patch('CSSStyleDeclaration', 'cssText length parentRule cssFloat', unwrap(), 'get');
-  patch('CSSStyleDeclaration', 'setProperty', unwrap(1));
-  patch('CSSStyleDeclaration', 'getPropertyValue getPropertyPriority removeProperty item', unwrap());
-  patch('StylePropertyMap', 'set append', cleanArgument(1));
-  patch('CSSStyleSheet CSSGroupingRule CSSKeyframesRule', 'insertRule appendRule replace replaceSync', cleanArgument(0));
-  patch('CSSStyleSheet', 'addRule', cleanArgument(1));
-  patch('', 'FontFace', cleanArgument(1));
+  const unwrap = (args, self, native) => [Reflect.apply(native, wrapped.get(self) || self, args)];
+  patch('CSSStyleDeclaration', 'cssText setProperty', unwrap);
+  patch('CSSStyleDeclaration', 'cssText length parentRule cssFloat', unwrap, 'get');
+  patch('CSSStyleDeclaration', 'getPropertyValue getPropertyPriority removeProperty item', unwrap);
   const STYLED = 'HTMLElement SVGElement MathMLElement CSSStyleRule';
-  patch(STYLED, 'style', cleanArgument(0));
   patch(STYLED, 'style', (args, self, native) => [watched(Reflect.apply(native, self, args))], 'get');
   // The text of a style element is its sheet; that of anything else is text.
   patch('Node Element HTMLElement', 'textContent innerHTML innerText', ([value], self) => {
@@ -66,18 +53,6 @@ const patchStyles = () => {
       if (node.querySelectorAll) node.querySelectorAll('style').forEach(tidy);
     });
   });
-};
-
-const patchAttributes = () => {
-  const replace = (name, value) => {
-    if (name == 'ping') return blockedIn(value) ? '' : value;
-    return STYLES.test(name) ? clean(String(value)) : value;
-  };
-  patch('Element', 'setAttribute', (args) => void (args[1] = replace(args[0], args[1])));
-  patch('Element', 'setAttributeNS', (args) => void (args[2] = replace(args[1], args[2])));
-  patch('HTMLAnchorElement HTMLAreaElement', 'ping', (args) => void (args[0] = replace('ping', args[0])));
-  patch('HTMLBodyElement', 'background', cleanArgument(0));
-  patch('SVGAnimatedString', 'baseVal', ([value]) => blocked(value) && [value]);
 };
 
 const entered = new WeakSet();
@@ -144,7 +119,7 @@ export const patchSinks = (inner = window) => {
   within(inner, () => {
     patchMarkup();
     patchStyles();
-    patchAttributes();
+    patch('SVGAnimatedString', 'baseVal', ([value]) => blocked(value) && [value]);
     patchFrames();
     patchNavigation(inner);
     patchObjects();

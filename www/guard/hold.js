@@ -25,6 +25,7 @@ export const held = new Map();
 /** Scripts that run or ran: never looked at again. */
 export const done = new WeakSet();
 
+const isStyle = (element) => element.localName == 'style';
 export const isScript = (element) => element.localName == 'script';
 export const isFrame = (element) => /^(iframe|embed|object)$/.test(element.localName);
 
@@ -134,13 +135,26 @@ export const ruleFor = (element) => {
 const isLive = (element, late) =>
   !isScript(element) || ((late || isLoading()) && /^(module|importmap|speculationrules)?$|(java|ecma|j|live)script/i.test(element.type));
 
+/** Style sheets from which something is kept: the text as it came, and what was left of it. */
+const tidied = new Map();
+
+/** Keeps from a style sheet what is held, before the browser draws it, and gives it back once it is granted. */
+const tidy = (element) => {
+  const { textContent } = element;
+  const [was, left] = tidied.get(element) || ['', ''];
+  // The parser may hand over a text in pieces; the page may have put another one there.
+  const text = textContent.startsWith(left) ? was + textContent.slice(left.length) : textContent;
+  const now = clean(text);
+  if (now != text) tidied.set(element, [text, now]);
+  else tidied.delete(element);
+  if (now != textContent) element.textContent = now;
+};
+
+export const giveStylesBack = () => tidied.forEach((_, element) => tidy(element));
+
 /** Holds one element if it has to be, and lets it go if it is marked and granted. */
 const inspect = (element, late) => {
-  if (element.localName == 'style') {
-    const { textContent } = element;
-    if (auto && blockedIn(textContent)) element.textContent = clean(textContent);
-    return;
-  }
+  if (isStyle(element)) return void (auto && tidy(element));
   if (held.has(element)) return tell(element, held.get(element));
   if (done.has(element) || shown.has(element)) return;
   if (element.dataset.zgoda) want(true);
@@ -165,9 +179,12 @@ export const observe = () => {
   new MutationObserver((records) => {
     const seen = new Set();
     for (const { addedNodes, target } of records) {
-      // The parser may hand over an inline script in pieces.
+      // The parser may hand over an inline script, or a style sheet, in pieces.
       const owner = target.nodeType == 3 ? target.parentNode : target;
-      if (owner && isScript(owner)) inspect(owner);
+      if (owner && !seen.has(owner) && (isScript(owner) || isStyle(owner))) {
+        seen.add(owner);
+        inspect(owner);
+      }
       for (const node of addedNodes) {
         seen.add(node);
         if (!seen.has(node.parentNode)) visit(node);

@@ -1,7 +1,7 @@
 // Lets go what is granted: one queue in document order, each element once.
 
 import { nonce } from './config.js';
-import { ADDRESSES, done, held, hold, isFrame, isScript, untell } from './hold.js';
+import { ADDRESSES, done, giveStylesBack, held, hold, isFrame, isScript, untell } from './hold.js';
 import { addEventListener, attempt, call, get, listen, page, parsed, remove, set } from './page.js';
 import { tellVendors } from './vendors.js';
 import { granted } from './verdict.js';
@@ -144,6 +144,7 @@ const unwrap = (template, rule) => {
 
 /** Starts whatever has become granted, and takes back the frames that are so no longer. */
 export const settle = () => {
+  giveStylesBack();
   const entries = [...held].filter(([, rule]) => granted(rule));
   entries.sort(([a], [b]) => isDeferred(a) - isDeferred(b));
   for (const [element, rule] of entries) start(element, rule);

@@ -38,6 +38,40 @@ for (const vendor of VENDORS) {
   });
 }
 
+test("a style sheet in the HTML goes without what is held, and has it back once it is granted (B1)", async () => {
+  const pixel = "www.facebook.com/tr?z=css";
+  const head = `<style id="sheet">#a{background:url(https://${pixel});color:rgb(1, 2, 3)}</style>`;
+  const tab = await shop.visit({ head, body: '<p id="a">text</p>' });
+  await settle(tab);
+  assert.deepEqual(shop.sent(), []);
+  assert.equal(await tab.evaluate(() => getComputedStyle(document.getElementById("a")).color), "rgb(1, 2, 3)");
+  await apply(tab, verdict(["analytics"]));
+  await settle(tab);
+  assert.deepEqual(shop.sent(), []);
+  await apply(tab, verdict(ALL));
+  await until(async () => shop.stub.to("www.facebook.com/tr").length, pixel);
+  assert.equal(await tab.evaluate(() => document.getElementById("sheet").textContent.includes("facebook")), true);
+  assert.deepEqual(tab.thrown, []);
+});
+
+test("the text of a style sheet that changes while it is held: what the page made of it stays, and what came in pieces is whole again", async () => {
+  const tab = await shop.visit({ head: '<style id="one"></style><style id="two"></style>' });
+  await tab.evaluate(async () => {
+    const [one, two] = document.querySelectorAll("style");
+    one.append("@import 'https://connect.facebook.net/one.css';p{color:red}");
+    two.append("@import 'https://connect.facebook.net/two.css';");
+    await new Promise((done) => setTimeout(done));
+    one.append("b{color:blue}");
+    two.textContent = "i{color:green}";
+  });
+  await settle(tab, 100);
+  const texts = () => tab.evaluate(() => [...document.querySelectorAll("style")].slice(0, 2).map((style) => style.textContent));
+  assert.deepEqual(await texts(), ["p{color:red}b{color:blue}", "i{color:green}"]);
+  await apply(tab, verdict(ALL));
+  assert.equal((await texts())[0], "@import 'https://connect.facebook.net/one.css';p{color:red}b{color:blue}");
+  assert.match((await texts())[1], /i\{color:green\}$/);
+});
+
 test("all vendors at once, put in later by the site's own code, in markup and nested", async () => {
   const code = `setTimeout(() => {
     ${JSON.stringify(VENDORS.map(plain))}.forEach((snippet, at) => {

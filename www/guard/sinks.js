@@ -40,17 +40,11 @@ const patchStyles = () => {
   patch('Node Element HTMLElement', 'textContent innerHTML innerText', ([value], self) => {
     if (self.localName == 'style' && blockedIn(value)) return [(self.textContent = clean(String(value)))];
   });
-  const tidy = (node) => {
-    if (node.localName == 'style' && blockedIn(node.textContent)) node.textContent = clean(node.textContent);
-    if (node.nodeType == 3 && blockedIn(node.data)) node.data = clean(node.data);
-  };
-  patch('Node Element', 'appendChild insertBefore append prepend replaceChildren before after', (args, self) => {
-    const isStyle = self.localName == 'style';
+  patch('Node Element', 'appendChild insertBefore append prepend replaceChildren', (args, self) => {
+    if (self.localName != 'style') return;
     args.forEach((node, at) => {
-      if (typeof node == 'string') return isStyle && (args[at] = clean(node));
-      if (!node || !node.nodeType || (node.nodeType == 3 && !isStyle)) return;
-      tidy(node);
-      if (node.querySelectorAll) node.querySelectorAll('style').forEach(tidy);
+      if (typeof node == 'string') args[at] = clean(node);
+      else if (node && node.nodeType == 3 && blockedIn(node.data)) node.data = clean(node.data);
     });
   });
 };

@@ -61,7 +61,7 @@ const DOWNLOADS: [Download; 6] = [
         files: &FIRST,
         with_config: true,
         budget: 30_000,
-        ceiling: 61_450,
+        ceiling: 61_350,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -69,7 +69,7 @@ const DOWNLOADS: [Download; 6] = [
         files: &[FIRST[0], FIRST[1], FIRST[2], FIRST[3], "lang/pl.json"],
         with_config: true,
         budget: 33_000,
-        ceiling: 64_300,
+        ceiling: 64_200,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -84,7 +84,7 @@ const DOWNLOADS: [Download; 6] = [
         ],
         with_config: true,
         budget: 90_000,
-        ceiling: 132_200,
+        ceiling: 132_600,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
 ];

@@ -61,20 +61,17 @@ pub(crate) fn build(
         }
     }
     let controller = stage.local(&stage.config.controller.name);
+    stage.draw(&text, "p =ask.text", &[("controller", controller)]);
     #[cfg(feature = "whole")]
     if !engine.objected() {
-        // What runs already, and how to stop it: as easy as any other answer (requirement B45).
+        // The one exception: what runs already, and how to stop it, as easy as any other answer (requirement B45).
         stage.draw(
             &text,
             "p.why =objection.text p > button.link @data-do=object =objection.object",
             &[("controller", controller)],
         );
     }
-    let purposes = stage.draw(
-        &text,
-        "p =ask.text ul.purposes @role=list",
-        &[("controller", controller)],
-    );
+    let purposes = stage.draw(&text, "ul.purposes @role=list", &[]);
     for category in &stage.config.categories {
         #[cfg(feature = "whole")]
         if change.is_some_and(|change| !change.concerns(stage.config, &category.id)) {

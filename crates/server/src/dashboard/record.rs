@@ -192,6 +192,21 @@ fn told(record: &Record, services: &[Decided], t: &'static Texts) -> String {
     }
 }
 
+/// The services that ran without a yes, of which law's class each is, and whether it was objected to.
+fn exempt(record: &Record, services: &[Decided], t: &'static Texts) -> String {
+    let words = record.exempt.iter().filter_map(|(id, class)| {
+        let (name, _, runs) = services.iter().find(|service| service.1 == *id)?;
+        let answer = if *runs { t.not_objected } else { t.objected };
+        Some(format!("{name} ({}): {answer}", class.as_str()))
+    });
+    let words = words.collect::<Vec<_>>();
+    if words.is_empty() {
+        t.none.to_owned()
+    } else {
+        words.join(", ")
+    }
+}
+
 fn facts(record: &Record, services: &[Decided], entry: &Entry, t: &'static Texts) -> Vec<Fact> {
     let said = |label, value: &str| Fact {
         label,
@@ -246,6 +261,7 @@ fn facts(record: &Record, services: &[Decided], entry: &Entry, t: &'static Texts
         said("Do Not Track", yes(record.signals.dnt)),
         said("Google Consent Mode", &gcm),
         said(t.told_in_order, &told(record, services, t)),
+        said(t.exempt, &exempt(record, services, t)),
         code(t.record_id, &record.record_id),
         code(t.consent_id, &record.consent_id),
         Fact {

@@ -85,6 +85,38 @@ async fn the_page_lists_the_services_that_were_told_in_their_order() {
 }
 
 #[tokio::test]
+async fn b45_the_page_says_what_ran_without_a_yes_and_whether_it_was_objected_to() {
+    let server = Server::start();
+    let cookie = server.set_up().await;
+    let plain = record(&shop(), 1, 1, Decision::AcceptAll);
+    server.post(&plain.canonical()).await;
+    let shown = page(&server, &cookie, &plain.record_id).await;
+    let row =
+        |text: &str| format!("<dt>Runs without a yes until somebody objects</dt><dd>{text}</dd>");
+    assert!(shown.contains(&row("none")), "{shown}");
+
+    // As a server of a site that declares it has kept it.
+    let body = include_str!("../../../consent/tests/vectors/record.exempt.json");
+    let kept = zgoda_consent::record::parse(body).unwrap();
+    let mut arrival = zgoda_store::conformance::arrivals(1).remove(0);
+    arrival.body = body.trim_end().to_owned();
+    let id = arrival.record_id.to_string();
+    server.store.append(&[arrival]).await.unwrap();
+    let shown = page(&server, &cookie, &id).await;
+    let (id, class) = &kept.exempt[0];
+    let runs = kept.services.iter().any(|one| one.0 == *id && one.1);
+    let answer = if runs {
+        "not objected to"
+    } else {
+        "objected to"
+    };
+    assert!(
+        shown.contains(&row(&format!("{id} ({}): {answer}", class.as_str()))),
+        "{shown}"
+    );
+}
+
+#[tokio::test]
 async fn f28_a_notice_that_is_not_the_one_named_is_pointed_out() {
     let server = Server::start();
     let cookie = server.set_up().await;

@@ -57,7 +57,7 @@ texts! {
     trail_title, trail_text, trail_time, trail_who, trail_deed, trail_about,
     search_label, search, search_hint, search_rule, found, figures_label, since_before, accepted_of, compared, not_compared, threshold, too_few, burst, points, resigned, help_resigned, engaged, help_engaged, help_trend, funnel_title, help_funnel, decided, step, later_withdrawn, withdrawn_later, of_these, services_title, service_label, help_services, over_time_title, help_over_time, help_events, taken_back, of_granted, asked, browsers_asked, browsers_granted, by_regime, by_screen, by_surface, by_page_group, by_banner,
     proof_title, proof_holds, proof_fails, proof_pending, proof_missing, proof_how, proof_how_text, leaf_index,
-    leaf_hash, tree_size, tree_root, told_in_order, not_recorded, log_key, receipt_file, record_file, checkpoint_file, verify_page, erased, erased_on_request, erased_by_age,
+    leaf_hash, tree_size, tree_root, told_in_order, exempt, objected, not_objected, not_recorded, log_key, receipt_file, record_file, checkpoint_file, verify_page, erased, erased_on_request, erased_by_age,
     account, account_title, administration, people_title, tokens_title, not_for_you, not_for_you_text, role_label,
     sites_label, state_label, codes_label, shut_out, invited, active, never, all_sites_and_new, only_these,
     role_rule, login_taken, last_admin, let_in_first, invite_title, invite_text, invite_button, roles_help_title,

@@ -104,6 +104,8 @@ fn process(
 ) {
     let basis = service.and_then(|one| one.get("legalBasis")?.text());
     let is_consent = basis.as_deref() == Some("consent");
+    let mut exempt = record.exempt.iter();
+    let exemption = exempt.find(|one| one.0 == id).map(|one| one.1);
     w.name("@type").text("dpv:Process");
     w.name("dct:date").text(&instant(record.given_at));
     w.name("dct:identifier").text(id);
@@ -113,6 +115,15 @@ fn process(
         instant(record.expires_at)
     ));
     w.name("dpv:hasConsentStatus").object(|w| {
+        // It ran without a yes, so nothing here may be read as one (requirements B44, B45).
+        if exemption.is_some() {
+            w.name("dct:title").text(if granted {
+                "no consent: it runs until the visitor objects"
+            } else {
+                "no consent: the visitor has objected"
+            });
+            return;
+        }
         w.name("@id").text(match (granted, record.event) {
             (true, _) => "dpv:ConsentGiven",
             (false, Decision::Withdraw) => "dpv:ConsentWithdrawn",
@@ -125,7 +136,13 @@ fn process(
         record.surface.as_str()
     ));
     w.name("dpv:hasLegalBasis").object(|w| {
-        if is_consent {
+        if let Some(exemption) = exemption {
+            w.name("dct:title").text(&format!(
+                "exemption from consent for {} ({})",
+                exemption.as_str(),
+                record.regime.as_str()
+            ));
+        } else if is_consent {
             w.name("@id").text("eu-gdpr:A6-1-a");
             w.name("@type").text("dpv:ExplicitlyExpressedConsent");
         } else {
@@ -190,4 +207,33 @@ fn instant(at: i64) -> String {
         Timestamp::MAX
     };
     format!("{:.3}", Timestamp::from_millisecond(at).unwrap_or(nearest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(record: &Record, service: (&str, bool)) -> String {
+        let mut w = Writer::new();
+        w.object(|w| process(w, record, service, None, "urn:zgoda:browser:x"));
+        w.finish()
+    }
+
+    #[test]
+    fn d3_b44_what_runs_until_an_objection_is_no_consent_given() {
+        let body = include_str!("../../../../consent/tests/vectors/record.exempt.json");
+        let record = record::parse(body).unwrap();
+        let exempt = record.exempt[0].0.as_str();
+        for (runs, status) in [
+            (true, "no consent: it runs until the visitor objects"),
+            (false, "no consent: the visitor has objected"),
+        ] {
+            let line = told(&record, (exempt, runs));
+            assert!(line.contains(status), "{line}");
+            let basis = "exemption from consent for statistics (uk)";
+            assert!(line.contains(basis), "{line}");
+            assert!(!line.contains("dpv:Consent"), "{line}");
+        }
+        assert!(told(&record, ("ga4", true)).contains("dpv:ConsentGiven"));
+    }
 }

@@ -10,6 +10,9 @@ use zgoda_store::Role;
 
 use super::language::Language;
 
+/// Words of the protocol or the trail, and what people call them.
+type Names = &'static [(&'static str, &'static str)];
+
 /// Declares the texts, so that both languages have the same.
 macro_rules! texts {
     ($($name:ident),+ $(,)?) => {
@@ -17,15 +20,14 @@ macro_rules! texts {
         #[derive(Debug)]
         pub(crate) struct Texts {
             $(pub(crate) $name: &'static str,)+
-            /// Word of the protocol and what people call it.
-            pub(crate) events: &'static [(&'static str, &'static str)],
-            pub(crate) categories: &'static [(&'static str, &'static str)],
-            pub(crate) surfaces: &'static [(&'static str, &'static str)],
-            pub(crate) reasons: &'static [(&'static str, &'static str)],
-            pub(crate) regimes: &'static [(&'static str, &'static str)],
-            pub(crate) deeds: &'static [(&'static str, &'static str)],
-            pub(crate) roles: &'static [(&'static str, &'static str)],
-            pub(crate) widths: &'static [(&'static str, &'static str)],
+            pub(crate) events: Names,
+            pub(crate) categories: Names,
+            pub(crate) surfaces: Names,
+            pub(crate) reasons: Names,
+            pub(crate) regimes: Names,
+            pub(crate) deeds: Names,
+            pub(crate) roles: Names,
+            pub(crate) widths: Names,
             /// "1 decision", "2 decisions": the form for a number.
             pub(crate) decision_forms: fn(i64) -> &'static str,
             pub(crate) last_days: fn(i64) -> String,
@@ -125,7 +127,7 @@ impl Texts {
     }
 }
 
-fn named(names: &'static [(&'static str, &'static str)], word: &str) -> Option<&'static str> {
+fn named(names: Names, word: &str) -> Option<&'static str> {
     names
         .iter()
         .find(|(known, _)| *known == word)

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { gpc } from "./support/conditions.mjs";
-import { wait } from "./support/deadline.mjs";
+import { eventually, wait } from "./support/deadline.mjs";
 import { mark } from "./support/snippets.mjs";
 import { siteConfig } from "./support/site.mjs";
 import { Stage } from "./support/stage.mjs";
@@ -80,6 +80,24 @@ test("B44: what was left on there is no yes elsewhere; nothing runs before one i
   assert.deepEqual(await visitor.ranAll(["A"]), ["A"]);
   await visitor.goto(eea);
   await ranNothing(visitor);
+  await visitor.close();
+});
+
+test("B45: inside a page the objection is there once, and follows each decision", async () => {
+  const visitor = await stage.visitor();
+  await visitor.goto(stage.site.page("/uk-inline.html", { head: HEAD, body: `<div data-zgoda="preferences"></div>` }));
+  await visitor.asked();
+  const place = visitor.page.locator("[data-zgoda=preferences]");
+  const offered = () => Promise.all(["objection.object", "objection.undo"].map((key) => named(visitor, place, key).count()));
+  const offers = (counts) => eventually(async () => String(await offered()) === String(counts), { what: `objection and undoing: ${counts}` });
+  await offers([1, 0]);
+  await named(visitor, visitor.layer, "objection.object").click();
+  await visitor.decided();
+  await offers([0, 1]);
+  await named(visitor, place, "objection.undo").click();
+  await offers([1, 0]);
+  await wait(300);
+  assert.deepEqual(await offered(), [1, 0]);
   await visitor.close();
 });
 

@@ -28,6 +28,8 @@ const furnish = async (given) => {
     showSignal(stage);
   }
   fillChoice(stage);
+  // Where something runs until a no: drawn anew, because each decision changes it.
+  for (const old of body.querySelectorAll(':scope > .sure')) old.remove();
   showOptOut(stage);
   showObjection(stage);
 };

@@ -66,7 +66,6 @@ export const showOptOut = ({ say, localize, body, regime, config }) => {
   if (regime != 'us-optout') return;
   const sold = sales(config);
   const isSold = sold.some((id) => zgoda.has(id)) || config.services.some(({ id, category }) => sold.includes(category) && zgoda.has(id));
-  body.querySelector(':scope > .sure')?.remove();
   const section = make('section', { className: 'own sure' });
   if (isSold) {
     const act = button(say('optout.link'), null);

@@ -257,7 +257,7 @@ impl Banner {
             #[cfg(feature = "whole")]
             "understood" => self.understood(),
             "reload" => self.reload_now(),
-            "dismiss" => self.dialog.iter().for_each(|dialog| dialog.say("", false)),
+            "dismiss" => self.dialog.iter().for_each(Dialog::dismiss),
             #[cfg(feature = "whole")]
             action => self.answer_frame(control, action, trusted),
             #[cfg(not(feature = "whole"))]

@@ -1,7 +1,7 @@
 // The dialog for when the engine cannot run: no WebAssembly, a file missing, a policy in the way. Nothing can be granted here,
 // because nobody could prove it; a visitor can refuse for good, and is told why nothing more is offered.
 
-import { make } from './own/make.js';
+import { focusOn, make } from './own/make.js';
 import { fetchTexts } from './own/texts.js';
 
 const { bridge, error, isAsked } = Reflect.get(Document.prototype, 'currentScript', document);
@@ -13,7 +13,11 @@ const stand = async () => {
     bridge.report('engine', `if this page has a Content-Security-Policy, its script-src needs 'wasm-unsafe-eval'`);
   }
   // Nobody is asked twice, but who wants to take something back must be able to.
-  if ((bridge.isDecided() && !isAsked) || document.querySelector('[data-zgoda-fallback]')) return;
+  const standing = document.querySelector('[data-zgoda-fallback]');
+  if (standing && isAsked) focusOn(standing.shadowRoot.querySelector('h2'));
+  if ((bridge.isDecided() && !isAsked) || standing) return;
+  // Who asked for it by a button or a link gets the focus back there, everybody else at the start of the content (requirement E5).
+  const opener = isAsked && document.activeElement != document.body ? document.activeElement : null;
 
   const CSS = `:host{all:initial}
 section{position:fixed;inset-block-end:1rem;inset-inline:1rem;max-inline-size:28rem;margin-inline:auto;z-index:2147483647;box-sizing:border-box;padding:1rem 1.25rem;font:1rem/1.5 system-ui,sans-serif;color:#1c2733;background:#fff;border:1px solid #6b7785;border-radius:.75rem;box-shadow:0 4px 24px #0003}
@@ -100,6 +104,8 @@ button{font:inherit;min-block-size:2.75rem;padding:0 1.25rem;margin-inline-end:1
   host.setAttribute('data-zgoda-fallback', '');
   const close = () => {
     host.remove();
+    if (opener?.isConnected) opener.focus();
+    else if (document.activeElement == document.body) focusOn(document.querySelector('main,[role=main],h1'));
     bridge.emit('hidden', {});
   };
 
@@ -127,6 +133,7 @@ button{font:inherit;min-block-size:2.75rem;padding:0 1.25rem;margin-inline-end:1
     // Another one came first while the words were fetched.
     if (document.querySelector('[data-zgoda-fallback]')) return;
     document.body.append(host);
+    if (isAsked) focusOn(title);
     bridge.emit('shown', {});
   };
   if (document.body) show();

@@ -9,7 +9,7 @@ use web_sys::CssStyleSheet;
 use super::{
     Stage,
     dom::{Tag, element},
-    focus::Return,
+    focus::{self, Return},
 };
 use crate::{
     boundary::deferred::callback,
@@ -194,6 +194,20 @@ impl Dialog {
         for (button, is_shown) in [("dismiss", visible), ("reload", false)] {
             self.show_button(button, is_shown);
         }
+    }
+
+    /// Leads the focus to what was just said, if what had it is gone (requirement E5).
+    #[cfg(feature = "whole")]
+    pub(crate) fn focus_message(&self) {
+        if focus::is_lost() {
+            focus::move_to(&self.message);
+        }
+    }
+
+    /// Takes away what was said, and with it the button that had the focus.
+    pub(crate) fn dismiss(&self) {
+        self.say("", false);
+        self.back.give();
     }
 
     /// Says `text`, with a button that loads the page anew.

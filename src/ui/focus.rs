@@ -31,12 +31,15 @@ impl Return {
         self.to.map(Into::into).unwrap_or_default()
     }
 
-    /// Gives the focus back if it was lost with a layer: to the element remembered, else to the start of the content.
+    /// Gives the focus back if it was lost with a layer.
     pub(crate) fn give_back(&self) {
-        let lost = page::focused().is_none_or(|element| element.tag_name() == "BODY");
-        if !lost {
-            return;
+        if is_lost() {
+            self.give();
         }
+    }
+
+    /// Gives the focus to the element remembered, else to the start of the content.
+    pub(crate) fn give(&self) {
         match self.to.as_ref().filter(|element| element.is_connected()) {
             Some(element) => {
                 let _ = element.focus();
@@ -48,6 +51,11 @@ impl Return {
             }
         }
     }
+}
+
+/// Whether nothing has the focus: what had it has left the page.
+pub(crate) fn is_lost() -> bool {
+    page::focused().is_none_or(|element| element.tag_name() == "BODY")
 }
 
 /// Moves the focus to an element that may not take it by itself.

@@ -47,10 +47,14 @@ impl Banner {
         let key = &self.engine.config().storage.key;
         self.shelves.forget(key);
         self.end_question();
-        if let Some(dialog) = &self.dialog {
+        // Who comes back has been asked nothing, so there may be no dialog yet.
+        if let Some(dialog) = self.dialog() {
             dialog.say(&said, true);
         }
         self.said = said;
         self.handle(Event::Erased);
+        if let Some(dialog) = &self.dialog {
+            dialog.focus_message();
+        }
     }
 }

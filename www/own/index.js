@@ -7,6 +7,7 @@ import { showLaw, showObjection, showOptOut, showSignal } from './law.js';
 import { showLive } from './live.js';
 import { addSearch } from './search.js';
 import { look } from './look.js';
+import { focusOn } from './make.js';
 import { readTexts } from './texts.js';
 
 const given = Reflect.get(Document.prototype, 'currentScript', document);
@@ -29,9 +30,16 @@ const furnish = async (given) => {
   }
   fillChoice(stage);
   // Where something runs until a no: drawn anew, because each decision changes it.
-  for (const old of body.querySelectorAll(':scope > .sure')) old.remove();
+  const root = settings.getRootNode();
+  let hadFocus = false;
+  for (const old of body.querySelectorAll(':scope > .sure')) {
+    hadFocus ||= old.contains(root.activeElement);
+    old.remove();
+  }
   showOptOut(stage);
   showObjection(stage);
+  // The button went with what it was about; what says that it is done stands in its place (requirement E5).
+  if (hadFocus) focusOn(body.querySelector(':scope > .sure > p'));
 };
 
 furnish(given).catch((error) => given.bridge.report('own', `what is the visitor's own cannot be shown: ${error.message}`));

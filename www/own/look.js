@@ -5,6 +5,7 @@ const CSS = `
 .find label{font-weight:650;font-size:.9375em}
 .find input{font:inherit;color:inherit;background:var(--bg);border:.0938em solid var(--edge);border-radius:.5em;padding:.5em .75em;min-block-size:2.75em;inline-size:100%}
 .find output{font-size:.875em;color:var(--soft)}
+.body,.category{grid-template-columns:minmax(0,1fr)}
 :is(div,section).own{display:grid;gap:.625em;font-size:.9375em}
 .own :is(ul,ol){margin:0;padding:0;list-style:none;display:grid;gap:.625em}
 .acts{display:flex;flex-wrap:wrap;gap:.5em}
@@ -17,7 +18,7 @@ const CSS = `
 .undeclared{font-weight:600}
 .undeclared::before{content:"⚠ "}
 [hidden]{display:none!important}
-.service{content-visibility:auto;contain-intrinsic-size:auto 24em}
+.service{content-visibility:auto;contain-intrinsic-block-size:auto 24em}
 @media(forced-colors:active){.quiet,.find input{border-color:ButtonText}}`;
 
 /** Puts the sheet into `root`, once; adopted, so that no policy for inline styles is in the way (requirement F2). */

@@ -13,3 +13,9 @@ export const make = (name, members, ...children) => {
 
 /** A button that does `onclick`. */
 export const button = (label, onclick, className = 'quiet') => make('button', { type: 'button', className, onclick }, label);
+
+/** Leads the focus to an element that does not take it by itself. */
+export const focusOn = (element) => {
+  if (element) element.tabIndex = -1;
+  element?.focus();
+};

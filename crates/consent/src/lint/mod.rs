@@ -3,6 +3,7 @@
 mod calls;
 mod contrast;
 mod honesty;
+mod notice;
 mod table;
 mod wording;
 
@@ -99,6 +100,7 @@ pub fn check(config: &Config, is_tracker: impl Fn(&Service) -> bool) -> Vec<Find
     contrast::check(&mut linter);
     wording::check(&mut linter);
     honesty::check(&mut linter);
+    notice::check(&mut linter);
     linter.findings
 }
 

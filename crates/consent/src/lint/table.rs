@@ -197,4 +197,9 @@ lints! {
         risk: "the vendor is not told: not of a yes, nor of its withdrawal",
         fix: "write its arguments in JSON: double quotes, no variables"
     }
+    LONG_NOTICE "long-notice" Error "B18" {
+        law: "GDPR Art. 7(1)",
+        risk: "the log refuses so long a notice: nobody can prove what visitors were shown",
+        fix: "shorten the texts, or list fewer services and cookies"
+    }
 }

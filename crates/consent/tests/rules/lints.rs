@@ -1,7 +1,7 @@
 //! Lints (requirement A8: one failing config for each).
 
 use zgoda_consent::{
-    config::{Config, Layout, LegalBasis, Reopen, Theme},
+    config::{Config, Layout, LegalBasis, Reopen, Service, Theme},
     lint::{LINTS, check},
     text::Text,
 };
@@ -278,6 +278,41 @@ fn b7_b9_b26_b34_texts_do_not_take_silence_steer_threaten_or_cite_what_was_repea
     }
 }
 
+/// What the log takes is 256 KiB, and an eighth of it is for what the banner says by itself (PROTOCOL, section 5).
+#[test]
+fn b18_a_notice_that_the_log_would_refuse_is_found_before_anybody_is_asked() {
+    let lasting = |length: usize| {
+        broken(|config| {
+            config.languages = vec!["pl".to_owned(), "en".to_owned()];
+            let text = "x".repeat(length);
+            config.services[0].retention = Text::localised(&[("pl", "rok"), ("en", &text)]);
+        })
+    };
+    is(&lasting(224 * 1024), "B18", "languages[1]");
+    assert!(lasting(200 * 1024).is_empty());
+    // A site with a long list of services may say more.
+    let long = broken(|config| {
+        let one = config.services[0].clone();
+        for number in 0..500 {
+            let id = format!("service-number-{number}");
+            config.services.push(Service { id, ..one.clone() });
+        }
+        config.services[0].retention = Text::localised(&[("pl", &"x".repeat(224 * 1024))]);
+    });
+    assert!(!long.iter().any(|(rule, _)| *rule == "B18"), "{long:?}");
+}
+
+#[test]
+fn b18_what_the_banner_says_by_itself_fits_into_what_is_kept_free_in_every_language() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../www/lang");
+    for file in std::fs::read_dir(folder).expect("the languages") {
+        let path = file.expect("a language").path();
+        let text = std::fs::read_to_string(&path).expect("a text");
+        // Beside it stand the ids of services that have changed.
+        assert!(text.len() < 24 * 1024, "{}", path.display());
+    }
+}
+
 /// A config that breaks everything which one config can break.
 #[test]
 fn a8_every_lint_of_the_table_can_speak() {
@@ -301,6 +336,7 @@ fn a8_every_lint_of_the_table_can_speak() {
     services[0].purpose = Text::localised(&[("en", "Marketing purposes")]);
     services[1].transfer.as_mut().expect("US").basis = None;
     services[3].signal.grant = vec!["fbq('consent')".to_owned()];
+    services[3].retention = Text::localised(&[("en", &"x".repeat(230 * 1024))]);
     let texts = [
         ("accept", "OK"),
         ("reject", "Później"),

@@ -27,6 +27,8 @@ mod plan;
 mod read;
 mod statements;
 mod tree;
+#[cfg(all(test, feature = "testing"))]
+mod upgrade;
 
 // Statements that both databases understand: mounted here with the types of this one.
 #[path = "../sql/access.rs"]

@@ -1,0 +1,239 @@
+//! That a log of every version there ever was goes on under this one: nothing is lost, nothing counted otherwise, every proof stays.
+
+use std::path::Path;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
+use sqlx::{AssertSqlSafe, query, query_scalar};
+use tempfile::TempDir;
+use zgoda_tlog::tree::TreeHead;
+
+use super::{MIGRATIONS, Sqlite, SqliteOptions};
+use crate::conformance::arrivals;
+use crate::migrations::migrator;
+use crate::{
+    Circumstance, Commitment, ConsentStore, Cursor, Deed, Digest, Erasable, ErasureStore, Leak,
+    LeakStore, LogPage, LogQuery, Notice, Overview, Period, Reason, SignedHead, Sites, TrailFilter,
+    TrailStore, TreeStore, day_of,
+};
+
+/// The version that brought the tree, erasure, counts of what was there before, the trail, and tags that leak.
+const TREE: i64 = 3;
+const ERASURE: i64 = 4;
+const RECOUNT: i64 = 7;
+const TRAIL: i64 = 8;
+const LEAK: i64 = 10;
+/// Never the newest of a release: 0006 makes the tables that 0007 fills.
+const UNRELEASED: [i64; 1] = [6];
+
+const ERASED_AT: i64 = 1_900_000_000_000;
+
+/// Everything that a log of `version` can hold, kept by this program.
+async fn keep(file: &Path, version: i64) -> Sqlite {
+    let store = Sqlite::open(file, SqliteOptions::default()).await.unwrap();
+    let mut all = arrivals(600);
+    for arrival in &mut all {
+        // What records did not say yet when tables had no counts of it.
+        let of_then = |one: &(Circumstance, _)| one.0 != Circumstance::PageGroup;
+        arrival.circumstances.retain(of_then);
+        arrival.body = arrival.body.replace("\"page_group\":\"cart\",", "");
+    }
+    store.append(&all).await.unwrap();
+    let notice = Notice {
+        hash: Digest([7; 32]),
+        site: "sklep".to_owned(),
+        received_at: 1,
+        body: "{}".to_owned(),
+    };
+    store.put_notice(&notice).await.unwrap();
+    if version >= TREE {
+        let signed = SignedHead {
+            size: store.head().await.unwrap().size,
+            signed_at: 9,
+            note: "signed".to_owned(),
+        };
+        assert!(store.put_checkpoint(&signed).await.unwrap());
+    }
+    // What is erased before its circumstances were counted can never be counted.
+    if version >= RECOUNT {
+        let browser = Erasable::Browser {
+            site: all[5].site.clone(),
+            consent_id: all[5].consent_id,
+        };
+        let places = store.erasable(&browser, ERASED_AT, 100).await.unwrap();
+        assert!(!places.is_empty());
+        let erased = store.erase(&places, Reason::Request, ERASED_AT, "report");
+        assert!(erased.await.unwrap());
+    }
+    if version >= TRAIL {
+        let deed = Deed {
+            at: 6,
+            login: "Ola".to_owned(),
+            via: String::new(),
+            deed: "logged_in".to_owned(),
+            about: String::new(),
+        };
+        store.note(&deed).await.unwrap();
+    }
+    if version >= LEAK {
+        let leak = Leak {
+            service: "ga4".to_owned(),
+            kind: "script".to_owned(),
+            address: "www.googletagmanager.com/gtag/js".to_owned(),
+        };
+        let day = day_of(all[0].received_at);
+        store.count_leaks("sklep", day, &[leak]).await.unwrap();
+    }
+    store
+}
+
+/// A database of `version` with what `new` holds, as far as its tables go.
+async fn set_back(old: &Path, new: &Path, version: i64) {
+    let connect = SqliteConnectOptions::new()
+        .filename(old)
+        .create_if_missing(true)
+        .foreign_keys(false);
+    let one = SqlitePoolOptions::new().max_connections(1);
+    let pool = one.connect_with(connect).await.unwrap();
+    let then = MIGRATIONS.iter().take_while(|(own, ..)| *own <= version);
+    let then: Vec<_> = then.copied().collect();
+    migrator(&then).run(&pool).await.unwrap();
+    query("ATTACH ? AS new")
+        .bind(new.to_str().unwrap())
+        .execute(&pool)
+        .await
+        .unwrap();
+    // As a copy of the file would have them: by no rule about what may be written when.
+    let triggers = names(
+        &pool,
+        "SELECT sql FROM main.sqlite_schema WHERE type = 'trigger'",
+    )
+    .await;
+    for name in names(
+        &pool,
+        "SELECT name FROM main.sqlite_schema WHERE type = 'trigger'",
+    )
+    .await
+    {
+        run(&pool, format!("DROP TRIGGER {name}")).await;
+    }
+    let tables = "SELECT name FROM main.sqlite_schema WHERE type = 'table'
+                  AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_sqlx_%'";
+    for table in names(&pool, tables).await {
+        let columns = format!("SELECT name FROM pragma_table_info('{table}', 'main')");
+        let columns = names(&pool, &columns).await.join(", ");
+        run(&pool, format!("DELETE FROM main.{table}")).await;
+        run(
+            &pool,
+            format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM new.{table}"),
+        )
+        .await;
+    }
+    for trigger in triggers {
+        run(&pool, trigger).await;
+    }
+    pool.close().await;
+}
+
+async fn names(pool: &SqlitePool, sql: &str) -> Vec<String> {
+    let found = query_scalar(AssertSqlSafe(sql)).fetch_all(pool).await;
+    found.unwrap()
+}
+
+async fn run(pool: &SqlitePool, sql: String) {
+    query(AssertSqlSafe(sql.clone()))
+        .execute(pool)
+        .await
+        .unwrap_or_else(|error| panic!("{sql}: {error}"));
+}
+
+/// What somebody sees of a log.
+#[derive(Debug, PartialEq)]
+struct Seen {
+    page: LogPage,
+    overview: Overview,
+    notice: Option<Notice>,
+    head: TreeHead,
+    commitments: Vec<Commitment>,
+    checkpoints: Vec<SignedHead>,
+    erased: usize,
+    trail: Vec<(i64, Deed)>,
+    leaks: usize,
+}
+
+impl Seen {
+    async fn of(store: &Sqlite) -> Self {
+        let period = Period {
+            first: 0,
+            last: day_of(i64::MAX),
+            sites: Sites::All,
+            language: None,
+        };
+        let query = LogQuery {
+            cursor: Cursor::Newest,
+            limit: 1000,
+            ..LogQuery::default()
+        };
+        let trail = TrailFilter::default();
+        Self {
+            page: store.page(&query).await.unwrap(),
+            overview: store.overview(&period).await.unwrap(),
+            notice: store.notice(&Digest([7; 32])).await.unwrap(),
+            head: store.head().await.unwrap(),
+            commitments: store.commitments(0, 1000).await.unwrap(),
+            checkpoints: store.checkpoints(0, 10).await.unwrap(),
+            erased: store.erasures(0, 1000).await.unwrap().len(),
+            trail: store.trail(&trail, i64::MAX, 9).await.unwrap(),
+            leaks: store.leaks(&period).await.unwrap().len(),
+        }
+    }
+}
+
+#[tokio::test]
+async fn d11_a_log_of_every_earlier_version_goes_on_with_all_it_held() {
+    let own = MIGRATIONS.last().unwrap().0;
+    let earlier = MIGRATIONS.iter().map(|(version, ..)| *version);
+    for version in earlier.filter(|version| *version < own && !UNRELEASED.contains(version)) {
+        let dir = TempDir::new().unwrap();
+        let (new, old) = (dir.path().join("new.db"), dir.path().join("old.db"));
+        let kept = keep(&new, version).await;
+        let mut expected = Seen::of(&kept).await;
+        assert!(
+            expected
+                .overview
+                .by_day
+                .iter()
+                .any(|day| day.tally.withdrawn > 0)
+        );
+        assert_eq!(expected.erased > 0, version >= RECOUNT.max(ERASURE));
+        set_back(&old, &new, version).await;
+
+        let upgraded = Sqlite::open(&old, SqliteOptions::default()).await.unwrap();
+        if version < TREE {
+            // The server commits to what was there before the tree, with salts of its own.
+            (expected.head, expected.commitments) = (TreeHead::EMPTY, Vec::new());
+        }
+        assert_eq!(Seen::of(&upgraded).await, expected, "version {version}");
+        if version >= TREE {
+            let more = &arrivals(601)[600..];
+            upgraded.append(more).await.unwrap();
+            kept.append(more).await.unwrap();
+            assert_eq!(
+                upgraded.head().await.unwrap(),
+                kept.head().await.unwrap(),
+                "the tree of version {version} grows on"
+            );
+        }
+        for table in ["record", "payload", "notice"] {
+            let deleted = query(AssertSqlSafe(format!("DELETE FROM {table}")));
+            let refused = deleted
+                .execute(&upgraded.writer)
+                .await
+                .unwrap_err()
+                .to_string();
+            assert!(
+                refused.contains("append-only") || refused.contains("immutable"),
+                "{table} of version {version} is as final as before: {refused}"
+            );
+        }
+    }
+}

@@ -43,6 +43,29 @@ async fn a_thousand_services_are_recorded_shown_and_erased() {
     assert_eq!(server.post(&sent).await.status, StatusCode::CONFLICT);
 }
 
+/// What a marketer looks for among a thousand services is in the table; the picture stays one.
+#[tokio::test]
+async fn a72_of_a_thousand_services_the_overview_draws_the_first_and_leaves_the_others_to_be_opened()
+ {
+    let site = long_shop();
+    let server = Server::serving([site.clone(), blog()]);
+    for number in 1..=5 {
+        let sent = record(&site, number, number, Decision::AcceptAll).canonical();
+        let answer = server.post(&sent).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+    }
+    let cookie = server.set_up().await;
+    let answer = server.get("/dashboard", &[("cookie", &cookie)]).await;
+    let page = answer.text();
+    let (_, panel) = page.split_once("id=\"services\"").unwrap();
+    let (panel, _) = panel.split_once("</section>").unwrap();
+    let (drawn, rest) = panel.split_once("<details>").unwrap();
+    let bars = |text: &str| text.matches("<svg class=\"bar\"").count();
+    assert_eq!((bars(drawn), bars(rest)), (15, 985));
+    assert!(rest.contains("985"), "how many others there are");
+    assert_eq!(rest.matches("<th scope=\"row\">").count(), 1000);
+}
+
 #[tokio::test]
 async fn f14_what_is_longer_than_even_a_thousand_services_need_is_refused() {
     let site = long_shop();

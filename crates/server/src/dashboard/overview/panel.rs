@@ -3,6 +3,9 @@
 use super::table::Table;
 use crate::dashboard::chart::{Bar, Lines, Trend};
 
+/// So many bars are drawn at once; what a site has more of is opened by who asks.
+const AT_ONCE: usize = 15;
+
 /// One card.
 #[derive(Debug)]
 pub(crate) struct Panel {
@@ -38,5 +41,16 @@ impl Panel {
             Picture::Lines(lines) => lines.series.iter().all(|series| series.path.is_empty()),
             Picture::Bars(bars) => bars.is_empty(),
         }
+    }
+
+    /// The bars that are drawn at once, and all others.
+    pub(crate) fn split(bars: &[Bar]) -> (&[Bar], &[Bar]) {
+        // Nobody opens a list to find one more.
+        let at_once = if bars.len() <= AT_ONCE + 2 {
+            bars.len()
+        } else {
+            AT_ONCE
+        };
+        bars.split_at(at_once)
     }
 }

@@ -46,6 +46,7 @@ pub(crate) static ENGLISH: Texts = Texts {
     trend_days: "One column is one day.",
     trend_weeks: "One column is seven days.",
     as_table: "The same as a table",
+    other_bars: "And {count} more",
     date: "Date",
     total: "Total",
     categories_title: "Opt-in by category",

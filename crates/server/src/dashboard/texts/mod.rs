@@ -41,7 +41,7 @@ texts! {
     empty_title, empty_text, empty_period, decisions_label, browsers_label, browsers_note, period_before, no_period_before,
     accepted, chosen, refused, withdrawn, granted, denied, how_counted, help_decisions, help_browsers,
     help_accepted, help_refused, of_count, trend_title, trend_days, trend_weeks,
-    as_table, date, total, categories_title, category_label, per_decision, per_browser, help_categories,
+    as_table, other_bars, date, total, categories_title, category_label, per_decision, per_browser, help_categories,
     events_title, share, by_language, by_site, help_groups, times_are_utc,
     log_title, export_csv, time, decision, browser, nothing_fits, nothing_yet, newest, newer, older,
     pages_label, record_title, back_to_log, what_was_decided, what_was_shown, services_label, facts_title,
@@ -124,6 +124,12 @@ impl Texts {
         self.of_count
             .replace("{part}", &language.number(part))
             .replace("{whole}", &language.number(whole))
+    }
+
+    /// `And 985 more`.
+    pub(crate) fn others(&self, language: Language, count: usize) -> String {
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        self.other_bars.replace("{count}", &language.number(count))
     }
 }
 

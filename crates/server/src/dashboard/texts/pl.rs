@@ -46,6 +46,7 @@ pub(crate) static POLISH: Texts = Texts {
     trend_days: "Jedna kolumna to jeden dzień.",
     trend_weeks: "Jedna kolumna to siedem dni.",
     as_table: "To samo w tabeli",
+    other_bars: "I jeszcze {count}",
     date: "Data",
     total: "Razem",
     categories_title: "Zgody według kategorii",

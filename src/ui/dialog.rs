@@ -9,7 +9,7 @@ use web_sys::CssStyleSheet;
 use super::{
     Stage,
     dom::{Tag, element},
-    focus::{self, Return},
+    focus::Return,
 };
 use crate::{
     boundary::deferred::callback,
@@ -199,8 +199,8 @@ impl Dialog {
     /// Leads the focus to what was just said, if what had it is gone (requirement E5).
     #[cfg(feature = "whole")]
     pub(crate) fn focus_message(&self) {
-        if focus::is_lost() {
-            focus::move_to(&self.message);
+        if super::focus::is_lost() {
+            super::focus::move_to(&self.message);
         }
     }
 

@@ -19,6 +19,9 @@ pub(crate) fn all(machine: &Machine, tally: &mut Tally) {
             clippy_wasm(machine, features)
         });
     }
+    tally.check("fuzz", "what fuzzes the readers still fits them", || {
+        fuzz(machine)
+    });
     tally.check(
         "docs",
         "rustdoc without a warning, private items as well",
@@ -43,6 +46,27 @@ fn clippy(machine: &Machine) -> Result<()> {
             "-D",
             "warnings",
         ])
+        .run()
+}
+
+/// The fuzzers are no members of the workspace, and running them takes hours: here they are only read.
+fn fuzz(machine: &Machine) -> Result<()> {
+    let manifest = ["--manifest-path", "fuzz/Cargo.toml"];
+    machine
+        .cargo()
+        .args(["fmt", "--check"])
+        .args(manifest)
+        .run()?;
+    machine
+        .cargo()
+        // libFuzzer itself is C++ and is only linked, never read: any file stands in for it.
+        .env(
+            "CUSTOM_LIBFUZZER_PATH",
+            machine.root.join("fuzz/Cargo.toml"),
+        )
+        .args(["clippy", "--quiet", "--locked", "--all-targets"])
+        .args(manifest)
+        .args(["--target-dir", "target/fuzz", "--", "-D", "warnings"])
         .run()
 }
 

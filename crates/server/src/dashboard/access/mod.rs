@@ -29,7 +29,7 @@ pub(crate) use log_in::{log_in, log_in_page, log_out};
 pub use password::fresh_password;
 pub(crate) use people::{add_person, people_page, set_rule};
 pub(crate) use person::{change_person, person_page};
-pub use seal::SealingKey;
+pub use seal::{SealingKey, sealed_logins};
 pub(crate) use session::{cookie, drop_stale_sessions};
 pub(crate) use set_up::{set_up, set_up_page};
 pub use table::access_table;

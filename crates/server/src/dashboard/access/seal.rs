@@ -87,6 +87,19 @@ impl SealingKey {
     }
 }
 
+/// The logins of accounts whose secrets in `store` are sealed, with whatever key: nobody can check their codes without it.
+///
+/// # Errors
+/// If the store fails.
+pub async fn sealed_logins<S: AccessStore + ?Sized>(store: &S) -> Result<Vec<String>, StoreError> {
+    let accounts = store.accounts().await?.into_iter();
+    let sealed = accounts.filter(|account| {
+        let totp = account.totp.as_ref();
+        totp.is_some_and(|totp| !is_open(&totp.secret))
+    });
+    Ok(sealed.map(|account| account.login).collect())
+}
+
 impl fmt::Debug for SealingKey {
     /// Without the key.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

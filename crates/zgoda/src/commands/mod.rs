@@ -9,6 +9,7 @@ pub(crate) mod erase;
 pub(crate) mod export;
 pub(crate) mod hold;
 mod key;
+pub(crate) mod keys;
 mod noted;
 pub(crate) mod password;
 mod private;

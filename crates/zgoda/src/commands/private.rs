@@ -31,7 +31,27 @@ pub(super) fn make(file: &Path, text: &str) -> io::Result<()> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut open = options.open(file)?;
     open.write_all(text.as_bytes())?;
-    open.sync_all()
+    open.sync_all()?;
+    sync_folder(file)
+}
+
+/// Moves `from` to the place of `to`, in the same folder, whether there is something or not; it is on disk afterwards.
+pub(super) fn replace(from: &Path, to: &Path) -> io::Result<()> {
+    fs::rename(from, to)?;
+    sync_folder(to)
+}
+
+/// The name of a file is in its folder, and gets on disk with that.
+#[cfg(unix)]
+fn sync_folder(file: &Path) -> io::Result<()> {
+    let folder = file.parent().filter(|path| !path.as_os_str().is_empty());
+    fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "as on Unix")]
+fn sync_folder(_: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// A key that others can read is not the log's alone.

@@ -16,6 +16,8 @@ mod log;
 mod people;
 mod postgres;
 #[cfg(unix)]
+mod resealing;
+#[cfg(unix)]
 mod sealing;
 #[cfg(unix)]
 mod stop;

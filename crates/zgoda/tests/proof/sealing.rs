@@ -12,10 +12,10 @@ use crate::log::terminate;
 use crate::running::{Running, run, text};
 
 /// As earlier versions kept it.
-const SECRET: &[u8; 20] = b"secret of the codes!";
+pub(crate) const SECRET: &[u8; 20] = b"secret of the codes!";
 
 /// Starts the server in `folder` and ends it in order; what it said on the error stream.
-fn once(folder: &Path) -> String {
+pub(crate) fn once(folder: &Path) -> String {
     let mut server = Running::start(&["--listen", "127.0.0.1:0"], folder);
     terminate(&mut server);
     let mut said = String::new();
@@ -36,7 +36,7 @@ fn refused(folder: &Path) -> String {
 }
 
 /// A folder whose database has codes of an account `ola`, their secret as earlier versions kept it.
-async fn with_codes() -> TempDir {
+pub(crate) async fn with_codes() -> TempDir {
     let folder = TempDir::new().unwrap();
     once(folder.path());
     let added = run(&["user", "add", "ola", "admin"], folder.path());
@@ -51,7 +51,7 @@ async fn with_codes() -> TempDir {
     folder
 }
 
-async fn open(folder: &Path) -> SqliteConnection {
+pub(crate) async fn open(folder: &Path) -> SqliteConnection {
     let file = folder.join("zgoda-data/log.db");
     let file = file.to_str().unwrap();
     SqliteConnection::connect(file).await.unwrap()
@@ -68,10 +68,15 @@ async fn kept(folder: &Path) -> Vec<u8> {
 
 /// Whether a file of the database has the secret in clear anywhere.
 fn is_in_clear(folder: &Path) -> bool {
+    is_in(folder, SECRET)
+}
+
+/// Whether a file of the log holds these bytes.
+pub(crate) fn is_in(folder: &Path, wanted: &[u8]) -> bool {
     let files = fs::read_dir(folder.join("zgoda-data")).unwrap();
     files.map(|file| file.unwrap().path()).any(|file| {
         let bytes = fs::read(file).unwrap();
-        bytes.windows(SECRET.len()).any(|part| part == SECRET)
+        bytes.windows(wanted.len()).any(|part| part == wanted)
     })
 }
 

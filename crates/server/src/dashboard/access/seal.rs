@@ -4,7 +4,7 @@ use std::fmt;
 
 use chacha20poly1305::aead::{Aead, Key, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use zgoda_store::{AccessStore, StoreError};
+use zgoda_store::{AccessStore, Account, SecretStore, StoreError};
 
 use super::totp::SECRET_BYTES;
 use crate::ports::Entropy;
@@ -62,11 +62,20 @@ impl SealingKey {
         self.0.decrypt(&XNonce::from(*nonce), payload).ok()
     }
 
+    /// Whether a secret of `accounts` is sealed with this key.
+    #[must_use]
+    pub fn opens_some(&self, accounts: &[Account]) -> bool {
+        accounts.iter().any(|account| {
+            let totp = account.totp.as_ref().filter(|totp| !is_open(&totp.secret));
+            totp.is_some_and(|totp| self.open(account.id, &totp.secret).is_some())
+        })
+    }
+
     /// Seals what earlier versions left open in `store`; the logins of accounts whose secret this key does not open.
     ///
     /// # Errors
     /// If the store fails. What was sealed stays so.
-    pub async fn seal_all<S: AccessStore + ?Sized>(
+    pub async fn seal_all<S: AccessStore + SecretStore + ?Sized>(
         &self,
         store: &S,
         entropy: &dyn Entropy,
@@ -108,7 +117,7 @@ impl fmt::Debug for SealingKey {
 }
 
 /// Sealed ones are longer: form, nonce and tag come on top.
-const fn is_open(kept: &[u8]) -> bool {
+pub(super) const fn is_open(kept: &[u8]) -> bool {
     kept.len() == SECRET_BYTES
 }
 

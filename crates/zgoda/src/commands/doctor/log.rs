@@ -32,6 +32,14 @@ pub(super) async fn examine(place: &Folder, findings: &mut Vec<Finding>) -> Opti
     }
     let policy = keys(folder, findings);
     findings.push(key_of_codes(place).await);
+    let next = sealing::next_file(folder);
+    if next.is_file() {
+        findings.push(Finding::odd(
+            format!("sealing-key.new: {} is there", next.display()),
+            "sealing the codes under a new key was cut off: it is not known which of the two keys they need",
+            "leave both where they are and say again: zgoda key reseal",
+        ));
+    }
     database(place, policy.as_ref(), findings).await;
     room(folder, findings);
     policy

@@ -1,7 +1,8 @@
 //! The key of the codes: a file beside the log's key, made as long as nothing is sealed with another.
 
-use std::error::Error;
-use std::fmt::{self, Display, Formatter};
+mod error;
+mod reseal;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -11,67 +12,37 @@ use zgoda_server::{SealingKey, sealed_logins};
 use zgoda_store::Store;
 
 use super::private;
-
-/// Why secrets of codes cannot be opened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum SealingKeyError {
-    /// The file is gone, and secrets of the codes of `logins` are sealed with what was in it.
-    Gone { file: PathBuf, logins: Vec<String> },
-}
-
-impl SealingKeyError {
-    /// How those get in again who are locked out, if there is no copy of the key.
-    pub(crate) fn way_out(&self) -> String {
-        let Self::Gone { logins, .. } = self;
-        let commands = logins
-            .iter()
-            .map(|login| format!("zgoda user reset-totp {login}"));
-        commands.collect::<Vec<_>>().join(" && ")
-    }
-}
-
-impl Display for SealingKeyError {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Self::Gone { file, logins } = self;
-        write!(
-            f,
-            "{} is gone, and the secrets of codes in the database are sealed with it (those of {}): a new key would not open them, so \
-             none was made.\nPut your copy of the file back and start again. If there is no copy, forget these codes, and whose they \
-             are sets them up anew: {}",
-            file.display(),
-            logins.join(", "),
-            self.way_out()
-        )
-    }
-}
-
-impl Error for SealingKeyError {}
+pub(crate) use error::SealingKeyError;
+pub(crate) use reseal::{next_file, reseal};
 
 /// Where the key of the codes lies in the folder of the log.
 pub(crate) fn file(folder: &Path) -> PathBuf {
     folder.join("sealing-key")
 }
 
-/// The key of the codes in `folder`; made if there is none and nothing in `store` is sealed.
+/// The key of the codes in `folder`; made if there is none and nothing in `store` is sealed. Ends a [`reseal`] that was cut off.
 ///
 /// # Errors
-/// [`SealingKeyError::Gone`] if something is. Others if the file cannot be read or written, or is not as it should be.
+/// [`SealingKeyError`] if it cannot open what is sealed. Others if the file cannot be read or written, or is not as it should be.
 pub(crate) async fn read_or_make(
     folder: &Path,
     store: &dyn Store,
     entropy: &dyn Entropy,
 ) -> Result<SealingKey> {
     if let Some(key) = read(folder)? {
-        return Ok(key);
+        return Ok(reseal::end(folder, store, entropy).await?.unwrap_or(key));
     }
     if let Some(gone) = gone(folder, store).await? {
         return Err(gone.into());
     }
-    let file = file(folder);
-    let bytes = entropy.bytes();
-    private::make(&file, &(hex(&bytes) + "\n"))
+    make(&file(folder), &entropy.bytes())
+}
+
+/// Keeps `bytes` as a key of codes in a new file.
+fn make(file: &Path, bytes: &[u8; 32]) -> Result<SealingKey> {
+    private::make(file, &(hex(bytes) + "\n"))
         .with_context(|| format!("cannot write the key of the codes to {}", file.display()))?;
-    Ok(SealingKey::new(&bytes))
+    Ok(SealingKey::new(bytes))
 }
 
 /// What it means that there is no key in `folder`: `None` if nothing in `store` is sealed.
@@ -87,8 +58,11 @@ pub(crate) async fn gone(folder: &Path, store: &dyn Store) -> Result<Option<Seal
 
 /// The key of the codes in `folder`, if there is one.
 pub(crate) fn read(folder: &Path) -> Result<Option<SealingKey>> {
-    let file = file(folder);
-    let Some(text) = private::read(&file)? else {
+    read_from(&file(folder))
+}
+
+fn read_from(file: &Path) -> Result<Option<SealingKey>> {
+    let Some(text) = private::read(file)? else {
         return Ok(None);
     };
     // Says nothing of what is in it.

@@ -8,7 +8,7 @@ use zgoda_tlog::key::{KeyKind, KeyName, SignerKey};
 
 use super::private;
 
-/// Where the keys lie in the folder of the log: one on each line. The first signs checkpoints.
+/// Where the keys lie in the folder of the log: one on each line. All of them sign.
 pub(crate) fn file(folder: &Path) -> PathBuf {
     folder.join("key")
 }
@@ -22,16 +22,47 @@ pub(crate) fn read_or_make(
     if let Some(keys) = read(folder)? {
         return Ok(keys);
     }
-    // One signs what the log is, the other says when (docs/TLOG.md, section 4). They share nothing but the name.
-    let keys = [KeyKind::Ed25519, KeyKind::Cosignature]
-        .map(|kind| SignerKey::from_seed(name.clone(), kind, &entropy.bytes()));
-    let lines = keys
-        .iter()
-        .flat_map(|key| [key.to_secret_text(), "\n".to_owned()]);
+    let keys = fresh(name, entropy);
     let file = file(folder);
-    private::make(&file, &lines.collect::<String>())
+    private::make(&file, &lines(&keys))
         .with_context(|| format!("cannot write the log's key to {}", file.display()))?;
     Ok(keys.into())
+}
+
+/// One signs what the log is, the other says when (docs/TLOG.md, section 4). They share nothing but the name.
+fn fresh(name: &KeyName, entropy: &dyn Entropy) -> [SignerKey; 2] {
+    [KeyKind::Ed25519, KeyKind::Cosignature]
+        .map(|kind| SignerKey::from_seed(name.clone(), kind, &entropy.bytes()))
+}
+
+fn lines(keys: &[SignerKey]) -> String {
+    keys.iter()
+        .flat_map(|key| [key.to_secret_text(), "\n".to_owned()])
+        .collect()
+}
+
+/// Puts new keys of the same log before those in `folder`, which go on signing beside them; the new ones. Browsers remember the first
+/// that they are told.
+///
+/// # Errors
+/// If there are none, or the file cannot be replaced: then it is as it was.
+pub(crate) fn rotate(folder: &Path, entropy: &dyn Entropy) -> Result<[SignerKey; 2]> {
+    let file = file(folder);
+    let Some(old) = read(folder)? else {
+        bail!(
+            "there is no {} to replace: put back your copy; the server makes a new one only for a new log",
+            file.display()
+        );
+    };
+    let new = fresh(old[0].verifier().name(), entropy);
+    let keys = [&new[..], &old].concat();
+    let next = folder.join("key.new");
+    // What is left of a try that was cut off; nothing was signed with it.
+    private::remove(&next)
+        .and_then(|()| private::make(&next, &lines(&keys)))
+        .and_then(|()| private::replace(&next, &file))
+        .with_context(|| format!("cannot replace {}", file.display()))?;
+    Ok(new)
 }
 
 /// The keys in `folder`, if there is a file of them.

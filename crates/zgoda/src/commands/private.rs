@@ -35,6 +35,14 @@ pub(super) fn make(file: &Path, text: &str) -> io::Result<()> {
     sync_folder(file)
 }
 
+/// Removes a file, if there is one.
+pub(super) fn remove(file: &Path) -> io::Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
 /// Moves `from` to the place of `to`, in the same folder, whether there is something or not; it is on disk afterwards.
 pub(super) fn replace(from: &Path, to: &Path) -> io::Result<()> {
     fs::rename(from, to)?;

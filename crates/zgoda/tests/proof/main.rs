@@ -17,6 +17,7 @@ mod people;
 mod postgres;
 #[cfg(unix)]
 mod resealing;
+mod rotating;
 #[cfg(unix)]
 mod sealing;
 #[cfg(unix)]

@@ -72,7 +72,7 @@ fn keys(folder: &Path, findings: &mut Vec<Finding>) -> Option<Policy> {
         Err(error) => findings.push(Finding::broken(
             format!("key: {error:#}"),
             "whoever reads the key can sign for the log",
-            "as it says; if someone had it, replace the key (docs/OPERATIONS.md)",
+            "as it says; if someone had it: zgoda key rotate (docs/OPERATIONS.md)",
         )),
     }
     None

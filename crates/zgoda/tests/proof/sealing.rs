@@ -104,6 +104,10 @@ async fn f21_clear_secrets_are_sealed_at_the_start_and_another_key_is_named_with
         "{said}"
     );
     assert_eq!(kept(folder).await, sealed, "nothing is lost by that");
+    let doctor = run(&["doctor", "--data", "zgoda-data"], folder);
+    let said = text(&doctor.stdout);
+    assert!(said.contains("BROKEN  sealing-key: "), "{said}");
+    assert!(said.contains("zgoda user reset-totp ola"), "{said}");
     fs::write(&key, copy).unwrap();
     assert_eq!(once(folder), "");
 }

@@ -80,19 +80,27 @@ impl SealingKey {
         store: &S,
         entropy: &dyn Entropy,
     ) -> Result<Vec<String>, StoreError> {
-        let mut foreign = Vec::new();
-        for account in store.accounts().await? {
-            let Some(totp) = account.totp else { continue };
-            if is_open(&totp.secret) {
+        let accounts = store.accounts().await?;
+        for account in &accounts {
+            let totp = account.totp.as_ref();
+            if let Some(totp) = totp.filter(|totp| is_open(&totp.secret)) {
                 let sealed = self.seal(account.id, &totp.secret, entropy);
                 store
                     .replace_secret(account.id, &totp.secret, &sealed)
                     .await?;
-            } else if self.open(account.id, &totp.secret).is_none() {
-                foreign.push(account.login);
             }
         }
-        Ok(foreign)
+        Ok(self.foreign(&accounts))
+    }
+
+    /// The logins of `accounts` whose secrets this key does not open.
+    #[must_use]
+    pub fn foreign(&self, accounts: &[Account]) -> Vec<String> {
+        let foreign = accounts.iter().filter(|account| {
+            let totp = account.totp.as_ref();
+            totp.is_some_and(|totp| self.open(account.id, &totp.secret).is_none())
+        });
+        foreign.map(|account| account.login.clone()).collect()
     }
 }
 

@@ -8,9 +8,9 @@ use zgoda_server::{CheckpointFile, LastCheckpoint, disk_free};
 use zgoda_store::{DAY_MS, StoreError};
 use zgoda_tlog::policy::Policy;
 
+use super::codes;
 use super::finding::Finding;
 use crate::commands::data::{Database, Folder};
-use crate::commands::sealing::{self, SealingKeyError};
 use crate::commands::{data, key, verify};
 
 /// Less room than this is a reason to look after it, and less than a tenth of it to do so now.
@@ -31,15 +31,7 @@ pub(super) async fn examine(place: &Folder, findings: &mut Vec<Finding>) -> Opti
         return None;
     }
     let policy = keys(folder, findings);
-    findings.push(key_of_codes(place).await);
-    let next = sealing::next_file(folder);
-    if next.is_file() {
-        findings.push(Finding::odd(
-            format!("sealing-key.new: {} is there", next.display()),
-            "sealing the codes under a new key was cut off: it is not known which of the two keys they need",
-            "leave both where they are and say again: zgoda key reseal",
-        ));
-    }
+    codes::examine(place, findings).await;
     database(place, policy.as_ref(), findings).await;
     room(folder, findings);
     policy
@@ -76,45 +68,6 @@ fn keys(folder: &Path, findings: &mut Vec<Finding>) -> Option<Policy> {
         )),
     }
     None
-}
-
-/// The key that the secrets of codes are sealed with.
-async fn key_of_codes(place: &Folder) -> Finding {
-    let folder = &place.data;
-    match sealing::read(folder) {
-        Ok(Some(_)) => Finding::right("sealing-key: there, and only its owner reads it"),
-        Ok(None) => match sealed_without_key(place).await {
-            Some(gone) => Finding::broken(
-                format!(
-                    "sealing-key: {} is gone, and codes are sealed with it",
-                    sealing::file(folder).display()
-                ),
-                "the server does not start: with a new key nobody could log in with their codes",
-                format!(
-                    "put it back from where you keep the copy; without one: {}",
-                    gone.way_out()
-                ),
-            ),
-            None => Finding::odd(
-                format!("sealing-key: there is none in {}", folder.display()),
-                "nobody has codes yet; they are sealed with it",
-                "start the server once: it makes one; then keep a copy elsewhere",
-            ),
-        },
-        Err(error) => Finding::broken(
-            format!("sealing-key: {error:#}"),
-            "the server does not start; and who reads this key and the database can make the codes of everybody",
-            "as it says; if someone had it, `zgoda user reset-totp` for each account that has codes",
-        ),
-    }
-}
-
-/// What the database in `place` says about a key that is not there; a database that cannot be read is told of elsewhere.
-async fn sealed_without_key(place: &Folder) -> Option<SealingKeyError> {
-    let store = place.open_read_only().await.ok()?;
-    let gone = sealing::gone(&place.data, &*store).await;
-    store.close().await;
-    gone.ok().flatten()
 }
 
 async fn database(place: &Folder, policy: Option<&Policy>, findings: &mut Vec<Finding>) {

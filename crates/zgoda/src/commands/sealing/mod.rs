@@ -45,8 +45,25 @@ fn make(file: &Path, bytes: &[u8; 32]) -> Result<SealingKey> {
     Ok(SealingKey::new(bytes))
 }
 
+/// Why `key`, or that there is none, does not open what is sealed in `store`: `None` if it does.
+pub(crate) async fn complaint(
+    folder: &Path,
+    key: Option<&SealingKey>,
+    store: &dyn Store,
+) -> Result<Option<SealingKeyError>> {
+    let Some(key) = key else {
+        return gone(folder, store).await;
+    };
+    let accounts = store.accounts().await.context("cannot read the accounts")?;
+    let logins = key.foreign(&accounts);
+    Ok((!logins.is_empty()).then(|| SealingKeyError::Foreign {
+        file: file(folder),
+        logins,
+    }))
+}
+
 /// What it means that there is no key in `folder`: `None` if nothing in `store` is sealed.
-pub(crate) async fn gone(folder: &Path, store: &dyn Store) -> Result<Option<SealingKeyError>> {
+async fn gone(folder: &Path, store: &dyn Store) -> Result<Option<SealingKeyError>> {
     let logins = sealed_logins(store)
         .await
         .context("cannot read the accounts")?;

@@ -20,7 +20,7 @@ pub(crate) fn file(folder: &Path) -> PathBuf {
     folder.join("sealing-key")
 }
 
-/// The key of the codes in `folder`; made if there is none and nothing in `store` is sealed. Ends a [`reseal`] that was cut off.
+/// The key of the codes in `folder`; made if there is none and nothing in `store` is sealed. Ends a [`reseal()`] that was cut off.
 ///
 /// # Errors
 /// [`SealingKeyError`] if it cannot open what is sealed. Others if the file cannot be read or written, or is not as it should be.

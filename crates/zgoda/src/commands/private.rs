@@ -43,8 +43,15 @@ pub(super) fn remove(file: &Path) -> io::Result<()> {
     }
 }
 
-/// Moves `from` to the place of `to`, in the same folder, whether there is something or not; it is on disk afterwards.
+/// Moves `from` to the place of `to`, in the same folder, whether there is something or not, whose owner it gets; it is on disk
+/// afterwards.
 pub(super) fn replace(from: &Path, to: &Path) -> io::Result<()> {
+    // Who runs the command may be root, and the server that reads the file is not.
+    #[cfg(unix)]
+    if let Ok(old) = fs::metadata(to) {
+        use std::os::unix::fs::{MetadataExt, chown};
+        chown(from, Some(old.uid()), Some(old.gid()))?;
+    }
     fs::rename(from, to)?;
     sync_folder(to)
 }

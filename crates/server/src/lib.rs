@@ -31,7 +31,9 @@ pub use collector::{Drain, arrival};
 pub use connections::Patience;
 #[cfg(any(test, feature = "testing"))]
 pub use dashboard::{AccessRule, access_rules};
-pub use dashboard::{Deed, SealingKey, access_table, csv_header, csv_row, fresh_password};
+pub use dashboard::{
+    Deed, SealingKey, access_table, csv_header, csv_row, fresh_password, reseal, sealed_logins,
+};
 pub use hosting::{SetBack, bundled, demo_config, set_back};
 pub use origin::Home;
 pub use proxy::{NotAnUpstream, Upstream};

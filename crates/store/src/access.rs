@@ -11,7 +11,7 @@ use crate::{Deed, Digest, Rights, StoreError};
 ///
 /// Secrets that log in never reach a store: a password arrives as an Argon2 hash; tokens, links and recovery codes as their
 /// SHA-256. The secret of TOTP has to be kept so that it can be had again, for codes are made of it: the server seals it before it
-/// comes here.
+/// comes here, and may seal it anew ([`SecretStore`](crate::SecretStore)).
 #[async_trait]
 pub trait AccessStore: Send + Sync + 'static {
     /// Whether anyone can log in at all.
@@ -68,14 +68,6 @@ pub trait AccessStore: Send + Sync + 'static {
         account: i64,
         totp: Option<(&Totp, &[Digest])>,
         deed: &Deed,
-    ) -> Result<bool, StoreError>;
-
-    /// Puts another form of the same secret of TOTP in the place of `old`. False, and no change, if the account has another by now.
-    async fn replace_secret(
-        &self,
-        account: i64,
-        old: &[u8],
-        new: &[u8],
     ) -> Result<bool, StoreError>;
 
     /// Takes the code of `step` out of use, with all before it. False, and no change, if it was: of two that come at once with one

@@ -3,8 +3,8 @@
 //! [`ConsentStore`] is the log: records in the order they arrived, the notices and configs they name, and the counts that
 //! the dashboard reads. [`TreeStore`] is the tree over it, which makes a change to the log show; [`ErasureStore`] forgets
 //! what a visitor said and leaves the log whole. [`LeakStore`] counts tags that leak, [`AttentionStore`] how the dialog is met.
-//! [`BuildStore`] keeps the banner itself. [`AccessStore`] is who may look at it, [`TokenStore`] which programs may, [`TrailStore`]
-//! who did. All are verbs of the domain, each one transaction; there is no general query. A store never knows HTTP, never asks for
+//! [`BuildStore`] keeps the banner itself. [`AccessStore`] is who may look at it, [`SecretStore`] what their codes are made of, [`TokenStore`]
+//! which programs may, [`TrailStore`] who did. All are verbs of the domain, each one transaction; there is no general query. A store never knows HTTP, never asks for
 //! the time and never
 //! sees who sent a record.
 //!
@@ -37,6 +37,7 @@ mod model;
 mod postgres;
 mod rights;
 mod rollup;
+mod secret;
 mod sqlite;
 mod token;
 mod trail;
@@ -58,6 +59,7 @@ pub use rollup::{
     AnswerCount, Circumstance, DAY_MS, DecisionCount, Facets, GroupCount, Overview, Period, Tally,
     day_of,
 };
+pub use secret::{SecretForm, SecretStore};
 pub use sqlite::{Sqlite, SqliteOptions};
 pub use token::{ApiToken, NewApiToken, TokenStore};
 pub use trail::{Deed, TrailFilter, TrailStore};
@@ -72,6 +74,7 @@ pub trait Store:
     + AttentionStore
     + BuildStore
     + AccessStore
+    + SecretStore
     + TokenStore
     + TrailStore
     + Debug
@@ -86,6 +89,7 @@ impl<T> Store for T where
         + AttentionStore
         + BuildStore
         + AccessStore
+        + SecretStore
         + TokenStore
         + TrailStore
         + Debug

@@ -8,6 +8,7 @@ mod build;
 mod count;
 mod erasure;
 mod leak;
+mod secret;
 mod token;
 mod trail;
 mod tree;

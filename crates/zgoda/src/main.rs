@@ -46,6 +46,8 @@ enum Command {
     Password(commands::password::Arguments),
     /// Say who may come into the dashboard, and what they may do there
     User(commands::user::Arguments),
+    /// Put other keys in the place of those beside the log
+    Key(commands::keys::Arguments),
     /// Keep records from being erased while a claim depends on them
     Hold(commands::hold::Arguments),
 }
@@ -65,6 +67,7 @@ fn main() -> ExitCode {
         Command::Purge(arguments) => commands::purge::run(arguments),
         Command::Password(arguments) => commands::password::run(&arguments),
         Command::User(arguments) => commands::user::run(&arguments),
+        Command::Key(arguments) => commands::keys::run(&arguments),
         Command::Hold(arguments) => commands::hold::run(&arguments),
         Command::Verify(arguments) => Ok(commands::verify::run(&arguments)),
     };

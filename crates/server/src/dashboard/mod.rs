@@ -24,7 +24,7 @@ use axum::routing::{get, post};
 pub(crate) use access::Doorkeeper;
 #[cfg(any(test, feature = "testing"))]
 pub use access::{AccessRule, access_rules};
-pub use access::{SealingKey, access_table, fresh_password};
+pub use access::{SealingKey, access_table, fresh_password, reseal, sealed_logins};
 pub use export::{csv_header, csv_row};
 pub(crate) use frame::nothing_here;
 pub use trail::Deed;

@@ -105,6 +105,8 @@ deeds! {
     CodesRequired "codes_required",
     /// Nobody has to any more.
     CodesOptional "codes_optional",
+    /// The secrets of codes were sealed under a new key.
+    Resealed "resealed",
     /// A token was made.
     MadeToken "made_token",
     /// A token was removed.

@@ -180,7 +180,8 @@ impl Notary {
         Ok((newest, proofs))
     }
 
-    /// The checkpoint of the tree as it is now: the published one if nothing was added since, else signed and not yet published.
+    /// The checkpoint of the tree as it is now: the published one if nothing was added since, no record and no key,
+    /// else signed and not yet published.
     async fn sign(&mut self, leaves: &[u64]) -> Result<(Arc<Published>, Proofs), NotSigned> {
         let Some(signer) = &mut self.signer else {
             return Err(NotSigned::Io(std::io::Error::other("not resumed")));
@@ -191,7 +192,10 @@ impl Notary {
         let proofs = Proofs::of_growth(store, old, leaves.iter().copied(), head.size).await?;
         let newest = self.published.borrow().clone();
         let before = newest.as_ref().map_or(0, |newest| newest.signed_at);
-        if let Some(newest) = newest.filter(|newest| newest.head == head) {
+        let is_of_now = |newest: &Arc<Published>| {
+            newest.head == head && is_of_all(&self.parts.keys, &newest.note)
+        };
+        if let Some(newest) = newest.filter(is_of_now) {
             return Ok((newest, proofs));
         }
         let proof = if old < head.size {
@@ -301,6 +305,15 @@ impl Notary {
             signed_at,
         })
     }
+}
+
+/// Whether each of `keys` signed: a new one has to vouch for the past as well, or it could not go on alone.
+fn is_of_all(keys: &[SignerKey], note: &SignedNote) -> bool {
+    let signed = |key: &SignerKey| {
+        let mut signatures = note.signatures().iter();
+        signatures.any(|signature| key.verifier().made(signature))
+    };
+    keys.iter().all(signed)
 }
 
 /// When a checkpoint after that of `before` is signed: at `now`, and never earlier than that one (F29), or a verifier could not

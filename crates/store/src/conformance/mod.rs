@@ -17,6 +17,7 @@ mod erasing;
 mod leaking;
 mod paging;
 mod sample;
+mod secrets;
 mod trail;
 mod tree;
 mod users;
@@ -31,6 +32,7 @@ pub use erasing::*;
 pub use leaking::*;
 pub use paging::*;
 pub use sample::{Sample, arrival, arrivals, salt};
+pub use secrets::*;
 pub use trail::*;
 pub use tree::*;
 pub use users::*;
@@ -95,6 +97,8 @@ macro_rules! conformance_tests {
             f21_an_invitation_is_good_once_and_in_time,
             f21_no_code_is_taken_twice,
             f21_codes_can_be_required_of_everyone,
+            f21_a_secret_gets_another_form,
+            f21_all_secrets_get_another_form_or_none,
             f22_a_session_that_awaits_its_code_says_so,
             leaks_are_counted_by_tag_and_day,
             f13_made_up_leaks_have_an_end,

@@ -180,16 +180,6 @@ impl AccessStore for Backend {
         Ok(true)
     }
 
-    async fn replace_secret(&self, id: i64, old: &[u8], new: &[u8]) -> Result<bool, StoreError> {
-        let done = query("UPDATE account SET totp_secret = $1 WHERE id = $2 AND totp_secret = $3")
-            .bind(new)
-            .bind(id)
-            .bind(old)
-            .execute(&self.writer)
-            .await?;
-        Ok(done.rows_affected() == 1)
-    }
-
     async fn use_totp_step(&self, id: i64, step: i64) -> Result<bool, StoreError> {
         let done = query(
             "UPDATE account SET totp_step = $1

@@ -41,6 +41,8 @@ mod attention;
 mod build;
 #[path = "../sql/leak.rs"]
 mod leak;
+#[path = "../sql/secret.rs"]
+mod secret;
 #[path = "../sql/token.rs"]
 mod token;
 #[path = "../sql/trail.rs"]

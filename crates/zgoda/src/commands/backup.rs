@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result, bail};
 use zgoda_server::{CheckpointFile, LastCheckpoint};
 
-use super::{data, key, verify};
+use super::{data, key, sealing, verify};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -65,7 +65,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         "The copy is in {}. The keys are not in it: keep copies of {} and {} somewhere else",
         to.display(),
         key::file(from).display(),
-        key::sealing_file(from).display()
+        sealing::file(from).display()
     );
     Ok(ExitCode::SUCCESS)
 }

@@ -16,6 +16,9 @@ mod log;
 mod people;
 mod postgres;
 #[cfg(unix)]
+mod resealing;
+mod rotating;
+#[cfg(unix)]
 mod sealing;
 #[cfg(unix)]
 mod stop;

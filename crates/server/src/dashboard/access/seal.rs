@@ -4,7 +4,7 @@ use std::fmt;
 
 use chacha20poly1305::aead::{Aead, Key, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
-use zgoda_store::{AccessStore, StoreError};
+use zgoda_store::{AccessStore, Account, SecretStore, StoreError};
 
 use super::totp::SECRET_BYTES;
 use crate::ports::Entropy;
@@ -62,29 +62,59 @@ impl SealingKey {
         self.0.decrypt(&XNonce::from(*nonce), payload).ok()
     }
 
+    /// Whether a secret of `accounts` is sealed with this key.
+    #[must_use]
+    pub fn opens_some(&self, accounts: &[Account]) -> bool {
+        accounts.iter().any(|account| {
+            let totp = account.totp.as_ref().filter(|totp| !is_open(&totp.secret));
+            totp.is_some_and(|totp| self.open(account.id, &totp.secret).is_some())
+        })
+    }
+
     /// Seals what earlier versions left open in `store`; the logins of accounts whose secret this key does not open.
     ///
     /// # Errors
     /// If the store fails. What was sealed stays so.
-    pub async fn seal_all<S: AccessStore + ?Sized>(
+    pub async fn seal_all<S: AccessStore + SecretStore + ?Sized>(
         &self,
         store: &S,
         entropy: &dyn Entropy,
     ) -> Result<Vec<String>, StoreError> {
-        let mut foreign = Vec::new();
-        for account in store.accounts().await? {
-            let Some(totp) = account.totp else { continue };
-            if is_open(&totp.secret) {
+        let accounts = store.accounts().await?;
+        for account in &accounts {
+            let totp = account.totp.as_ref();
+            if let Some(totp) = totp.filter(|totp| is_open(&totp.secret)) {
                 let sealed = self.seal(account.id, &totp.secret, entropy);
                 store
                     .replace_secret(account.id, &totp.secret, &sealed)
                     .await?;
-            } else if self.open(account.id, &totp.secret).is_none() {
-                foreign.push(account.login);
             }
         }
-        Ok(foreign)
+        Ok(self.foreign(&accounts))
     }
+
+    /// The logins of `accounts` whose secrets this key does not open.
+    #[must_use]
+    pub fn foreign(&self, accounts: &[Account]) -> Vec<String> {
+        let foreign = accounts.iter().filter(|account| {
+            let totp = account.totp.as_ref();
+            totp.is_some_and(|totp| self.open(account.id, &totp.secret).is_none())
+        });
+        foreign.map(|account| account.login.clone()).collect()
+    }
+}
+
+/// The logins of accounts whose secrets in `store` are sealed, with whatever key: nobody can check their codes without it.
+///
+/// # Errors
+/// If the store fails.
+pub async fn sealed_logins<S: AccessStore + ?Sized>(store: &S) -> Result<Vec<String>, StoreError> {
+    let accounts = store.accounts().await?.into_iter();
+    let sealed = accounts.filter(|account| {
+        let totp = account.totp.as_ref();
+        totp.is_some_and(|totp| !is_open(&totp.secret))
+    });
+    Ok(sealed.map(|account| account.login).collect())
 }
 
 impl fmt::Debug for SealingKey {
@@ -95,7 +125,7 @@ impl fmt::Debug for SealingKey {
 }
 
 /// Sealed ones are longer: form, nonce and tag come on top.
-const fn is_open(kept: &[u8]) -> bool {
+pub(super) const fn is_open(kept: &[u8]) -> bool {
     kept.len() == SECRET_BYTES
 }
 

@@ -8,6 +8,7 @@ use zgoda_server::{CheckpointFile, LastCheckpoint, disk_free};
 use zgoda_store::{DAY_MS, StoreError};
 use zgoda_tlog::policy::Policy;
 
+use super::codes;
 use super::finding::Finding;
 use crate::commands::data::{Database, Folder};
 use crate::commands::{data, key, verify};
@@ -30,7 +31,7 @@ pub(super) async fn examine(place: &Folder, findings: &mut Vec<Finding>) -> Opti
         return None;
     }
     let policy = keys(folder, findings);
-    findings.push(sealing(folder));
+    codes::examine(place, findings).await;
     database(place, policy.as_ref(), findings).await;
     room(folder, findings);
     policy
@@ -63,27 +64,10 @@ fn keys(folder: &Path, findings: &mut Vec<Finding>) -> Option<Policy> {
         Err(error) => findings.push(Finding::broken(
             format!("key: {error:#}"),
             "whoever reads the key can sign for the log",
-            "as it says; if someone had it, replace the key (docs/OPERATIONS.md)",
+            "as it says; if someone had it: zgoda key rotate (docs/OPERATIONS.md)",
         )),
     }
     None
-}
-
-/// The key that the secrets of codes are sealed with.
-fn sealing(folder: &Path) -> Finding {
-    match key::read_sealing(folder) {
-        Ok(Some(_)) => Finding::right("sealing-key: there, and only its owner reads it"),
-        Ok(None) => Finding::odd(
-            format!("sealing-key: there is none in {}", folder.display()),
-            "codes that were set up with one cannot be checked: only recovery codes work",
-            "put it back from where you keep the copy; if there never was one, start the server once",
-        ),
-        Err(error) => Finding::broken(
-            format!("sealing-key: {error:#}"),
-            "the server does not start; and who reads this key and the database can make the codes of everybody",
-            "as it says; if someone had it, stop, move it away, start, and `zgoda user reset-totp` for each account that is named",
-        ),
-    }
 }
 
 async fn database(place: &Folder, policy: Option<&Policy>, findings: &mut Vec<Finding>) {

@@ -3,6 +3,7 @@
 //! It ends with 0 if nothing is broken, with 1 if something is (`--strict`: or odd), and with 2 if it was given nothing to look at.
 //! It changes nothing and logs nothing.
 
+mod codes;
 mod finding;
 mod log;
 mod page;

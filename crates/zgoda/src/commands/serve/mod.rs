@@ -22,7 +22,7 @@ use zgoda_server::{
 use zgoda_tlog::key::KeyName;
 
 use super::data::Database;
-use super::{data, key};
+use super::{data, key, sealing};
 pub(crate) use arguments::Arguments;
 pub(crate) use file::File;
 use setup::Setup;
@@ -58,7 +58,7 @@ async fn serve(setup: Setup) -> Result<ExitCode> {
         .context("cannot read the accounts")?;
 
     let home = Home::new(address, setup.public_url.clone(), setup.behind_tls);
-    let sealing = sealing(&setup, &store).await?;
+    let sealing = key_of_codes(&setup, &store).await?;
     let notary = notary(&setup, &home, &store).await?;
     let vkey = notary.keys().map(ToString::to_string).collect::<Vec<_>>();
     let vkey = vkey.join("\n  ");
@@ -105,18 +105,18 @@ async fn serve(setup: Setup) -> Result<ExitCode> {
 }
 
 /// What the secrets of codes are sealed with; those that earlier versions left open are sealed now.
-async fn sealing(setup: &Setup, store: &Database) -> Result<SealingKey> {
-    let sealing = key::read_or_make_sealing(&setup.folder.data, &SystemEntropy)?;
-    let foreign = sealing.seal_all(&*store.shared(), &SystemEntropy).await;
+async fn key_of_codes(setup: &Setup, store: &Database) -> Result<SealingKey> {
+    let key = sealing::read_or_make(&setup.folder.data, &**store, &SystemEntropy).await?;
+    let foreign = key.seal_all(&*store.shared(), &SystemEntropy).await;
     for login in foreign.context("cannot seal the secrets of codes")? {
         // Nobody else has to wait for this.
         eprintln!(
             "The secret of {login}'s codes was sealed with another key than {}: only recovery codes work for {login}. \
              Bring back that file and restart, or say: zgoda user reset-totp {login}",
-            key::sealing_file(&setup.folder.data).display()
+            sealing::file(&setup.folder.data).display()
         );
     }
-    Ok(sealing)
+    Ok(key)
 }
 
 /// Who signs for the log in `setup.folder`, once the database is found to continue the last checkpoint.

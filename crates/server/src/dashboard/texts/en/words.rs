@@ -75,6 +75,7 @@ pub(super) static DEEDS: Names = &[
     ("codes_off", "Codes switched off"),
     ("codes_required", "Codes required of everyone"),
     ("codes_optional", "Codes no longer required"),
+    ("resealed", "Sealed the codes under a new key"),
     ("made_token", "Made a token"),
     ("removed_token", "Removed a token"),
 ];

@@ -75,6 +75,7 @@ pub(super) static DEEDS: Names = &[
     ("codes_off", "Wyłączenie kodów"),
     ("codes_required", "Wymaganie kodów od wszystkich"),
     ("codes_optional", "Koniec wymagania kodów"),
+    ("resealed", "Zapieczętowanie kodów nowym kluczem"),
     ("made_token", "Utworzenie tokenu"),
     ("removed_token", "Usunięcie tokenu"),
 ];

@@ -23,7 +23,7 @@ use crate::time::instant;
 /// Records read at once.
 const PAGE: u32 = 1000;
 
-const COLUMNS: [&str; 24] = [
+const COLUMNS: [&str; 27] = [
     "place",
     "record_id",
     "consent_id",
@@ -48,6 +48,9 @@ const COLUMNS: [&str; 24] = [
     "notice",
     "banner",
     "page_group",
+    "exempt",
+    "objected",
+    "told",
 ];
 
 pub(crate) async fn csv(
@@ -129,11 +132,19 @@ pub fn csv_row(entry: &Entry) -> Vec<u8> {
     line(cells.into_iter().map(|cell| Cow::Owned(harmless(cell))))
 }
 
-fn cells(entry: &Entry, record: &Record) -> [String; 24] {
+fn cells(entry: &Entry, record: &Record) -> [String; 27] {
     let ids = |list: &[(String, bool)], wanted: bool| {
         let ids = list.iter().filter(|(_, granted)| *granted == wanted);
         ids.map(|(id, _)| id.as_str()).collect::<Vec<_>>().join(" ")
     };
+    let exempt = record.exempt.iter();
+    let exempt = exempt.map(|(id, class)| format!("{id}:{}", class.as_str()));
+    // Denied where no yes was needed is an objection (PROTOCOL, section 6).
+    let objected = record
+        .services
+        .iter()
+        .filter(|(id, granted)| !granted && record.exempt.iter().any(|(exempt, _)| exempt == id));
+    let objected = objected.map(|(id, _)| id.as_str());
     [
         entry.seq.to_string(),
         record.record_id.clone(),
@@ -159,11 +170,14 @@ fn cells(entry: &Entry, record: &Record) -> [String; 24] {
         record.notice.clone(),
         record.banner.clone(),
         record.page_group.clone().unwrap_or_default(),
+        exempt.collect::<Vec<_>>().join(" "),
+        objected.collect::<Vec<_>>().join(" "),
+        record.signals.told.as_deref().unwrap_or_default().join(" "),
     ]
 }
 
-fn unreadable(entry: &Entry) -> [String; 24] {
-    let mut cells: [String; 24] = Default::default();
+fn unreadable(entry: &Entry) -> [String; 27] {
+    let mut cells: [String; 27] = Default::default();
     cells[0] = entry.seq.to_string();
     cells[1] = entry.record_id.to_string();
     cells[2] = entry.consent_id.to_string();

@@ -1,7 +1,7 @@
 //! `GET /dashboard/log.csv`.
 
 use axum::http::StatusCode;
-use zgoda_consent::record::Decision;
+use zgoda_consent::{exemption::Exemption, record::Decision};
 use zgoda_store::conformance::arrivals;
 
 use super::samples::{record, shop};
@@ -73,6 +73,31 @@ async fn a_long_export_loses_and_repeats_nothing() {
         .map(|row| row.unwrap()[0].parse().unwrap())
         .collect();
     assert_eq!(places, (1..=2345).rev().collect::<Vec<_>>());
+}
+
+/// B44: who reads the file sees what may run without a yes, what was objected to, and who was told.
+#[tokio::test]
+async fn b44_the_export_names_exemptions_objections_and_who_was_told() {
+    let server = Server::start();
+    let cookie = server.set_up().await;
+    let mut said = record(&shop(), 1, 1, Decision::RejectAll);
+    said.exempt = Box::new([("ga4".to_owned(), Exemption::Statistics)]);
+    said.signals.told = Some(vec!["ga4".to_owned(), "ads".to_owned()]);
+    let mut kept = arrivals(1);
+    kept[0].body = said.canonical();
+    server.store.append(&kept).await.unwrap();
+    let answer = server
+        .get("/dashboard/log.csv", &[("cookie", &cookie)])
+        .await;
+    let mut reader = csv::Reader::from_reader(&answer.body[..]);
+    let row: std::collections::HashMap<String, String> =
+        reader.deserialize().next().unwrap().unwrap();
+    assert_eq!(
+        row.get("exempt").map(String::as_str),
+        Some("ga4:statistics")
+    );
+    assert_eq!(row.get("objected").map(String::as_str), Some("ga4"));
+    assert_eq!(row.get("told").map(String::as_str), Some("ga4 ads"));
 }
 
 /// F25: parsed back as a spreadsheet would, no cell is a formula, whatever is in the log.

@@ -54,6 +54,44 @@ test("a style sheet in the HTML goes without what is held, and has it back once 
   assert.deepEqual(tab.thrown, []);
 });
 
+// A backslash, what follows it, and the address that the browser makes of both.
+const ESCAPED = {
+  "a letter": String.raw`connect.f\61 cebook.net/x`,
+  "six digits": String.raw`connect.f\000061cebook.net/x`,
+  "capital digits": String.raw`connect.facebo\6F\6B.net/x`,
+  "a dot": String.raw`connect\2e facebook.net/x`,
+  "a slash of the path": String.raw`www.facebook.com\2ftr/x`,
+  "a letter of the path": String.raw`www.facebook.com/\74 r/x`,
+  "no digits": String.raw`connect.facebook\.net/x`,
+  "a line feed that the address loses": String.raw`connect.face\a book.net/x`,
+  "the end of a line": "connect.face\\\nbook.net/x",
+};
+
+for (const [name, address] of Object.entries(ESCAPED)) {
+  test(`a host behind an escape of CSS is held as it would be without: ${name} (B1)`, async () => {
+    const head = `<style>#a{background:url("https://${address}-1");color:rgb(1, 2, 3)}</style>`;
+    const tab = await shop.visit({ head, body: '<p id="a">text</p><p id="b">text</p>' });
+    const left = await tab.evaluate(async (address) => {
+      const [a, b] = document.querySelectorAll("p");
+      a.style.cssText = `border-image:url("https://${address}-2")`;
+      b.setAttribute("style", `background:url("https://${address}-3")`);
+      document.styleSheets[0].insertRule(`#b{list-style-image:url("https://${address}-4");display:list-item}`);
+      const sheet = document.createElement("style");
+      document.head.append(sheet);
+      sheet.append(`@import "https://${address}-5";p{margin:7px}`);
+      await new Promise((done) => setTimeout(done));
+      return sheet.textContent;
+    }, address);
+    await settle(tab);
+    assert.deepEqual(shop.sent().filter((sent) => !sent.endsWith("-5")), []);
+    assert.equal(left, "p{margin:7px}");
+    assert.equal(await tab.evaluate(() => getComputedStyle(document.getElementById("a")).color), "rgb(1, 2, 3)");
+    await apply(tab, verdict(ALL));
+    await until(async () => shop.sent().some((sent) => sent.endsWith("/x-1")), "the style sheet, once granted");
+    assert.deepEqual(tab.thrown, []);
+  });
+}
+
 test("the text of a style sheet that changes while it is held: what the page made of it stays, and what came in pieces is whole again", async () => {
   const tab = await shop.visit({ head: '<style id="one"></style><style id="two"></style>' });
   await tab.evaluate(async () => {

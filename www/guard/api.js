@@ -72,7 +72,7 @@ export const watchControls = () =>
     (event) => {
       const { target, isTrusted } = event;
       const control = target instanceof Element && target.closest('[data-zgoda]');
-      const layer = control && control.dataset.zgoda;
+      const layer = control?.dataset.zgoda;
       if (!own(CONTROLS, layer)) return;
       event.preventDefault();
       command(CONTROLS[layer], { trusted: isTrusted, surface: 'page', layer });

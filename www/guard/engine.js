@@ -18,7 +18,7 @@ const fetchText = async (url, cache) => {
 
 const inlineConfig = () => {
   const element = call(page('querySelector'), document, 'script#zgoda-config');
-  return element && element.textContent;
+  return element?.textContent;
 };
 
 /** Text of the config: from the page, else from its address. */

@@ -44,7 +44,7 @@ const patchStyles = () => {
     if (self.localName != 'style') return;
     args.forEach((node, at) => {
       if (typeof node == 'string') args[at] = clean(node);
-      else if (node && node.nodeType == 3 && blockedIn(node.data)) node.data = clean(node.data);
+      else if (node?.nodeType == 3 && blockedIn(node.data)) node.data = clean(node.data);
     });
   });
 };

@@ -55,9 +55,12 @@ export const find = (address, stranger) =>
     return fitting.sort((a, b) => b.n - a.n)[0] || (url.hostname != location.hostname && stranger);
   });
 
+// What an escape of CSS stands for; nothing for the end of a line, for white space (an address loses it) and for the backslash of a script.
+const unescaped = (_, hex) => (hex ? String.fromCharCode('0x' + hex).trim() : '');
+
 /** The first rule for an address that `text` names, for which `test` holds. */
 export const findIn = (text, test) => {
-  for (const name of text.replace(/\\/g, '').match(/[\w-]+(\.[\w-]+)+(:\d+)?(\/[^\s"'`<>(),;]*)?/g) || []) {
+  for (const name of text.replace(/\\([0-9a-f]{1,6})?\s*/gi, unescaped).match(/[\w-]+(\.[\w-]+)+(:\d+)?(\/[^\s"'`<>(),;]*)?/g) || []) {
     const rule = rulesOf(name.split(/[:/]/)[0].toLowerCase())[0] && find(`https://${name}`);
     if (rule && test(rule)) return rule;
   }

@@ -17,7 +17,7 @@ const make = (text) => {
     const names = path.split('.');
     const name = names.pop();
     if (path == names + '.push') window[names] ||= [];
-    const owner = names.reduce((object, member) => object && object[member], window);
+    const owner = names.reduce((object, member) => object?.[member], window);
     if (!owner || !owner[name]) return;
     // `eval` and its like, and jQuery, make code of text. A vendor's bound function has no name where the browser's have one.
     if (name != 'push' && /^(\$|jQuery|document)[ .]|function \w+\(\) ?{\s+\[native/.test(`${path} ${owner[name]}`)) throw Error('no vendor');

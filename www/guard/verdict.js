@@ -113,4 +113,4 @@ export const offered = () => Object.keys(verdict.cat || {});
 /** Whether a category or service id is granted. */
 export const has = (id) => granted({ c: id, s: id });
 
-export const stranger = () => ((gate && gate.unknown) || unknown) == 'hold' && { c: '*' };
+export const stranger = () => (gate?.unknown || unknown) == 'hold' && { c: '*' };

@@ -37,7 +37,7 @@ const DOWNLOADS: [Download; 6] = [
         files: &["zgoda.js"],
         with_config: false,
         budget: 6_500,
-        ceiling: 8_640,
+        ceiling: 8_650,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -45,7 +45,7 @@ const DOWNLOADS: [Download; 6] = [
         files: &["zgoda-strict.js"],
         with_config: false,
         budget: 10_700,
-        ceiling: 10_750,
+        ceiling: 10_790,
         reason: "docs/decisions/0006-strengths.md",
     },
     Download {
@@ -61,7 +61,7 @@ const DOWNLOADS: [Download; 6] = [
         files: &FIRST,
         with_config: true,
         budget: 30_000,
-        ceiling: 61_350,
+        ceiling: 61_370,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -84,7 +84,7 @@ const DOWNLOADS: [Download; 6] = [
         ],
         with_config: true,
         budget: 90_000,
-        ceiling: 132_600,
+        ceiling: 132_760,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
 ];

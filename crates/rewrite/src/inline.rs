@@ -2,10 +2,10 @@
 
 /// What `text` may name as an address, without its scheme: `host.name`, `host.name/path`.
 ///
-/// The guard's `findIn`, on a text without backslashes (`https:\/\/host`): words joined by dots, then what is neither white
-/// space nor a quote.
+/// The guard's `findIn`, on a text without escapes: words joined by dots, then what is neither white space nor a quote.
 pub(crate) fn names(text: &str) -> Vec<String> {
-    let text: Vec<u8> = text.bytes().filter(|byte| *byte != b'\\').collect();
+    let text = unescaped(text);
+    let text = text.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
     while at < text.len() {
@@ -15,20 +15,39 @@ pub(crate) fn names(text: &str) -> Vec<String> {
         }
         let start = at;
         let mut has_dot = false;
-        at = end_of(&text, at, is_word);
+        at = end_of(text, at, is_word);
         while text.get(at) == Some(&b'.') && text.get(at + 1).is_some_and(|byte| is_word(*byte)) {
             has_dot = true;
-            at = end_of(&text, at + 1, is_word);
+            at = end_of(text, at + 1, is_word);
         }
         if !has_dot {
             continue;
         }
         if text.get(at) == Some(&b'/') {
-            at = end_of(&text, at, is_path);
+            at = end_of(text, at, is_path);
         }
         found.push(String::from_utf8_lossy(&text[start..at]).into_owned());
     }
     found
+}
+
+/// What `text` says without its escapes: up to six hexadecimal digits behind a backslash and the white space that ends them
+/// are a character (CSS Syntax 3, section 4.3.7). Nothing is left of the end of a line, of white space (an address loses it)
+/// and of the backslashes of a script (`https:\/\/host`).
+pub(crate) fn unescaped(text: &str) -> String {
+    let mut pieces = text.split('\\');
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let digits = piece.bytes().take(6);
+        let digits = digits.take_while(u8::is_ascii_hexdigit).count();
+        let (hex, rest) = piece.split_at(digits);
+        if let Ok(code) = u32::from_str_radix(hex, 16) {
+            let meant = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
+            out.extend(Some(meant).filter(|meant| !meant.is_whitespace()));
+        }
+        out.push_str(rest.trim_start());
+    }
+    out
 }
 
 fn end_of(text: &[u8], from: usize, is_part: fn(u8) -> bool) -> usize {

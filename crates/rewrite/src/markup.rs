@@ -4,7 +4,7 @@
 use url::Url;
 
 use crate::finding::Left;
-use crate::inline::has_word;
+use crate::inline::{has_word, unescaped};
 use crate::rules::{Match, Rules};
 
 /// Every element that may have to be held, what tells of them, and what only CSS can fetch.
@@ -246,6 +246,7 @@ pub(crate) fn css_address<'r>(
     rules: &'r Rules,
     base: &Url,
 ) -> Option<(Match<'r>, String)> {
+    let css = unescaped(css);
     let lower = css.to_ascii_lowercase();
     if !(has_word(&lower, "url(") || lower.contains("@import") || lower.contains("image-set(")) {
         return None;

@@ -1,5 +1,6 @@
 //! The rewriter as its callers meet it: documents in, documents and findings out.
 
+mod escapes;
 mod forms;
 mod properties;
 mod site;

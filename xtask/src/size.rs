@@ -37,7 +37,7 @@ const DOWNLOADS: [Download; 6] = [
         files: &["zgoda.js"],
         with_config: false,
         budget: 6_500,
-        ceiling: 8_650,
+        ceiling: 8_660,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -53,7 +53,7 @@ const DOWNLOADS: [Download; 6] = [
         files: &["zgoda.js", "late.js"],
         with_config: false,
         budget: 6_500,
-        ceiling: 9_610,
+        ceiling: 9_620,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -61,7 +61,7 @@ const DOWNLOADS: [Download; 6] = [
         files: &FIRST,
         with_config: true,
         budget: 30_000,
-        ceiling: 61_370,
+        ceiling: 61_380,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {

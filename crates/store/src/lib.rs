@@ -63,7 +63,7 @@ pub use secret::{SecretForm, SecretStore};
 pub use sqlite::{Sqlite, SqliteOptions};
 pub use token::{ApiToken, NewApiToken, TokenStore};
 pub use trail::{Deed, TrailFilter, TrailStore};
-pub use tree::{Commitment, SignedHead, TreeStore};
+pub use tree::{Commitment, Grown, GrownTree, SignedHead, TreeStore};
 
 /// Everything the server keeps: the log, its tree and the accounts, in one database.
 pub trait Store:

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 
 use crate::{
-    Appended, Arrival, ConfigVersion, ConsentId, Digest, Entry, Facets, IdPrefix, Notice, Overview,
-    Period, RecordId, Sites, StoreError,
+    Appended, Arrival, ConfigVersion, ConsentId, Digest, Entry, Facets, Grown, IdPrefix, Notice,
+    Overview, Period, RecordId, Sites, StoreError,
 };
 
 /// The consent log. Each verb is one transaction; what is in the log is never changed and never removed.
@@ -14,7 +14,13 @@ pub trait ConsentStore: Send + Sync + 'static {
     ///
     /// Answers one outcome per arrival, in the same order, after the data is safe on disk. On an error nothing of the
     /// batch is in the log.
-    async fn append(&self, batch: &[Arrival]) -> Result<Vec<Appended>, StoreError>;
+    async fn append(&self, batch: &[Arrival]) -> Result<Vec<Appended>, StoreError> {
+        Ok(self.grow(batch).await?.outcomes)
+    }
+
+    /// As [`Self::append`]; answers the tree that this left as well, so that its head can be signed and the batch be proved
+    /// without asking again.
+    async fn grow(&self, batch: &[Arrival]) -> Result<Grown, StoreError>;
 
     /// Keeps `notice`; answers whether it was new. A notice that is there is left as it is.
     async fn put_notice(&self, notice: &Notice) -> Result<bool, StoreError>;

@@ -20,8 +20,8 @@ use async_trait::async_trait;
 
 use crate::{
     Appended, Arrival, ConfigVersion, ConsentId, ConsentStore, Cursor, Deed, Digest, Entry, Facets,
-    IdPrefix, LogFilter, LogPage, LogQuery, Notice, Overview, Period, RecordId, Sites, StoreError,
-    day_of,
+    Grown, IdPrefix, LogFilter, LogPage, LogQuery, Notice, Overview, Period, RecordId, Sites,
+    StoreError, day_of,
 };
 
 /// A store that forgets everything when it is dropped.
@@ -108,9 +108,12 @@ impl Tables {
 
 #[async_trait]
 impl ConsentStore for Memory {
-    async fn append(&self, batch: &[Arrival]) -> Result<Vec<Appended>, StoreError> {
+    async fn grow(&self, batch: &[Arrival]) -> Result<Grown, StoreError> {
         let mut tables = self.tables();
-        Ok(batch.iter().map(|arrival| tables.append(arrival)).collect())
+        Ok(Grown {
+            outcomes: batch.iter().map(|arrival| tables.append(arrival)).collect(),
+            tree: None,
+        })
     }
 
     async fn put_notice(&self, notice: &Notice) -> Result<bool, StoreError> {

@@ -1,11 +1,12 @@
 //! The tree over the log as the server sees it: what makes a change to the log show (docs/TLOG.md).
 
 use async_trait::async_trait;
+use zgoda_tlog::append::Growth;
 use zgoda_tlog::commitment::{Entry, Salt};
 use zgoda_tlog::tile::{TileId, TileSet};
 use zgoda_tlog::tree::TreeHead;
 
-use crate::{RecordId, StoreError};
+use crate::{Appended, RecordId, StoreError};
 
 /// The Merkle tree over commitments to the records, in the order of the log: leaf `n` is the record in place `n + 1`.
 ///
@@ -37,6 +38,44 @@ pub trait TreeStore: Send + Sync + 'static {
 
     /// The kept checkpoint of the largest tree.
     async fn newest_checkpoint(&self) -> Result<Option<SignedHead>, StoreError>;
+}
+
+/// What became of a batch, and of the tree.
+#[derive(Debug, Clone, Default)]
+pub struct Grown {
+    /// One per arrival, in the same order.
+    pub outcomes: Vec<Appended>,
+    /// `None` if nothing was new, or the store does not tell.
+    pub tree: Option<GrownTree>,
+}
+
+/// The tree as a batch left it.
+#[derive(Debug, Clone)]
+pub struct GrownTree {
+    /// The tree over everything that was appended, durable.
+    pub head: TreeHead,
+    /// The tiles that the batch touched and those of the right edge.
+    pub tiles: TileSet,
+}
+
+impl GrownTree {
+    /// A tree of which nothing but the head is at hand.
+    #[must_use]
+    pub fn of_head(head: TreeHead) -> Self {
+        let tiles = TileSet::default();
+        Self { head, tiles }
+    }
+}
+
+impl From<Growth> for GrownTree {
+    fn from(growth: Growth) -> Self {
+        let mut tiles: TileSet = growth.next.edge().collect();
+        tiles.extend(growth.tiles);
+        Self {
+            head: growth.head,
+            tiles,
+        }
+    }
 }
 
 /// What the tree holds of one record.

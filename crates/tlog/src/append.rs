@@ -103,6 +103,13 @@ impl Appender {
             })
     }
 
+    /// The tiles of [`Self::edge_tiles`], as they are.
+    pub fn edge(&self) -> impl Iterator<Item = Tile> {
+        Self::edge_tiles(self.size).filter_map(|id| {
+            Tile::new(id.level, id.index, self.edge[usize::from(id.level)].clone())
+        })
+    }
+
     /// Appends leaves: root and tiles come out the same however they are batched.
     #[must_use]
     pub fn append(&self, leaves: &[Hash]) -> Growth {

@@ -7,6 +7,11 @@ mod demo_data;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use mimalloc::MiMalloc;
+
+/// Records are many small pieces of memory: the C library's allocator took a sixth of the time to keep one.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// A consent banner and the log that can prove its decisions.
 #[derive(Debug, Parser)]

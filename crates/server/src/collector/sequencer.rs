@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
-use zgoda_store::{Appended, Arrival, Store, StoreError};
+use zgoda_store::{Appended, Arrival, Grown, Store, StoreError};
 use zgoda_tlog::hash::Hash;
 
 use crate::admin::{Metrics, Work};
@@ -170,12 +170,12 @@ impl Writer {
             tracing::error!(records, %error, "records refused, nothing lost");
             self.not_signed(&error)
         })?;
-        let outcomes = self.store.append(arrivals).await.map_err(|error| {
+        let Grown { outcomes, tree } = self.store.grow(arrivals).await.map_err(|error| {
             tracing::error!(records, %error, "records refused, nothing lost");
             self.not_taken(&error)
         })?;
         let leaves: Vec<u64> = outcomes.iter().filter_map(Appended::leaf).collect();
-        let (checkpoint, proofs) = self.notary.seal(&leaves).await.map_err(|error| {
+        let (checkpoint, proofs) = self.notary.seal(&leaves, tree).await.map_err(|error| {
             tracing::error!(records, %error, "records are in the log and not acknowledged");
             self.not_signed(&error)
         })?;

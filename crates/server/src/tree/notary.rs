@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tokio::sync::watch;
-use zgoda_store::{SignedHead, Store};
+use zgoda_store::{GrownTree, SignedHead, Store};
 use zgoda_tlog::commitment::Salt;
 use zgoda_tlog::key::{SignerKey, VerifierKey};
 use zgoda_tlog::note::SignedNote;
@@ -125,7 +125,7 @@ impl Notary {
 
     /// Signs for the tree as it is. The first checkpoint of all is given away only after the database has taken it for this log's.
     async fn begin(&mut self, is_first: bool) -> Result<(), NotSigned> {
-        let (newest, _) = self.sign(&[]).await?;
+        let (newest, _) = self.sign(&[], None).await?;
         if is_first {
             self.claim(&newest).await?;
             self.kept_at = newest.signed_at;
@@ -162,34 +162,45 @@ impl Notary {
     /// As [`Self::seal`] and [`Self::remember`].
     pub(crate) async fn keep_up(&mut self) -> Result<(), NotSigned> {
         self.resume().await?;
-        self.seal(&[]).await?;
+        self.seal(&[], None).await?;
         self.remember().await
     }
 
     /// The checkpoint of the tree as it is now: signed and published. The tree is durable, so whatever is signed after a crash
     /// continues it; [`Self::remember`] follows within a second. With it comes what proves `leaves` under it.
     ///
+    /// `grown` is the tree as an append left it, if one did: it is signed without being read again.
+    ///
     /// # Errors
     /// If the tree does not continue the checkpoint before. It may be tried again.
     pub(crate) async fn seal(
         &mut self,
         leaves: &[u64],
+        grown: Option<GrownTree>,
     ) -> Result<(Arc<Published>, Proofs), NotSigned> {
-        let (newest, proofs) = self.sign(leaves).await?;
+        let (newest, proofs) = self.sign(leaves, grown).await?;
         self.published.send_replace(Some(Arc::clone(&newest)));
         Ok((newest, proofs))
     }
 
     /// The checkpoint of the tree as it is now: the published one if nothing was added since, no record and no key,
     /// else signed and not yet published.
-    async fn sign(&mut self, leaves: &[u64]) -> Result<(Arc<Published>, Proofs), NotSigned> {
+    async fn sign(
+        &mut self,
+        leaves: &[u64],
+        grown: Option<GrownTree>,
+    ) -> Result<(Arc<Published>, Proofs), NotSigned> {
         let Some(signer) = &mut self.signer else {
             return Err(NotSigned::Io(std::io::Error::other("not resumed")));
         };
         let store = &*self.parts.store;
-        let head = store.head().await?;
+        let GrownTree { head, tiles } = match grown {
+            Some(grown) => grown,
+            None => GrownTree::of_head(store.head().await?),
+        };
         let old = signer.last().size;
-        let proofs = Proofs::of_growth(store, old, leaves.iter().copied(), head.size).await?;
+        let leaves = leaves.iter().copied();
+        let proofs = Proofs::of_growth(store, tiles, old, leaves, head.size).await?;
         let newest = self.published.borrow().clone();
         let before = newest.as_ref().map_or(0, |newest| newest.signed_at);
         let is_of_now = |newest: &Arc<Published>| {

@@ -31,13 +31,14 @@ impl Proofs {
         leaves: impl Iterator<Item = u64>,
         size: u64,
     ) -> Result<Self, StoreError> {
-        Self::of_growth(store, size, leaves, size).await
+        Self::of_growth(store, TileSet::default(), size, leaves, size).await
     }
 
-    /// Reads, at once, what it takes to prove that the tree of `size` leaves begins with the tree of `old` leaves, and that
-    /// `leaves` are in it. Those beyond it are passed over.
+    /// Reads, at once, what it takes beside `tiles` to prove that the tree of `size` leaves begins with the tree of `old`
+    /// leaves, and that `leaves` are in it. Those beyond it are passed over.
     pub(crate) async fn of_growth(
         store: &dyn Store,
+        mut tiles: TileSet,
         old: u64,
         leaves: impl Iterator<Item = u64>,
         size: u64,
@@ -49,12 +50,14 @@ impl Proofs {
             .chain(paths)
             .flat_map(|path| TileId::covering(&path, size))
             .collect();
-        let ids: Vec<TileId> = ids.into_iter().collect();
-        let tiles = if ids.is_empty() {
-            TileSet::default()
-        } else {
-            store.tiles(&ids).await?
+        let is_missing = |id: &TileId| {
+            let held = tiles.get(id.level, id.index);
+            held.is_none_or(|held| held.id().width < id.width)
         };
+        let ids: Vec<TileId> = ids.into_iter().filter(is_missing).collect();
+        if !ids.is_empty() {
+            tiles.extend(store.tiles(&ids).await?.iter().cloned());
+        }
         Ok(Self {
             tiles,
             size,

@@ -11,14 +11,14 @@ use super::count;
 use super::partition::Months;
 use super::tree::Growing;
 use crate::batch::{Earlier, Known, Placed, Plan};
-use crate::{Appended, Arrival, ConfigVersion, Digest, Notice, RecordId, StoreError};
+use crate::{Arrival, ConfigVersion, Digest, Grown, Notice, RecordId, StoreError};
 
 /// Appends `batch`; answers too the months that have their partitions once that is committed, if it asked.
 pub(super) async fn append(
     db: &mut PgConnection,
     batch: &[Arrival],
     months: &Months,
-) -> Result<(Vec<Appended>, Option<RangeInclusive<i64>>), StoreError> {
+) -> Result<(Grown, Option<RangeInclusive<i64>>), StoreError> {
     // From here on no other server appends, and everything read below is what it left.
     let mut tree = Growing::begin(db).await?;
     let known = Known {
@@ -37,7 +37,8 @@ pub(super) async fn append(
         delta,
     } = plan;
     let (Some(first), Some(last)) = (placed.first(), placed.last()) else {
-        return Ok((outcomes, None));
+        let tree = None;
+        return Ok((Grown { outcomes, tree }, None));
     };
     let months = months
         .cover(db, first.received_at, last.received_at)
@@ -45,8 +46,8 @@ pub(super) async fn append(
     insert(db, &placed).await?;
     insert_places(db, &placed).await?;
     count::write(db, &delta).await?;
-    tree.finish(db, last.received_at).await?;
-    Ok((outcomes, Some(months)))
+    let tree = Some(tree.finish(db, last.received_at).await?);
+    Ok((Grown { outcomes, tree }, Some(months)))
 }
 
 async fn known_notices(

@@ -56,7 +56,7 @@ use sqlx::{Postgres as Driver, Transaction, query, query_scalar};
 
 use crate::migrations::{Migrations, check_version, migrator};
 use crate::{
-    Appended, Arrival, ConfigVersion, ConsentId, ConsentStore, Digest, Entry, Facets, IdPrefix,
+    Arrival, ConfigVersion, ConsentId, ConsentStore, Digest, Entry, Facets, Grown, IdPrefix,
     LogPage, LogQuery, Notice, Overview, Period, RecordId, Sites, StoreError,
 };
 
@@ -249,12 +249,12 @@ fn readers(connect: PgConnectOptions, options: PostgresOptions) -> PgPool {
 
 #[async_trait]
 impl ConsentStore for Postgres {
-    async fn append(&self, batch: &[Arrival]) -> Result<Vec<Appended>, StoreError> {
+    async fn grow(&self, batch: &[Arrival]) -> Result<Grown, StoreError> {
         let mut tx = self.write().await?;
-        let (outcomes, months) = append::append(&mut tx, batch, &self.months).await?;
+        let (grown, months) = append::append(&mut tx, batch, &self.months).await?;
         tx.commit().await?;
         self.months.remember(months);
-        Ok(outcomes)
+        Ok(grown)
     }
 
     async fn put_notice(&self, notice: &Notice) -> Result<bool, StoreError> {

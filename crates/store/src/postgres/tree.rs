@@ -10,7 +10,7 @@ use zgoda_tlog::tile::{Tile, TileId, TileSet};
 use zgoda_tlog::tree::TreeHead;
 
 use super::Postgres;
-use crate::{Commitment, RecordId, SignedHead, StoreError, TreeStore};
+use crate::{Commitment, GrownTree, RecordId, SignedHead, StoreError, TreeStore};
 
 /// The tree while a transaction appends to it.
 pub(super) struct Growing {
@@ -48,7 +48,11 @@ impl Growing {
     }
 
     /// Writes commitments and the tiles that changed, and moves the head to the time `clock`.
-    pub(super) async fn finish(self, db: &mut PgConnection, clock: i64) -> Result<(), StoreError> {
+    pub(super) async fn finish(
+        self,
+        db: &mut PgConnection,
+        clock: i64,
+    ) -> Result<GrownTree, StoreError> {
         let entries: Vec<&[u8]> = self.entries.iter().map(|e| &e.as_bytes()[..]).collect();
         query(
             "INSERT INTO commitment (seq, entry)
@@ -86,7 +90,7 @@ impl Growing {
         .execute(db)
         .await?;
         if moved.rows_affected() == 1 {
-            Ok(())
+            Ok(growth.into())
         } else {
             Err(StoreError::Tree("someone else moved the head".into()))
         }

@@ -16,9 +16,11 @@ macro_rules! of_sites {
     };
 }
 
-mod append;
+#[macro_use]
 mod count;
+mod append;
 mod erasure;
+mod known;
 #[cfg(all(test, feature = "testing"))]
 mod past;
 mod place;
@@ -64,7 +66,7 @@ use sqlx::{SqliteConnection as Connection, SqliteExecutor as Executor};
 
 use crate::migrations::{Migrations, check_version, migrator};
 use crate::{
-    Appended, Arrival, ConfigVersion, ConsentId, ConsentStore, Digest, Entry, Facets, IdPrefix,
+    Arrival, ConfigVersion, ConsentId, ConsentStore, Digest, Entry, Facets, Grown, IdPrefix,
     LogPage, LogQuery, Notice, Overview, Period, RecordId, Sites, StoreError,
 };
 
@@ -329,13 +331,13 @@ fn create_private(file: &Path) -> std::io::Result<Place> {
 
 #[async_trait]
 impl ConsentStore for Sqlite {
-    async fn append(&self, batch: &[Arrival]) -> Result<Vec<Appended>, StoreError> {
+    async fn grow(&self, batch: &[Arrival]) -> Result<Grown, StoreError> {
         let mut tx = self.write().await?;
-        let outcomes = append::append(&mut tx, batch).await?;
+        let grown = append::append(&mut tx, batch).await?;
         tx.commit().await?;
         // It may have gone in the meantime.
         self.place.check()?;
-        Ok(outcomes)
+        Ok(grown)
     }
 
     async fn put_notice(&self, notice: &Notice) -> Result<bool, StoreError> {

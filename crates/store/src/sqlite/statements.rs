@@ -1,6 +1,9 @@
 //! Several statements in one way to the thread of the database and back, which costs more than many rows.
 
-use sqlx::{QueryBuilder, Sqlite as Driver, SqliteConnection};
+use std::future;
+
+use futures_util::TryStreamExt;
+use sqlx::{Executor, QueryBuilder, Sqlite as Driver, SqliteConnection};
 
 use crate::StoreError;
 
@@ -20,11 +23,16 @@ impl Statements {
         self.0.push(sql)
     }
 
-    pub(super) async fn run(mut self, db: &mut SqliteConnection) -> Result<(), StoreError> {
-        if !self.0.sql().as_str().is_empty() {
-            // As many rows as there are: nothing to keep for the next time.
-            self.0.build().persistent(false).execute(db).await?;
+    /// Answers how many rows the last one changed.
+    pub(super) async fn run(mut self, db: &mut SqliteConnection) -> Result<u64, StoreError> {
+        if self.0.sql().as_str().is_empty() {
+            return Ok(0);
         }
-        Ok(())
+        // As many rows as there are: nothing to keep for the next time.
+        let statements = self.0.build().persistent(false);
+        let done = db.fetch_many(statements).try_fold(0, |last, next| {
+            future::ready(Ok(next.left().map_or(last, |done| done.rows_affected())))
+        });
+        Ok(done.await?)
     }
 }

@@ -5,7 +5,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, Row, SqliteConnection, query, query_as, query_scalar};
 use zgoda_tlog::append::Appender;
 use zgoda_tlog::commitment::{Entry, Salt};
-use zgoda_tlog::hash::Hash;
+use zgoda_tlog::hash::{HASH_SIZE, Hash};
 use zgoda_tlog::tile::{Tile, TileId, TileSet};
 use zgoda_tlog::tree::TreeHead;
 
@@ -13,7 +13,7 @@ use super::Sqlite;
 use super::append::ROWS;
 use super::read::bytes;
 use super::statements::Statements;
-use crate::{Commitment, RecordId, SignedHead, StoreError, TreeStore};
+use crate::{Commitment, GrownTree, RecordId, SignedHead, StoreError, TreeStore};
 
 /// The tree while a transaction appends to it.
 pub(super) struct Growing {
@@ -25,32 +25,31 @@ pub(super) struct Growing {
 }
 
 impl Growing {
-    /// Reads head and right edge and proves that they are of one tree; answers the time of the newest record as well.
-    pub(super) async fn begin(
-        db: &mut SqliteConnection,
+    /// Proves that `head` and the tiles of the right edge are of one tree; answers the time of the newest record as well.
+    pub(super) fn found(
+        head: Option<&SqliteRow>,
+        edge: &[SqliteRow],
     ) -> Result<(Self, Option<i64>), StoreError> {
-        let row = query(
-            "SELECT size, root, seq, received_at FROM tree_head
-             LEFT JOIN (SELECT seq, received_at FROM record ORDER BY seq DESC LIMIT 1)",
-        )
-        .fetch_optional(&mut *db)
-        .await?;
-        let row = row.ok_or_else(no_head)?;
-        let before = head_of(&row)?;
-        let newest: Option<i64> = row.try_get("seq")?;
+        let head = head.ok_or_else(no_head)?;
+        let before = head_of(head)?;
+        let newest: Option<i64> = head.try_get("seq")?;
         if newest.is_some_and(|newest| newest.cast_unsigned() > before.size) {
             return Err(StoreError::Tree(
                 "records that are older than the tree have no leaves yet".into(),
             ));
         }
-        let clock = row.try_get("received_at")?;
-        Ok((Self::resume(db, before).await?, clock))
+        let tiles = edge.iter().filter_map(|row| tile_of(row).transpose());
+        let tiles = tiles.collect::<sqlx::Result<TileSet>>()?;
+        Ok((Self::on(before, &tiles)?, head.try_get("received_at")?))
     }
 
     async fn resume(db: &mut SqliteConnection, before: TreeHead) -> Result<Self, StoreError> {
         let ids: Vec<TileId> = Appender::edge_tiles(before.size).collect();
-        let tiles = tiles(db, &ids).await?;
-        let edge = Appender::resume(&before, &tiles).map_err(|why| StoreError::Tree(why.into()))?;
+        Self::on(before, &tiles(db, &ids).await?)
+    }
+
+    fn on(before: TreeHead, tiles: &TileSet) -> Result<Self, StoreError> {
+        let edge = Appender::resume(&before, tiles).map_err(|why| StoreError::Tree(why.into()))?;
         Ok(Self {
             before,
             edge,
@@ -64,14 +63,15 @@ impl Growing {
         signed(self.before.size + self.entries.len() as u64)
     }
 
-    /// Runs `statements` and with them writes commitments and the tiles that changed, then moves the head.
+    /// Runs `statements` and with them writes commitments and the tiles that changed, then moves the head. Answers the tree if it grew.
     pub(super) async fn finish(
         self,
         mut statements: Statements,
         db: &mut SqliteConnection,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Option<GrownTree>, StoreError> {
         if self.entries.is_empty() {
-            return statements.run(db).await;
+            statements.run(db).await?;
+            return Ok(None);
         }
         let mut seq = signed(self.before.size);
         for entries in self.entries.chunks(ROWS) {
@@ -96,17 +96,17 @@ impl Growing {
                 })
                 .push(" ON CONFLICT (level, position) DO UPDATE SET hashes = excluded.hashes");
         }
-        statements.run(db).await?;
-        let moved =
-            query("UPDATE tree_head SET size = ?, root = ? WHERE id = 1 AND size = ? AND root = ?")
-                .bind(signed(growth.head.size))
-                .bind(&growth.head.root.0[..])
-                .bind(signed(self.before.size))
-                .bind(&self.before.root.0[..])
-                .execute(db)
-                .await?;
-        if moved.rows_affected() == 1 {
-            Ok(())
+        statements
+            .begin("UPDATE tree_head SET size = ")
+            .push_bind(signed(growth.head.size))
+            .push(", root = ")
+            .push_bind(&growth.head.root.0[..])
+            .push(" WHERE id = 1 AND size = ")
+            .push_bind(signed(self.before.size))
+            .push(" AND root = ")
+            .push_bind(&self.before.root.0[..]);
+        if statements.run(db).await? == 1 {
+            Ok(Some(growth.into()))
         } else {
             Err(StoreError::Tree("someone else moved the head".into()))
         }
@@ -125,6 +125,20 @@ fn head_of(row: &SqliteRow) -> Result<TreeHead, StoreError> {
         size: row.try_get::<i64, _>("size")?.cast_unsigned(),
         root: Hash(bytes(row, "root")?),
     })
+}
+
+/// A tile as wide as it is kept; none of what is not one.
+fn tile_of(row: &SqliteRow) -> sqlx::Result<Option<Tile>> {
+    let hashes: &[u8] = row.try_get("hashes")?;
+    let index = row.try_get::<i64, _>("position")?.cast_unsigned();
+    let level = row.try_get("level")?;
+    let width = u16::try_from(hashes.len() / HASH_SIZE).unwrap_or(0);
+    let id = TileId {
+        level,
+        index,
+        width,
+    };
+    Ok(Tile::decode(id, hashes).ok())
 }
 
 fn no_head() -> StoreError {

@@ -1,6 +1,6 @@
 //! What a batch does to the counts.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, Row, SqliteConnection, query_as};
@@ -13,7 +13,7 @@ use crate::sqlite::statements::Statements;
 use crate::{Arrival, ConsentId, StoreError, day_of};
 
 /// A browser at a site.
-type Browser = (ConsentId, String);
+pub(in crate::sqlite) type Browser = (ConsentId, String);
 
 /// Whose record `arrival` is.
 pub(in crate::sqlite) fn browser(arrival: &Arrival) -> Browser {
@@ -21,7 +21,7 @@ pub(in crate::sqlite) fn browser(arrival: &Arrival) -> Browser {
 }
 
 /// The newest record of a browser at a site.
-struct LastWord {
+pub(in crate::sqlite) struct LastWord {
     browser: Browser,
     seq: i64,
     superseded: Superseded,
@@ -49,40 +49,20 @@ impl FromRow<'_, SqliteRow> for LastWord {
     }
 }
 
-async fn read(
-    db: &mut SqliteConnection,
-    browsers: &BTreeSet<(ConsentId, &str)>,
-) -> Result<Vec<LastWord>, StoreError> {
+impl LastWord {
+    pub(in crate::sqlite) fn of_browser(self) -> (Browser, Superseded) {
+        (self.browser, self.superseded)
+    }
+}
+
+/// What is bound for [`last_words`].
+pub(in crate::sqlite) fn wanted(browsers: &BTreeSet<(ConsentId, &str)>) -> String {
     // Ids of sites are letters, digits, _ and -: nothing to escape.
     let browsers = browsers
         .iter()
         .map(|(id, site)| format!("[\"{id}\",\"{site}\"]"));
     let browsers: Vec<String> = browsers.collect();
-    Ok(query_as(
-        "SELECT record.seq, consent_id, site, received_at, language, event, regime, body
-         FROM record LEFT JOIN payload USING (seq)
-         WHERE record.seq IN (
-             SELECT (SELECT max(seq) FROM record WHERE consent_id = unhex(value ->> 0) AND site = value ->> 1)
-             FROM json_each(?))",
-    )
-    .bind(format!("[{}]", browsers.join(",")))
-    .fetch_all(db)
-    .await?)
-}
-
-/// The last words until now of those browsers whose records are in `batch`.
-pub(in crate::sqlite) async fn last_words(
-    db: &mut SqliteConnection,
-    batch: &[Arrival],
-) -> Result<HashMap<Browser, Superseded>, StoreError> {
-    let browsers = batch
-        .iter()
-        .map(|arrival| (arrival.consent_id, arrival.site.as_str()));
-    let found = read(db, &browsers.collect()).await?;
-    Ok(found
-        .into_iter()
-        .map(|last| (last.browser, last.superseded))
-        .collect())
+    format!("[{}]", browsers.join(","))
 }
 
 /// The last word of one browser, and its place.
@@ -91,10 +71,11 @@ pub(in crate::sqlite) async fn last_word(
     consent_id: &ConsentId,
     site: &str,
 ) -> Result<Option<(i64, Superseded)>, StoreError> {
-    let found = read(db, &BTreeSet::from([(*consent_id, site)]))
-        .await?
-        .pop();
-    Ok(found.map(|last| (last.seq, last.superseded)))
+    let last: Option<LastWord> = query_as(last_words!("?1"))
+        .bind(wanted(&BTreeSet::from([(*consent_id, site)])))
+        .fetch_optional(db)
+        .await?;
+    Ok(last.map(|last| (last.seq, last.superseded)))
 }
 
 /// Adds `delta` to the counts.

@@ -37,6 +37,13 @@ impl Protocol {
         }
     }
 
+    /// What a banner asks for before it can ask anybody: the config that its record will name.
+    fn opening(self, address: &str, shop: &Config) -> Option<Vec<u8>> {
+        let Self::Zgoda = self else { return None };
+        let path = format!("/zgoda/sites/{}.json", shop.site);
+        Some(format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n").into_bytes())
+    }
+
     /// What it answers when it has kept the decision.
     fn kept(self) -> u16 {
         match self {
@@ -94,6 +101,10 @@ impl Load {
             tokio::spawn(async move {
                 let mut connection = TcpStream::connect(&address).await.expect("a connection");
                 connection.set_nodelay(true).expect("no delay");
+                if let Some(opening) = protocol.opening(&address, &shop) {
+                    connection.write_all(&opening).await.expect("sent");
+                    answer(&mut connection).await;
+                }
                 let mut taken = Vec::new();
                 loop {
                     let number = next.fetch_add(1, Ordering::Relaxed);

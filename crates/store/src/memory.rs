@@ -110,10 +110,11 @@ impl Tables {
 impl ConsentStore for Memory {
     async fn grow(&self, batch: &[Arrival]) -> Result<Grown, StoreError> {
         let mut tables = self.tables();
-        Ok(Grown {
-            outcomes: batch.iter().map(|arrival| tables.append(arrival)).collect(),
-            tree: None,
-        })
+        let before = tables.tree.head().size;
+        let outcomes = batch.iter().map(|arrival| tables.append(arrival)).collect();
+        let tree = tables.tree.grown();
+        let tree = Some(tree).filter(|tree| tree.head.size > before);
+        Ok(Grown { outcomes, tree })
     }
 
     async fn put_notice(&self, notice: &Notice) -> Result<bool, StoreError> {

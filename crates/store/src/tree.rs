@@ -45,7 +45,7 @@ pub trait TreeStore: Send + Sync + 'static {
 pub struct Grown {
     /// One per arrival, in the same order.
     pub outcomes: Vec<Appended>,
-    /// `None` if nothing was new, or the store does not tell.
+    /// `None` if nothing was new.
     pub tree: Option<GrownTree>,
 }
 

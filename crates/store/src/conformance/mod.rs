@@ -69,6 +69,7 @@ macro_rules! conformance_tests {
             f26_counts_and_choices_of_some_sites_are_of_no_others,
             f26_some_sites_are_read_without_the_others,
             d7_the_tree_is_over_all_records_in_their_order,
+            d7_the_tree_that_a_batch_left_is_told_as_it_is_kept,
             only_what_is_new_becomes_a_leaf,
             d8_every_record_has_its_commitment,
             d12_tiles_of_every_earlier_size_are_there,

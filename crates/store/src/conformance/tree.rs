@@ -6,7 +6,7 @@ use zgoda_tlog::proof::{
     consistency_path, inclusion_path, prove_consistency, prove_inclusion, verify_consistency,
     verify_inclusion,
 };
-use zgoda_tlog::tile::TileId;
+use zgoda_tlog::tile::{Tile, TileId};
 use zgoda_tlog::tree::{CompactRange, TreeHead};
 
 use super::sample::{Sample, arrival, arrivals};
@@ -35,6 +35,33 @@ pub async fn d7_the_tree_is_over_all_records_in_their_order(
         done += size;
         assert_eq!(store.head().await.unwrap(), head(&all[..done]), "{done}");
     }
+}
+
+/// D7: what a batch made of the tree is told as it is kept, and suffices to prove the batch, and the tree before it, without asking.
+pub async fn d7_the_tree_that_a_batch_left_is_told_as_it_is_kept(
+    store: &(impl ConsentStore + TreeStore),
+) {
+    let all = arrivals(600);
+    let (mut done, mut before) = (0, TreeHead::EMPTY);
+    for size in [1, 2, 5, 248, 1, 255, 1, 43] {
+        let grown = store.grow(&all[done..done + size]).await.unwrap();
+        let first = done as u64;
+        done += size;
+        let grown = grown.tree.expect("it grew");
+        assert_eq!(grown.head, store.head().await.unwrap(), "{done}");
+        let ids: Vec<TileId> = grown.tiles.iter().map(Tile::id).collect();
+        assert_eq!(grown.tiles, store.tiles(&ids).await.unwrap(), "{done}");
+        for leaf_at in first..done as u64 {
+            let proof = prove_inclusion(&grown.tiles, leaf_at, grown.head.size).unwrap();
+            let record = &all[usize::try_from(leaf_at).unwrap()];
+            verify_inclusion(&proof, leaf_at, leaf(record), &grown.head).unwrap();
+        }
+        let proof = prove_consistency(&grown.tiles, before.size, grown.head.size).unwrap();
+        verify_consistency(&proof, &before, &grown.head).unwrap();
+        before = grown.head;
+    }
+    let again = store.grow(&all[..3]).await.unwrap();
+    assert!(again.tree.is_none(), "nothing was new");
 }
 
 /// A replay, a conflict and an empty batch are no leaves.

@@ -7,7 +7,7 @@ use zgoda_tlog::tile::{Tile, TileId, TileSet};
 use zgoda_tlog::tree::TreeHead;
 
 use super::Memory;
-use crate::{Arrival, Commitment, RecordId, SignedHead, StoreError, TreeStore};
+use crate::{Arrival, Commitment, GrownTree, RecordId, SignedHead, StoreError, TreeStore};
 
 #[derive(Debug, Default)]
 pub(super) struct Tree {
@@ -26,6 +26,18 @@ impl Tree {
         self.tiles.extend(growth.tiles);
         self.edge = growth.next;
         self.commitments.push((entry, Some(arrival.salt)));
+    }
+
+    pub(super) fn head(&self) -> TreeHead {
+        self.edge.head()
+    }
+
+    /// As it is now, with all its tiles.
+    pub(super) fn grown(&self) -> GrownTree {
+        GrownTree {
+            head: self.head(),
+            tiles: self.tiles.clone(),
+        }
     }
 
     /// Takes the salt of the record in place `seq` away.
@@ -49,7 +61,7 @@ impl Tree {
 #[async_trait]
 impl TreeStore for Memory {
     async fn head(&self) -> Result<TreeHead, StoreError> {
-        Ok(self.tables().tree.edge.head())
+        Ok(self.tables().tree.head())
     }
 
     async fn tiles(&self, ids: &[TileId]) -> Result<TileSet, StoreError> {

@@ -42,6 +42,9 @@ pub struct Notary {
     policy: Policy,
     /// `None` until [`Self::resume`] has found the tree to continue the last checkpoint.
     signer: Option<CheckpointSigner>,
+    /// The newest checkpoint that was signed or found: the next one continues it.
+    newest: Option<Arc<Published>>,
+    /// The same, once the tree is proved to continue what was found.
     published: watch::Sender<Option<Arc<Published>>>,
     /// The size of the tree when the last checkpoint was put where it is remembered.
     remembered: Option<u64>,
@@ -75,6 +78,7 @@ impl Notary {
             parts,
             policy,
             signer: None,
+            newest: None,
             published: watch::Sender::new(None),
             remembered: None,
             kept_at: i64::MIN,
@@ -114,11 +118,13 @@ impl Notary {
             .map_or(TreeHead::EMPTY, |published| published.head);
         self.signer = Some(CheckpointSigner::new(self.parts.keys.clone(), head)?);
         // If nothing was added since, it stays as it is, with what witnesses put to it.
-        self.published.send_replace(last.map(Arc::new));
+        self.newest = last.map(Arc::new);
         let outcome = self.begin(is_first).await;
         if outcome.is_err() {
             self.signer = None;
-            self.published.send_replace(None);
+            self.newest = None;
+            self.published
+                .send_if_modified(|published| published.take().is_some());
         }
         outcome
     }
@@ -130,7 +136,7 @@ impl Notary {
             self.claim(&newest).await?;
             self.kept_at = newest.signed_at;
         }
-        self.published.send_replace(Some(newest));
+        self.publish(&newest);
         self.remember().await
     }
 
@@ -179,11 +185,16 @@ impl Notary {
         grown: Option<GrownTree>,
     ) -> Result<(Arc<Published>, Proofs), NotSigned> {
         let (newest, proofs) = self.sign(leaves, grown).await?;
-        self.published.send_replace(Some(Arc::clone(&newest)));
+        self.publish(&newest);
         Ok((newest, proofs))
     }
 
-    /// The checkpoint of the tree as it is now: the published one if nothing was added since, no record and no key,
+    fn publish(&mut self, newest: &Arc<Published>) {
+        self.newest = Some(Arc::clone(newest));
+        self.published.send_replace(Some(Arc::clone(newest)));
+    }
+
+    /// The checkpoint of the tree as it is now: the newest one if nothing was added since, no record and no key,
     /// else signed and not yet published.
     async fn sign(
         &mut self,
@@ -201,7 +212,7 @@ impl Notary {
         let old = signer.last().size;
         let leaves = leaves.iter().copied();
         let proofs = Proofs::of_growth(store, tiles, old, leaves, head.size).await?;
-        let newest = self.published.borrow().clone();
+        let newest = self.newest.clone();
         let before = newest.as_ref().map_or(0, |newest| newest.signed_at);
         let is_of_now = |newest: &Arc<Published>| {
             newest.head == head && is_of_all(&self.parts.keys, &newest.note)
@@ -230,7 +241,7 @@ impl Notary {
     /// # Errors
     /// If it cannot be put there. It may be tried again.
     pub(crate) async fn remember(&mut self) -> Result<(), NotSigned> {
-        let newest = self.published.borrow().clone();
+        let newest = self.newest.clone();
         let Some(newest) = newest.filter(|newest| self.remembered != Some(newest.head.size)) else {
             return Ok(());
         };

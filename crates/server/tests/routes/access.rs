@@ -1,14 +1,13 @@
 //! `/dashboard/set-up`, `/dashboard/log-in`, `/dashboard/log-out`, and what guards every page.
 
-use std::sync::Arc;
-
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use zgoda_consent::hash::sha256_hex;
 use zgoda_server::Home;
-use zgoda_store::{Digest, Memory, TrailFilter};
+use zgoda_store::{Digest, TrailFilter};
 
 use super::server::{Answer, HOME, Server, own_form};
+use super::stores::empty;
 
 const PAGES: [&str; 6] = [
     "/dashboard/trail",
@@ -213,7 +212,7 @@ async fn f22_a_session_ends_when_idle_when_old_and_at_log_out() {
 
 #[tokio::test]
 async fn f22_over_https_the_cookie_is_bound_to_the_host() {
-    let server = Server::with(Arc::new(Memory::new()), |settings| {
+    let server = Server::with(empty(), |settings| {
         settings.home = Home::new(
             "127.0.0.1:8080".parse().unwrap(),
             Some("https://log.example".to_owned()),

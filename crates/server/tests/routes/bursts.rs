@@ -1,16 +1,15 @@
 //! F18: a day with far more decisions than usual is pointed out on the overview.
 
-use std::sync::Arc;
-
 use zgoda_store::conformance::{Sample, arrival};
-use zgoda_store::{Arrival, ConsentStore, DAY_MS, Memory};
+use zgoda_store::{Arrival, DAY_MS};
 
 use super::samples::NOW;
 use super::server::Server;
+use super::stores::empty;
 
 /// Seven days with two decisions each, and today with `today` of them.
 async fn server(today: u64) -> Server {
-    let store = Arc::new(Memory::new());
+    let store = empty();
     let days = (1..=7).flat_map(|day| [day, day]);
     let days = days.chain((0..today).map(|_| 0));
     let arrivals = (1..).zip(days).map(|(number, ago)| Arrival {

@@ -1,21 +1,20 @@
 //! F29: the server's clock is set while it runs, ahead or back.
 
-use std::sync::Arc;
-
 use axum::http::StatusCode;
 use zgoda_consent::record::Decision;
 use zgoda_server::{Daily, Term};
-use zgoda_store::{Class, Cursor, DAY_MS, LogFilter, LogQuery, Memory};
+use zgoda_store::{Class, Cursor, DAY_MS, LogFilter, LogQuery};
 
 use super::samples::{NOW, record, shop};
 use super::server::Server;
+use super::stores::empty;
 
 const YEAR_MS: i64 = 365 * DAY_MS;
 const HOUR_MS: i64 = 3_600_000;
 
 /// A server that keeps yeses for ten days, with one of them, of this moment; it was looked for old ones once.
 async fn forgetful() -> (Server, Daily) {
-    let server = Server::with(Arc::new(Memory::new()), |settings| {
+    let server = Server::with(empty(), |settings| {
         settings.retention = vec![Term {
             site: "shop".to_owned(),
             class: Class::Grants,

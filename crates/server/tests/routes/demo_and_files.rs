@@ -1,15 +1,14 @@
 //! `GET /zgoda/…`, `/demo/…`, `/.well-known/gpc.json`, `/healthz`.
 
-use std::sync::Arc;
-
 use axum::http::{HeaderName, StatusCode};
 use zgoda_consent::config;
 use zgoda_consent::hash::sha256_hex;
 use zgoda_server::{demo_config, set_back};
-use zgoda_store::{ConfigVersion, ConsentStore, DAY_MS, Digest, Memory};
+use zgoda_store::{ConfigVersion, DAY_MS, Digest};
 
 use super::samples::{NOW, shop};
 use super::server::Server;
+use super::stores::empty;
 
 #[tokio::test]
 async fn a_site_gets_its_resolved_config_and_the_log_keeps_it() {
@@ -44,7 +43,7 @@ async fn a_site_gets_its_resolved_config_and_the_log_keeps_it() {
 
 #[tokio::test]
 async fn f40_a_config_that_is_older_than_the_one_before_is_pointed_out() {
-    let store = Arc::new(Memory::new());
+    let store = empty();
     for (revision, served_at, found) in [(1, NOW - DAY_MS, 0), (3, NOW, 1), (2, NOW - 1, 1)] {
         let mut config = shop();
         config.revision = revision;
@@ -68,7 +67,7 @@ async fn f40_a_config_that_is_older_than_the_one_before_is_pointed_out() {
 
 #[tokio::test]
 async fn a35_the_proxys_word_on_the_region_goes_into_the_config_and_nowhere_else() {
-    let server = Server::with(Arc::new(Memory::new()), |settings| {
+    let server = Server::with(empty(), |settings| {
         settings.region_header = Some(HeaderName::from_static("cf-ipcountry"));
     });
     let region = async |value: &str| {
@@ -146,7 +145,7 @@ async fn every_file_of_the_banner_has_its_type() {
 
 #[tokio::test]
 async fn the_demo_shop_is_there_when_it_is_wanted() {
-    let server = Server::with(Arc::new(Memory::new()), |settings| settings.has_demo = true);
+    let server = Server::with(empty(), |settings| settings.has_demo = true);
     for path in ["/demo/", "/demo/pl/", "/demo/en/"] {
         let answer = server.get(path, &[]).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}");

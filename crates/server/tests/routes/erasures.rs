@@ -7,10 +7,11 @@ use axum::http::{Method, StatusCode, header};
 use zgoda_consent::record::{Decision, Record};
 use zgoda_server::testing::log_key;
 use zgoda_server::{Term, erased_places, purge};
-use zgoda_store::{Class, ConsentId, DAY_MS, ErasureStore, Hold, Memory, Store};
+use zgoda_store::{Class, ConsentId, DAY_MS, Hold, Store};
 
 use super::samples::{NOW, blog, record, shop};
 use super::server::{Answer, Server, from_shop};
+use super::stores::empty;
 
 /// Decision `number` of `browser` at the shop.
 fn decided(number: u64, browser: u64) -> Record {
@@ -40,7 +41,7 @@ async fn receipt(server: &Server, number: u64, browser: u64) -> StatusCode {
 
 #[tokio::test]
 async fn a55_the_newest_record_has_all_of_its_browser_erased_and_nothing_else() {
-    let store = Arc::new(Memory::new());
+    let store = empty();
     let server = filled(store.clone()).await;
     let newest = decided(3, 1).canonical();
     let answer = erase(&server, &newest).await;
@@ -67,7 +68,7 @@ async fn a55_the_newest_record_has_all_of_its_browser_erased_and_nothing_else() 
 
 #[tokio::test]
 async fn f38_who_guesses_erases_nothing_and_learns_nothing() {
-    let server = filled(Arc::new(Memory::new())).await;
+    let server = filled(empty()).await;
     let real = decided(3, 1);
     let changes: [fn(&mut Record); 4] = [
         |record| record.consent_id = "0".repeat(32),
@@ -89,7 +90,7 @@ async fn f38_who_guesses_erases_nothing_and_learns_nothing() {
 
 #[tokio::test]
 async fn f38_who_guesses_too_often_is_told_when_to_come_back() {
-    let server = Server::with(Arc::new(Memory::new()), |settings| {
+    let server = Server::with(empty(), |settings| {
         settings.rate.burst = NonZeroU32::new(3).unwrap();
     });
     let guess = decided(9, 1).canonical();
@@ -103,7 +104,7 @@ async fn f38_who_guesses_too_often_is_told_when_to_come_back() {
 
 #[tokio::test]
 async fn f16_f26_another_site_cannot_erase() {
-    let server = filled(Arc::new(Memory::new())).await;
+    let server = filled(empty()).await;
     for origin in ["https://blog.example", "https://evil.example", "null"] {
         let mut request = from_shop(Method::POST, "/v1/erasures", decided(3, 1).canonical());
         let from = origin.parse().unwrap();
@@ -117,7 +118,7 @@ async fn f16_f26_another_site_cannot_erase() {
 
 #[tokio::test]
 async fn a52_what_a_claim_depends_on_stays() {
-    let store = Arc::new(Memory::new());
+    let store = empty();
     let server = filled(store.clone()).await;
     let hold = Hold {
         site: "shop".to_owned(),
@@ -137,7 +138,7 @@ async fn a52_what_a_claim_depends_on_stays() {
 
 #[tokio::test]
 async fn a50_what_was_kept_long_enough_is_forgotten_with_a_report_and_a_line_in_the_trail() {
-    let store = Arc::new(Memory::new());
+    let store = empty();
     let term = |site: &str, class, days| Term {
         site: site.to_owned(),
         class,

@@ -3,17 +3,16 @@
 //! More than in a test run: `PROPTEST_CASES=100000 cargo test -p zgoda-server --release --test routes hostile`.
 
 use std::num::NonZeroU32;
-use std::sync::Arc;
 
 use axum::http::Method;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, TestRunner};
 use zgoda_consent::record::Decision;
-use zgoda_store::Memory;
 
 use super::samples::{notice, record, shop};
 use super::server::{Server, from_shop};
+use super::stores::empty;
 
 /// Pieces that mean something to a parser, a database, a log or a page.
 const PIECES: [&str; 22] = [
@@ -98,7 +97,7 @@ fn f14_f33_whatever_is_sent_is_answered_and_every_refusal_says_why() {
         .build()
         .unwrap();
     let guard = runtime.enter();
-    let server = Server::with(Arc::new(Memory::new()), |settings| {
+    let server = Server::with(empty(), |settings| {
         settings.rate.burst = NonZeroU32::MAX;
         settings.rate.per_second = NonZeroU32::MAX;
     });

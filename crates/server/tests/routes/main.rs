@@ -25,6 +25,7 @@ mod samples;
 mod sealing;
 mod server;
 mod shown;
+mod stores;
 mod tree;
 mod two_steps;
 mod watching;

@@ -11,10 +11,11 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use zgoda_consent::hash::sha256_hex;
 use zgoda_consent::record::{Decision, Record};
-use zgoda_store::{ConsentId, Hold, Memory, Sqlite, SqliteOptions};
+use zgoda_store::{ConsentId, Hold, Sqlite, SqliteOptions};
 
 use super::samples::{NOW, notice, record, shop};
 use super::server::{Answer, Server, from_shop};
+use super::stores::empty;
 
 const LEAKS: &str = r#"{"leaks":[{"address":"ads.example/p.gif","kind":"img","service":"ads"}],"schema":"zgoda.leaks.v1","site":"shop"}"#;
 const ATTENTION: &str =
@@ -218,7 +219,7 @@ async fn whatever_is_described_happens_and_whatever_happens_is_described() {
         let html = header::HeaderValue::from_static("text/html");
         other.headers_mut().insert(header::CONTENT_TYPE, html);
         saw(415, &server.send(other).await);
-        let strict = Server::with(Arc::new(Memory::new()), |settings| {
+        let strict = Server::with(empty(), |settings| {
             settings.rate.burst = NonZeroU32::MIN;
             settings.rate.per_second = NonZeroU32::MIN;
         });

@@ -16,9 +16,9 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tower::ServiceExt;
 use zgoda_server::router;
-use zgoda_store::Memory;
 
 use super::server::Server;
+use super::stores::empty;
 
 const PAGE: &str =
     "<!doctype html><p>żółw</p><script src=\"https://static.hotjar.com/x.js\"></script>";
@@ -35,7 +35,7 @@ async fn before(routes: Router) -> Server {
 
 fn before_address(address: &str) -> Server {
     let upstream = format!("http://{address}").parse().unwrap();
-    Server::with(Arc::new(Memory::new()), |settings| {
+    Server::with(empty(), |settings| {
         settings.proxy = Some(upstream);
     })
 }

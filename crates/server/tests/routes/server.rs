@@ -10,9 +10,10 @@ use tower::ServiceExt;
 use zgoda_consent::config::Config;
 use zgoda_server::testing::{FakeClock, FakeEntropy, FakeLast, notary_after};
 use zgoda_server::{App, Drain, Home, Parts, SealingKey, Settings, router, sites::Sites};
-use zgoda_store::{Memory, Store};
+use zgoda_store::Store;
 
 use super::samples::{self, ORIGIN};
+use super::stores::empty;
 
 /// What the server says it is.
 pub(crate) const HOME: &str = "http://127.0.0.1:8080";
@@ -64,7 +65,7 @@ pub(crate) const SEALING: [u8; 32] = [6; 32];
 impl Server {
     /// With a store in memory, the shop and the blog.
     pub(crate) fn start() -> Self {
-        Self::with(Arc::new(Memory::new()), |_| {})
+        Self::with(empty(), |_| {})
     }
 
     pub(crate) fn with(store: Arc<dyn Store>, change: impl FnOnce(&mut Settings)) -> Self {
@@ -82,7 +83,7 @@ impl Server {
 
     /// With a store in memory and these sites.
     pub(crate) fn serving(sites: [Config; 2]) -> Self {
-        Self::of(Arc::new(Memory::new()), FakeLast::default(), sites, |_| {})
+        Self::of(empty(), FakeLast::default(), sites, |_| {})
     }
 
     fn of(

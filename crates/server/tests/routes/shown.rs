@@ -4,21 +4,22 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use zgoda_consent::record::Decision;
-use zgoda_store::{Build, BuildStore, ConfigVersion, ConsentStore, Digest, Memory, Store};
+use zgoda_store::{Build, ConfigVersion, Digest, Store};
 
 use super::samples::{NOW, record, shop};
 use super::server::Server;
+use super::stores::empty;
 
 /// A record of a build and a config that are in no binary of today; answers the store and the record's id.
-async fn old_record() -> (Arc<Memory>, String, Server) {
-    let store = Arc::new(Memory::new());
+async fn old_record() -> (Arc<dyn Store>, String, Server) {
+    let store = empty();
     let server = Server::with(Arc::clone(&store) as Arc<dyn Store>, |_| {});
     let record = record(&shop(), 1, 1, Decision::AcceptAll);
     server.post(&record.canonical()).await;
     (store, record.record_id.clone(), server)
 }
 
-async fn keep(store: &Memory, config: &str) {
+async fn keep(store: &dyn Store, config: &str) {
     let record = record(&shop(), 1, 1, Decision::AcceptAll);
     let build = Build {
         bundle: Digest::parse(&record.bundle_hash).unwrap(),
@@ -41,7 +42,7 @@ async fn b39_the_frame_has_the_build_and_the_config_of_the_record() {
     let cookie = server.set_up().await;
     let headers = [("cookie", cookie.as_str()), ("accept-language", "en")];
     let path = format!("/dashboard/records/{id}/shown");
-    keep(&store, r#"{"$checked":"0","old":"</script><b>"}"#).await;
+    keep(&*store, r#"{"$checked":"0","old":"</script><b>"}"#).await;
     let around = server.get(&path, &headers).await;
     assert_eq!(around.status, StatusCode::OK);
     assert!(around.text().contains(&format!("src=\"{path}/again\"")));

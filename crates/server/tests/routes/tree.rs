@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use zgoda_consent::record::Decision;
 use zgoda_server::testing::{FakeLast, log_key, notary_after};
 use zgoda_store::conformance::arrivals;
-use zgoda_store::{Memory, RecordId, Store};
+use zgoda_store::{RecordId, Store};
 use zgoda_tlog::bundle;
 use zgoda_tlog::commitment::{Entry, Salt};
 use zgoda_tlog::note::SignedNote;
@@ -19,6 +19,7 @@ use zgoda_tlog::tree::TreeHead;
 
 use super::samples::{ORIGIN, record, shop};
 use super::server::{Answer, Server};
+use super::stores::empty;
 
 fn policy() -> Policy {
     Policy::new(vec![log_key().verifier().clone()]).unwrap()
@@ -198,14 +199,14 @@ async fn d12_the_checkpoint_is_fresh() {
 #[tokio::test]
 async fn d11_a_server_whose_log_was_set_back_acknowledges_nothing() {
     let last = FakeLast::default();
-    let full: Arc<dyn Store> = Arc::new(Memory::new());
+    let full: Arc<dyn Store> = empty();
     full.append(&arrivals(5)).await.unwrap();
     notary_after(Arc::clone(&full), last.clone())
         .resume()
         .await
         .unwrap();
 
-    let older: Arc<dyn Store> = Arc::new(Memory::new());
+    let older: Arc<dyn Store> = empty();
     older.append(&arrivals(3)).await.unwrap();
     let server = Server::with_last(Arc::clone(&older), last, |_| {});
     let sent = record(&shop(), 1000, 1, Decision::AcceptAll);

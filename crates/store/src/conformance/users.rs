@@ -274,6 +274,10 @@ pub async fn a58_tokens_of_programs_are_kept_used_and_removed(
         .add_api_token(&new(2, "weekly"), &deed("token"))
         .await
         .unwrap();
+    let mut mighty = new(3, "mighty");
+    mighty.rights.role = Role::Admin;
+    let refused = store.add_api_token(&mighty, &deed("token")).await;
+    assert!(refused.is_err(), "no program is an admin");
     let (token, owner) = store.api_token(&Digest([1; 32])).await.unwrap().unwrap();
     assert_eq!(
         (token.id, &*token.name, token.used_at),

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::Memory;
-use crate::{Account, ApiToken, Deed, Digest, NewApiToken, StoreError, TokenStore};
+use crate::{Account, ApiToken, Deed, Digest, NewApiToken, Role, StoreError, TokenStore};
 
 /// With their hashes, in the order in which they were made.
 #[derive(Debug, Default)]
@@ -16,6 +16,9 @@ pub(super) struct Tokens {
 #[async_trait]
 impl TokenStore for Memory {
     async fn add_api_token(&self, token: &NewApiToken, deed: &Deed) -> Result<i64, StoreError> {
+        if token.rights.role == Role::Admin {
+            return Err(StoreError::Failed("no program is an admin".into()));
+        }
         let mut tables = self.tables();
         tables.tokens.made += 1;
         let id = tables.tokens.made;

@@ -86,3 +86,19 @@ async fn f29_checkpoints_go_on_being_kept_after_the_clock_was_set_back() {
     let kept = log.store.checkpoints(0, 10).await.unwrap();
     assert!(kept.is_sorted_by_key(|kept| kept.signed_at), "{kept:?}");
 }
+
+#[tokio::test]
+async fn d11_a_log_that_was_set_back_is_not_published_for_a_moment() {
+    let clock = Arc::new(FakeClock::default());
+    let mut log = Growing::new(Arc::default(), clock, FakeLast::default(), 0);
+    for _ in 0..3 {
+        log.grow().await;
+    }
+    let older = Arc::new(Memory::new());
+    older.append(&arrivals(1)).await.unwrap();
+    let mut set_back = Growing::new(older, log.clock, log.last, 1);
+    let published = set_back.notary.published();
+    let refused = set_back.notary.keep_up().await;
+    assert!(refused.is_err());
+    assert!(!published.has_changed().unwrap(), "nobody saw anything");
+}

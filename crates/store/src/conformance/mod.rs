@@ -89,6 +89,7 @@ macro_rules! conformance_tests {
             f22_stale_sessions_are_dropped_and_others_stay,
             a59_the_trail_is_read_newest_first,
             a59_the_trail_is_filtered_by_who_what_and_when,
+            f26_the_trail_of_some_sites_has_no_deed_of_others_or_of_none,
             a58_accounts_are_added_with_their_rights,
             a58_other_rights_end_the_sessions,
             a58_the_last_admin_stays_one,

@@ -102,6 +102,11 @@ const MIGRATIONS: Migrations = &[
         "attention",
         include_str!("../../migrations/postgres/0021_attention.sql"),
     ),
+    (
+        22,
+        "trail site",
+        include_str!("../../migrations/postgres/0022_trail_site.sql"),
+    ),
 ];
 
 /// How long a server may say nothing in the middle of a transaction.

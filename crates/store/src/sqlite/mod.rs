@@ -125,6 +125,11 @@ const MIGRATIONS: Migrations = &[
         "attention",
         include_str!("../../migrations/sqlite/0021_attention.sql"),
     ),
+    (
+        22,
+        "trail site",
+        include_str!("../../migrations/sqlite/0022_trail_site.sql"),
+    ),
 ];
 
 /// A store in one SQLite file.

@@ -28,3 +28,4 @@ mod shown;
 mod tree;
 mod two_steps;
 mod watching;
+mod witnesses;

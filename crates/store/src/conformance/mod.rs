@@ -74,6 +74,7 @@ macro_rules! conformance_tests {
             d12_tiles_of_every_earlier_size_are_there,
             d14_proofs_can_be_made_from_the_tiles,
             d11_a_checkpoint_is_kept_once_and_never_changed,
+            d15_a_cosigned_checkpoint_is_kept_once_beside_the_log_s_own,
             a_log_that_began_with_its_tree_has_no_earlier_records,
             a55_erasure_takes_what_was_said_and_leaves_the_tree,
             a55_the_log_goes_on_after_its_end_was_erased,

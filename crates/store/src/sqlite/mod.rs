@@ -130,6 +130,11 @@ const MIGRATIONS: Migrations = &[
         "trail site",
         include_str!("../../migrations/sqlite/0022_trail_site.sql"),
     ),
+    (
+        23,
+        "cosigned",
+        include_str!("../../migrations/sqlite/0023_cosigned.sql"),
+    ),
 ];
 
 /// A store in one SQLite file.

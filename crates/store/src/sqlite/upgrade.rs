@@ -17,12 +17,13 @@ use crate::{
 };
 
 /// The version that brought the tree, counts of what was there before (without which nothing is erased here), the trail, tags that
-/// leak, and the sites of deeds.
+/// leak, the sites of deeds, and what witnesses put to checkpoints.
 const TREE: i64 = 3;
 const RECOUNT: i64 = 7;
 const TRAIL: i64 = 8;
 const LEAK: i64 = 10;
 const TRAIL_SITE: i64 = 22;
+const COSIGNED: i64 = 23;
 /// Never the newest of a release: 0006 makes the tables that 0007 fills.
 const UNRELEASED: [i64; 1] = [6];
 
@@ -53,6 +54,9 @@ async fn keep(file: &Path, version: i64) -> Sqlite {
             note: "signed".to_owned(),
         };
         assert!(store.put_checkpoint(&signed).await.unwrap());
+        if version >= COSIGNED {
+            assert!(store.put_cosigned(&signed).await.unwrap());
+        }
     }
     // What is erased before its circumstances were counted can never be counted.
     if version >= RECOUNT {
@@ -161,6 +165,7 @@ struct Seen {
     head: TreeHead,
     commitments: Vec<Commitment>,
     checkpoints: Vec<SignedHead>,
+    cosigned: Vec<SignedHead>,
     erased: usize,
     trail: Vec<(i64, Deed)>,
     leaks: usize,
@@ -187,6 +192,7 @@ impl Seen {
             head: store.head().await.unwrap(),
             commitments: store.commitments(0, 1000).await.unwrap(),
             checkpoints: store.checkpoints(0, 10).await.unwrap(),
+            cosigned: store.cosigned(0, 10).await.unwrap(),
             erased: store.erasures(0, 1000).await.unwrap().len(),
             trail: store.trail(&trail, i64::MAX, 9).await.unwrap(),
             leaks: store.leaks(&period).await.unwrap().len(),

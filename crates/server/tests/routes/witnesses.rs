@@ -1,97 +1,40 @@
-//! Witnesses (D15): a witness with a key of its own, on a socket, that checks what C2SP tlog-witness tells it to.
+//! Witnesses (D15): asked over a real socket, each with a key of its own.
 
 use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::extract::State;
-use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::http::StatusCode;
 use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep};
 use zgoda_consent::record::Decision;
-use zgoda_server::testing::{FakeLast, log_key};
+use zgoda_server::testing::{FakeLast, SEEN_AT, SmallWitness, log_key};
 use zgoda_server::{Witness, Witnesses};
 use zgoda_store::{Memory, SignedHead, Store, TreeStore};
 use zgoda_tlog::hash::Hash;
 use zgoda_tlog::key::{KeyKind, KeyName, SignerKey, VerifierKey};
 use zgoda_tlog::note::SignedNote;
 use zgoda_tlog::policy::Policy;
-use zgoda_tlog::proof::verify_consistency;
 use zgoda_tlog::receipt::Receipt;
 use zgoda_tlog::tree::TreeHead;
-use zgoda_tlog::witness::{AddCheckpoint, SIZE_CONTENT_TYPE};
 
 use super::samples::{record, shop};
 use super::server::Server;
 use super::watching::metrics;
-
-/// When these witnesses see everything, in seconds since 1970.
-const SEEN_AT: u64 = 1_795_457_100;
 
 fn witness_key(number: u8, seed: u8) -> SignerKey {
     let name = KeyName::new(&format!("witness.example/w{number}")).unwrap();
     SignerKey::from_seed(name, KeyKind::Cosignature, &[seed; 32])
 }
 
-/// What a witness remembers.
-struct Memo {
-    key: SignerKey,
-    last: TreeHead,
-    /// The old size of each question, and the status of its answer.
-    asked: Vec<(u64, u16)>,
-}
-
-type Shared = Arc<Mutex<Memo>>;
-
-/// Answers as C2SP tlog-witness says, in its order of checks.
-async fn add_checkpoint(State(memo): State<Shared>, body: String) -> Response {
-    let mut memo = memo.lock().unwrap();
-    let question = AddCheckpoint::parse(&body).unwrap();
-    let log = Policy::new(vec![log_key().verifier().clone()]).unwrap();
-    let answer = match log.verify(&question.checkpoint) {
-        Err(_) => StatusCode::FORBIDDEN.into_response(),
-        Ok(verified) => {
-            let head = *verified.checkpoint.head();
-            let is_other = head.size == memo.last.size && head.root != memo.last.root;
-            if question.old_size != memo.last.size || is_other {
-                let size = format!("{}\n", memo.last.size);
-                let kind = [(header::CONTENT_TYPE, SIZE_CONTENT_TYPE)];
-                (StatusCode::CONFLICT, kind, size).into_response()
-            } else if question.old_size > 0
-                && verify_consistency(&question.proof, &memo.last, &head).is_err()
-            {
-                StatusCode::UNPROCESSABLE_ENTITY.into_response()
-            } else {
-                memo.last = head;
-                let text = question.checkpoint.unverified_text();
-                format!("{}\n", memo.key.cosign(text, SEEN_AT).unwrap()).into_response()
-            }
-        }
-    };
-    memo.asked
-        .push((question.old_size, answer.status().as_u16()));
-    answer
-}
-
 /// A witness that signs with `key` and saw `last`; what the log is told of it has the key `known`.
-async fn witness(key: SignerKey, known: &VerifierKey, last: TreeHead) -> (Witness, Shared) {
-    let memo = Arc::new(Mutex::new(Memo {
-        key,
-        last,
-        asked: Vec::new(),
-    }));
-    let router = Router::new().route("/w/add-checkpoint", post(add_checkpoint));
-    let router = router.with_state(Arc::clone(&memo));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let prefix = format!("http://{}/w/", listener.local_addr().unwrap());
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    (Witness::new(known.clone(), &prefix).unwrap(), memo)
+async fn witness(key: SignerKey, known: &VerifierKey, last: TreeHead) -> (Witness, SmallWitness) {
+    let started = SmallWitness::start(key, log_key().verifier().clone(), last).await;
+    let (witness, prefix) = started.unwrap();
+    (Witness::new(known.clone(), &prefix).unwrap(), witness)
 }
 
-async fn honest(number: u8) -> (Witness, Shared) {
+async fn honest(number: u8) -> (Witness, SmallWitness) {
     let key = witness_key(number, number);
     let known = key.verifier().clone();
     witness(key, &known, TreeHead::EMPTY).await
@@ -185,7 +128,7 @@ async fn d15_what_a_witness_signs_is_served_kept_and_in_later_receipts() {
     let verified = receipt.verify_record(first.as_bytes(), &believes).unwrap();
     assert_eq!(verified.checkpoint.head().size, 5);
     // It knew the size that the witness saw, and proved the growth from there.
-    let asked = memo.lock().unwrap().asked.clone();
+    let asked = memo.asked();
     assert!(asked.iter().all(|(_, status)| *status == 200), "{asked:?}");
     assert!(asked[1..].iter().all(|(old, _)| *old > 0), "{asked:?}");
     log.stop().await;
@@ -216,7 +159,7 @@ async fn d15_a_witness_that_saw_another_size_is_proved_the_growth_from_there() {
     })
     .await;
     log.stop().await;
-    memo.lock().unwrap().asked.clear();
+    let before = memo.asked().len();
     // The next start does not know what the witness saw.
     let log = server(&store, &last, &[&one], 1);
     say(&log, 4).await;
@@ -224,8 +167,8 @@ async fn d15_a_witness_that_saw_another_size_is_proved_the_growth_from_there() {
         witnessed(&log, &believes).await == Some(4)
     })
     .await;
-    let asked = memo.lock().unwrap().asked.clone();
-    assert_eq!(asked[..2], [(0, 409), (3, 200)], "{asked:?}");
+    let asked = memo.asked();
+    assert_eq!(asked[before..][..2], [(0, 409), (3, 200)], "{asked:?}");
 }
 
 #[tokio::test]
@@ -281,10 +224,7 @@ async fn d15_fewer_witnesses_than_asked_for_do_not_make_a_checkpoint_witnessed()
     let ((one, memo), (gone, _guard)) = (honest(1).await, silent(2).await);
     let log = server(&store, &last, &[&one, &gone], 2);
     say(&log, 1).await;
-    until("one of two has signed", async || {
-        !memo.lock().unwrap().asked.is_empty()
-    })
-    .await;
+    until("one of two has signed", async || !memo.asked().is_empty()).await;
     let text = metrics(&log).await;
     assert!(text.contains("zgoda_witness_records{witness=\"witness.example/w2\"} 0"));
     assert_eq!(served(&log).await.signatures().len(), 1);
@@ -326,6 +266,6 @@ async fn d15_a_log_that_a_witness_saw_otherwise_is_refused_and_counted() {
         })
         .await;
         assert_eq!(served(&log).await.signatures().len(), 1);
-        assert_eq!(memo.lock().unwrap().last, other, "it signed nothing");
+        assert_eq!(memo.last(), other, "it signed nothing");
     }
 }

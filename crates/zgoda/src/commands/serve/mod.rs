@@ -17,7 +17,7 @@ use zgoda_server::ports::{Clock, SystemClock, SystemEntropy};
 use zgoda_server::sites::{Sites, load_folder};
 use zgoda_server::{
     App, CheckpointFile, Home, Listeners, NotSigned, Notary, NotaryParts, Parts, SealingKey,
-    Settings, demo_config,
+    Settings, Witnesses, demo_config,
 };
 use zgoda_tlog::key::KeyName;
 
@@ -69,6 +69,11 @@ async fn serve(setup: Setup) -> Result<ExitCode> {
     settings.proxy = setup.proxy;
     settings.lame = setup.lame;
     settings.retention = setup.retention;
+    if !setup.witnesses.is_empty() {
+        let log = notary.keys().cloned().collect();
+        let witnesses = Witnesses::new(log, setup.witnesses, setup.witness_quorum);
+        settings.witnesses = Some(witnesses.context("the witnesses of the config file")?);
+    }
     settings.data = Some(setup.folder.data.clone());
     setup.limits.apply(&mut settings);
     let proxied = settings

@@ -79,7 +79,7 @@ async fn say(server: &Server, number: u64) -> String {
 async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     let begun = Instant::now();
     while !is_so().await {
-        assert!(begun.elapsed() < Duration::from_secs(20), "never: {what}");
+        assert!(begun.elapsed() < Duration::from_secs(60), "never: {what}");
         sleep(Duration::from_millis(20)).await;
     }
 }
@@ -201,16 +201,19 @@ async fn d15_a_witness_that_never_answers_delays_neither_records_nor_others_nor_
     let ((one, _), (gone, _guard)) = (honest(1).await, silent(2).await);
     let believes = policy(&[&one, &gone], 1);
     let log = server(&store, &last, &[&one, &gone], 1);
-    let begun = Instant::now();
-    for number in 1..=40 {
+    for number in 1..=10 {
         say(&log, number).await;
     }
     until("the other one signs", async || {
         witnessed(&log, &believes).await.is_some()
     })
     .await;
+    // The question to the silent one is open all the while: it is given up after 10 seconds.
+    let open =
+        "zgoda_witness_answers_total{witness=\"witness.example/w2\",outcome=\"unreachable\"} 0";
+    assert!(metrics(&log).await.contains(open));
+    let begun = Instant::now();
     log.stop().await;
-    // A question is given up after 10 seconds: none of this waited for that.
     assert!(
         begun.elapsed() < Duration::from_secs(8),
         "{:?}",

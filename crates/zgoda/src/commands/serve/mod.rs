@@ -58,6 +58,7 @@ async fn serve(setup: Setup) -> Result<ExitCode> {
         .context("cannot read the accounts")?;
 
     let home = Home::new(address, setup.public_url.clone(), setup.behind_tls);
+    let _shared = sealing::Hold::shared(&setup.folder.data)?;
     let sealing = key_of_codes(&setup, &store).await?;
     let notary = notary(&setup, &home, &store).await?;
     let vkey = notary.keys().map(ToString::to_string).collect::<Vec<_>>();

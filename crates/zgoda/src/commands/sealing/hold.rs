@@ -45,12 +45,12 @@ impl Hold {
         taken: Held,
     ) -> Result<Self, Held> {
         let open = File::open(folder).ok();
-        let _folder = match open.as_ref().map(lock) {
+        let locked = match open.as_ref().map(lock) {
             Some(Err(TryLockError::WouldBlock)) => return Err(taken),
             Some(Ok(())) => open,
             Some(Err(TryLockError::Error(_))) | None => None,
         };
-        Ok(Self { _folder })
+        Ok(Self { _folder: locked })
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::HeaderName;
+use tokio::sync::watch;
 use zgoda_store::Store;
 use zgoda_tlog::key::SignerKey;
 
@@ -23,6 +24,7 @@ use crate::proxy::Proxy;
 use crate::retention::Term;
 use crate::sites::Sites;
 use crate::tree::{Notary, PublishedHead};
+use crate::witness::{Rounds, Witnesses};
 
 /// How the server behaves. Made by [`Settings::new`]; change what differs.
 #[derive(Debug, Clone)]
@@ -51,6 +53,8 @@ pub struct Settings {
     /// How long requests are still taken after the order to stop, while `/readyz` says so already: as long as whoever sends
     /// them here needs to notice.
     pub lame: Duration,
+    /// Who is asked to vouch for checkpoints.
+    pub witnesses: Option<Witnesses>,
     /// The folder that the log is in, to say how much room is left there.
     pub data: Option<PathBuf>,
 }
@@ -76,6 +80,7 @@ impl Settings {
             queue: 4096,
             stuck_after: Duration::from_secs(15),
             lame: Duration::ZERO,
+            witnesses: None,
             data: None,
         }
     }
@@ -116,6 +121,8 @@ pub struct Inner {
     pub(crate) metrics: Metrics,
     pub(crate) work: Work,
     pub(crate) published: PublishedHead,
+    /// The newest checkpoint that enough witnesses vouch for.
+    pub(crate) cosigned: PublishedHead,
     /// The log's public keys, as verifiers take them.
     pub(crate) keys: Vec<String>,
     /// What reports of erasures are signed with.
@@ -149,6 +156,14 @@ impl App {
         let keys = notary.keys().map(ToString::to_string).collect();
         let signers = notary.signers().to_vec();
         let (metrics, work) = (Metrics::new(settings.queue), Work::default());
+        let (rounds, cosigned) = match settings.witnesses.clone() {
+            Some(witnesses) => {
+                let (store, metrics) = (Arc::clone(&store), metrics.clone());
+                let (rounds, cosigned) = Rounds::new(store, witnesses, metrics, notary.published());
+                (Some(rounds), cosigned)
+            }
+            None => (None, watch::channel(None).1),
+        };
         let writer = Writer {
             store: Arc::clone(&store),
             notary,
@@ -156,6 +171,7 @@ impl App {
             work: work.clone(),
         };
         let (sequencer, drain) = Sequencer::start(writer, settings.queue);
+        let drain = drain.and(rounds.map(|rounds| tokio::spawn(rounds.run())));
         let app = Self(Arc::new(Inner {
             anonymizer: Anonymizer::new(Arc::clone(&clock), Arc::clone(&entropy)),
             throttle: Throttle::new(settings.rate),
@@ -180,6 +196,7 @@ impl App {
             metrics,
             work,
             published,
+            cosigned,
             keys,
             signers,
         }));

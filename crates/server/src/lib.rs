@@ -20,6 +20,7 @@ mod serve;
 pub mod sites;
 mod time;
 mod tree;
+mod witness;
 
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -44,3 +45,4 @@ pub use tree::{
     CheckpointFile, Erased, LastCheckpoint, NotErased, NotSigned, Notary, NotaryParts, erase,
     erased_places,
 };
+pub use witness::{NotAPrefix, Witness, Witnesses};

@@ -51,6 +51,7 @@ pub async fn purge(app: &App) -> Result<usize, NotErased> {
             Timestamp::from_millisecond(now - term.days * DAY_MS).unwrap_or(Timestamp::MIN);
         let about = format!("{} {} before {before}", term.site, term.class.as_str());
         let deed = Deed::Purged.noted(now, "", "retention", &about);
+        let deed = deed.at_site(Some(&term.site));
         app.store.note(&deed).await?;
         let erased = erase(&*app.store, &app.signers, &old, now).await?;
         gone += erased.records;

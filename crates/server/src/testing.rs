@@ -1,5 +1,7 @@
 //! A clock that stands still, randomness that repeats and a log key that everybody knows, for tests.
 
+mod witness;
+
 use std::io;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,6 +13,7 @@ use zgoda_tlog::key::{KeyKind, KeyName, SignerKey};
 use crate::{LastCheckpoint, Notary, NotaryParts};
 
 use crate::ports::{Clock, Entropy};
+pub use witness::{SEEN_AT, SmallWitness};
 
 /// Shows 2026-11-23T18:04:09Z until it is advanced or set.
 #[derive(Debug)]

@@ -3,10 +3,9 @@
 //! [`ConsentStore`] is the log: records in the order they arrived, the notices and configs they name, and the counts that
 //! the dashboard reads. [`TreeStore`] is the tree over it, which makes a change to the log show; [`ErasureStore`] forgets
 //! what a visitor said and leaves the log whole. [`LeakStore`] counts tags that leak, [`AttentionStore`] how the dialog is met.
-//! [`BuildStore`] keeps the banner itself. [`AccessStore`] is who may look at it, [`SecretStore`] what their codes are made of, [`TokenStore`]
-//! which programs may, [`TrailStore`] who did. All are verbs of the domain, each one transaction; there is no general query. A store never knows HTTP, never asks for
-//! the time and never
-//! sees who sent a record.
+//! [`BuildStore`] keeps the banner itself. [`AccessStore`] is who may look at it, [`SecretStore`] what their codes are made of,
+//! [`TokenStore`] which programs may, [`TrailStore`] who did. All are verbs of the domain, each one transaction; there is no
+//! general query. A store never knows HTTP, never asks for the time and never sees who sent a record.
 //!
 //! Three back ends: [`Memory`] (tests, oracle of the suite), [`Sqlite`] (embedded, durable) and [`Postgres`] (several servers on one
 //! database). A new one has to pass the conformance suite (feature `testing`) and nothing else.

@@ -72,6 +72,15 @@ impl Sites {
         }
     }
 
+    /// The site, if it is one alone.
+    #[must_use]
+    pub fn only(&self) -> Option<&str> {
+        match self {
+            Self::Only(sites) if sites.len() == 1 => sites.first().map(String::as_str),
+            _ => None,
+        }
+    }
+
     /// As a list; `None` is all.
     pub(crate) fn list(&self) -> Option<Vec<String>> {
         match self {

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use crate::StoreError;
+use crate::{Sites, StoreError};
 
 /// The trail: what was noted stays as it is, for good.
 #[async_trait]
@@ -32,6 +32,19 @@ pub struct Deed {
     pub deed: String,
     /// With what: the id of a record, the name of a file.
     pub about: String,
+    /// At which site; empty for none, and for several at once.
+    pub site: String,
+}
+
+impl Deed {
+    /// The same at `site`; `None` if it concerns none, or several at once.
+    #[must_use]
+    pub fn at_site(self, site: Option<&str>) -> Self {
+        Self {
+            site: site.unwrap_or_default().to_owned(),
+            ..self
+        }
+    }
 }
 
 /// Which deeds: everything that is set must fit.
@@ -45,4 +58,6 @@ pub struct TrailFilter {
     pub from: Option<i64>,
     /// Before, ms.
     pub until: Option<i64>,
+    /// At these sites. A deed without a site is at none of them: only [`Sites::All`] has it (F26).
+    pub sites: Sites,
 }

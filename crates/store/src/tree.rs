@@ -38,6 +38,16 @@ pub trait TreeStore: Send + Sync + 'static {
 
     /// The kept checkpoint of the largest tree.
     async fn newest_checkpoint(&self) -> Result<Option<SignedHead>, StoreError>;
+
+    /// Keeps a checkpoint with what witnesses put to it, for good; answers whether it was new. There is one at most for each size:
+    /// the first. It is apart from [`Self::put_checkpoint`], which keeps what the log signed before any witness was asked.
+    async fn put_cosigned(&self, checkpoint: &SignedHead) -> Result<bool, StoreError>;
+
+    /// At most `limit` kept cosigned checkpoints of trees larger than `above`, the smallest first.
+    async fn cosigned(&self, above: u64, limit: u32) -> Result<Vec<SignedHead>, StoreError>;
+
+    /// The kept cosigned checkpoint of the largest tree.
+    async fn newest_cosigned(&self) -> Result<Option<SignedHead>, StoreError>;
 }
 
 /// What became of a batch, and of the tree.

@@ -35,6 +35,18 @@ struct Cause {
     cause: &'static str,
 }
 
+/// A witness of the settings, and what came of asking it: `cosigned`, or why not.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Answered {
+    witness: String,
+    outcome: &'static str,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Of {
+    witness: String,
+}
+
 /// The counters. Clones count together.
 #[derive(Debug, Clone)]
 pub(crate) struct Metrics(Arc<Inner>);
@@ -46,6 +58,8 @@ struct Inner {
     record_seconds: Histogram,
     batch_records: Histogram,
     store_errors: Family<Cause, Counter>,
+    witness_answers: Family<Answered, Counter>,
+    witness_records: Family<Of, Gauge>,
     queue_records: Gauge,
     tree_records: Gauge,
     checkpoint_age: Gauge,
@@ -99,6 +113,18 @@ impl Metrics {
             "Writes that the database refused",
             store_errors.clone(),
         );
+        let witness_answers = Family::default();
+        to.register(
+            "witness_answers",
+            "What witnesses answered: cosigned, or why not; conflict and wrong-proof say that they saw another log of this name",
+            witness_answers.clone(),
+        );
+        let witness_records = Family::default();
+        to.register(
+            "witness_records",
+            "Records under the newest checkpoint that each witness cosigned since the start; compare with tree_records",
+            witness_records.clone(),
+        );
         let mut gauge = |name, help| {
             let gauge = Gauge::default();
             to.register(name, help, gauge.clone());
@@ -131,6 +157,8 @@ impl Metrics {
             record_seconds,
             batch_records,
             store_errors,
+            witness_answers,
+            witness_records,
             queue_records,
             tree_records,
             checkpoint_age,
@@ -167,6 +195,36 @@ impl Metrics {
             _ => "failed",
         };
         self.0.store_errors.get_or_create(&Cause { cause }).inc();
+    }
+
+    /// `witness` will be asked, and may answer with these outcomes.
+    pub(crate) fn expect_witness(&self, witness: &str, refusals: &[&'static str]) {
+        for outcome in refusals.iter().chain(&["cosigned"]) {
+            let labels = Answered {
+                witness: witness.to_owned(),
+                outcome,
+            };
+            drop(self.0.witness_answers.get_or_create(&labels));
+        }
+        self.witnessed(witness, 0);
+    }
+
+    /// `witness` was asked.
+    pub(crate) fn witness(&self, witness: &str, outcome: &'static str) {
+        let labels = Answered {
+            witness: witness.to_owned(),
+            outcome,
+        };
+        self.0.witness_answers.get_or_create(&labels).inc();
+    }
+
+    /// `witness` cosigned a checkpoint of so many records.
+    pub(crate) fn witnessed(&self, witness: &str, records: u64) {
+        let labels = Of {
+            witness: witness.to_owned(),
+        };
+        let records = i64::try_from(records).unwrap_or(i64::MAX);
+        self.0.witness_records.get_or_create(&labels).set(records);
     }
 
     /// Everything, with what is true at the moment.

@@ -42,13 +42,21 @@ pub(crate) struct Writer {
 /// The end of the writer.
 #[derive(Debug)]
 #[must_use = "records that were taken may not be written yet"]
-pub struct Drain(JoinHandle<()>);
+pub struct Drain(Vec<JoinHandle<()>>);
 
 impl Drain {
     /// Comes back when every record that was taken is written. Never before the last clone of the app is gone.
     pub async fn finished(self) {
-        // The task does not panic, and nobody aborts it.
-        let _ = self.0.await;
+        for task in self.0 {
+            // No task panics, and nobody aborts one.
+            let _ = task.await;
+        }
+    }
+
+    /// Comes back only when `task` is over as well, which ends after the writer.
+    pub(crate) fn and(mut self, task: Option<JoinHandle<()>>) -> Self {
+        self.0.extend(task);
+        self
     }
 }
 
@@ -86,7 +94,10 @@ impl Sequencer {
     /// Starts `writer` with a queue of `capacity` records.
     pub(crate) fn start(writer: Writer, capacity: usize) -> (Self, Drain) {
         let (queue, jobs) = mpsc::channel(capacity);
-        (Self { queue }, Drain(tokio::spawn(writer.write_all(jobs))))
+        (
+            Self { queue },
+            Drain(vec![tokio::spawn(writer.write_all(jobs))]),
+        )
     }
 
     /// How many records wait.

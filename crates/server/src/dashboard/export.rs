@@ -67,8 +67,12 @@ pub(crate) async fn csv(
     let frame = frame.of(&visitor);
     let broken = |error| frame.clone().unavailable(&error);
     let facets = app.store.facets(visitor.sites()).await.map_err(broken)?;
-    let about = selection.known(&app, &facets).link("log.csv", &[]);
-    let noted = trail::note(&app, &visitor, Deed::ExportedLog, &about).await;
+    let known = selection.known(&app, &facets);
+    let (site, about) = (
+        known.site_alone(visitor.sites()),
+        known.link("log.csv", &[]),
+    );
+    let noted = trail::note(&app, &visitor, site.as_deref(), Deed::ExportedLog, &about).await;
     noted.map_err(broken)?;
     // The first page is read before the answer begins, so that a database that fails is an error and not a short file.
     let first = page(&*app.store, &query).await;

@@ -40,7 +40,7 @@ impl Selection {
     /// Which records, of those at `allowed` sites.
     pub(crate) fn filter(&self, allowed: &Sites) -> LogFilter {
         LogFilter {
-            sites: self.chosen_sites(allowed),
+            sites: self.sites_of(allowed),
             event: chosen(&self.event),
             language: chosen(&self.language),
             regime: chosen(&self.regime),
@@ -50,9 +50,15 @@ impl Selection {
     }
 
     /// The site that was chosen, or all; never one that is not allowed (F26).
-    fn chosen_sites(&self, allowed: &Sites) -> Sites {
+    pub(crate) fn sites_of(&self, allowed: &Sites) -> Sites {
         let chosen = chosen(&self.site).map_or(Sites::All, |site| Sites::one(&site));
         chosen.and(allowed)
+    }
+
+    /// For the trail: the site, if this is about one alone. Ask it of a selection whose site is [`known`](Self::known).
+    pub(crate) fn site_alone(&self, allowed: &Sites) -> Option<String> {
+        let sites = self.sites_of(allowed);
+        sites.only().filter(|site| *site != "?").map(str::to_owned)
     }
 
     /// From which place.
@@ -73,7 +79,7 @@ impl Selection {
         Period {
             first: first.max(last - 5 * 366),
             last,
-            sites: self.chosen_sites(allowed),
+            sites: self.sites_of(allowed),
             language: chosen(&self.language),
         }
     }
@@ -115,11 +121,10 @@ impl Selection {
             kept.to_owned()
         };
         let one_of = |value: &String, all: &[String]| kept(value, all.contains(value));
-        let is_site = facets.sites.contains(&self.site) || app.sites.get(&self.site).is_some();
         let date = |value: &str| kept(value, date_day(value).is_some());
         let place = |value: &str| kept(value, value.parse::<i64>().is_ok());
         Self {
-            site: kept(&self.site, is_site),
+            site: known_site(app, facets, &self.site).to_owned(),
             event: kept(&self.event, Decision::WORDS.contains(&&*self.event)),
             language: one_of(&self.language, &facets.languages),
             regime: one_of(&self.regime, &facets.regimes),
@@ -201,6 +206,16 @@ impl Selection {
             )
         })
         .collect()
+    }
+}
+
+/// `site`, or `?` if there is none of this name: what was typed into an address may be somebody's data (A31).
+pub(super) fn known_site<'s>(app: &App, facets: &Facets, site: &'s str) -> &'s str {
+    let is_known = facets.sites.iter().any(|one| one == site) || app.sites.get(site).is_some();
+    if is_known || site.is_empty() {
+        site
+    } else {
+        "?"
     }
 }
 

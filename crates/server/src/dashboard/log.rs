@@ -101,12 +101,19 @@ pub(crate) async fn show(
     };
     let t = frame.t;
     let facets = app.store.facets(visitor.sites()).await.map_err(broken)?;
-    let (deed, about) = match (selection.id.trim(), IdPrefix::parse(&selection.id)) {
-        ("", _) => (Deed::ListedLog, selection.known(&app, &facets).here("log")),
-        (id, Some(_)) => (Deed::Searched, id.to_owned()),
-        (_, None) => (Deed::Searched, "?".to_owned()),
+    let known = selection.known(&app, &facets);
+    // A search goes through all sites that whoever searches may see, whatever is chosen beside it.
+    let own = visitor.sites().only();
+    let (deed, about, site) = match (selection.id.trim(), IdPrefix::parse(&selection.id)) {
+        ("", _) => (
+            Deed::ListedLog,
+            known.here("log"),
+            known.site_alone(visitor.sites()),
+        ),
+        (id, Some(_)) => (Deed::Searched, id.to_owned(), own.map(str::to_owned)),
+        (_, None) => (Deed::Searched, "?".to_owned(), own.map(str::to_owned)),
     };
-    trail::note(&app, &visitor, deed, &about)
+    trail::note(&app, &visitor, site.as_deref(), deed, &about)
         .await
         .map_err(broken)?;
     let (page, found) = match (selection.id.trim(), IdPrefix::parse(&selection.id)) {

@@ -101,7 +101,7 @@ pub(crate) async fn record_file(
     let entry = entry.filter(|entry| visitor.sites().has(&entry.site));
     let entry = entry.ok_or_else(|| frame.clone().not_found())?;
     let about = entry.record_id.to_string();
-    trail::note(&app, &visitor, Deed::TookRecord, &about)
+    trail::note(&app, &visitor, Some(&entry.site), Deed::TookRecord, &about)
         .await
         .map_err(broken)?;
     let headers = [

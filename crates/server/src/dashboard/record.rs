@@ -78,7 +78,7 @@ pub(crate) async fn show(
         return Err(frame.not_found());
     }
     let about = entry.record_id.to_string();
-    trail::note(&app, &visitor, Deed::ReadRecord, &about)
+    trail::note(&app, &visitor, Some(&entry.site), Deed::ReadRecord, &about)
         .await
         .map_err(broken)?;
     let notice = app.store.notice(&entry.notice).await.map_err(broken)?;

@@ -60,7 +60,7 @@ pub(crate) async fn show(
     let broken = |error| frame.clone().unavailable(&error);
     let (entry, record) = find(&app, &frame, &visitor, &id).await?;
     let about = entry.record_id.to_string();
-    trail::note(&app, &visitor, Deed::ReadRecord, &about)
+    trail::note(&app, &visitor, Some(&entry.site), Deed::ReadRecord, &about)
         .await
         .map_err(broken)?;
     let (bundle, config) = sources(&record);

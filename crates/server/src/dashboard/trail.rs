@@ -7,11 +7,11 @@ use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
-use zgoda_store::{DAY_MS, StoreError, TrailFilter};
+use zgoda_store::{DAY_MS, Sites, StoreError, TrailFilter};
 
 use super::access::Visitor;
 use super::export::{harmless, line};
-use super::filter::{Choice, choice};
+use super::filter::{self, Choice, choice};
 use super::frame::{Frame, Refusal};
 use super::texts::Texts;
 use crate::App;
@@ -123,6 +123,7 @@ impl Deed {
             via: via.to_owned(),
             deed: self.as_str().to_owned(),
             about: about.to_owned(),
+            site: String::new(),
         }
     }
 }
@@ -132,14 +133,16 @@ pub(crate) fn by(app: &App, visitor: &Visitor, deed: Deed, about: &str) -> zgoda
     deed.noted(app.clock.now(), &visitor.login, &visitor.via, about)
 }
 
-/// Notes that `visitor` does `deed` with `about`.
+/// Notes that `visitor` does `deed` with `about` at `site`; `None` if that is at none, or at several.
 pub(crate) async fn note(
     app: &App,
     visitor: &Visitor,
+    site: Option<&str>,
     deed: Deed,
     about: &str,
 ) -> Result<(), StoreError> {
-    app.store.note(&by(app, visitor, deed, about)).await
+    let deed = by(app, visitor, deed, about).at_site(site);
+    app.store.note(&deed).await
 }
 
 /// Notes what someone does who is not in.
@@ -159,6 +162,9 @@ pub(crate) struct TrailPage {
     pub(crate) frame: Frame,
     pub(crate) who: String,
     pub(crate) deeds: Vec<Choice>,
+    pub(crate) sites: Vec<Choice>,
+    /// Whoever looks sees some sites only.
+    pub(crate) is_of_some: bool,
     pub(crate) from: String,
     pub(crate) until: String,
     pub(crate) is_narrowed: bool,
@@ -174,17 +180,19 @@ pub(crate) struct Row {
     pub(crate) login: String,
     pub(crate) via: String,
     pub(crate) deed: &'static str,
+    pub(crate) site: String,
     pub(crate) about: String,
     /// The record's page, if it is about one.
     pub(crate) link: Option<String>,
 }
 
 /// Which deeds; whatever cannot be understood is left out.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Selection {
     who: String,
     deed: String,
+    site: String,
     /// First day, `YYYY-MM-DD`.
     from: String,
     /// Last day, `YYYY-MM-DD`.
@@ -194,13 +202,23 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
-    fn filter(&self) -> TrailFilter {
+    /// Which deeds, of those at `allowed` sites.
+    fn filter(&self, allowed: &Sites) -> TrailFilter {
         let chosen = |value: &str| (!value.is_empty()).then(|| value.to_owned());
         TrailFilter {
             login: chosen(self.who.trim()),
             deed: chosen(&self.deed),
             from: date_day(&self.from).map(|day| day * DAY_MS),
             until: date_day(&self.until).map(|day| (day + 1) * DAY_MS),
+            sites: self.of_site().sites_of(allowed),
+        }
+    }
+
+    /// The choice of a site as the other pages have it: never one that is not allowed (F26).
+    fn of_site(&self) -> filter::Selection {
+        filter::Selection {
+            site: self.site.clone(),
+            ..filter::Selection::default()
         }
     }
 
@@ -209,6 +227,7 @@ impl Selection {
         let all = [
             ("who", &*self.who),
             ("deed", &self.deed),
+            ("site", &self.site),
             ("from", &self.from),
             ("until", &self.until),
             ("before", before),
@@ -240,8 +259,12 @@ pub(crate) async fn show(
 ) -> Result<Response, Refusal> {
     let frame = frame.of(&visitor);
     let before = selection.before.parse().unwrap_or(i64::MAX);
-    let deeds = app.store.trail(&selection.filter(), before, PAGE + 1).await;
-    let mut deeds = deeds.map_err(|error| frame.clone().unavailable(&error))?;
+    let broken = |error| frame.clone().unavailable(&error);
+    let allowed = visitor.sites();
+    let filter = selection.filter(allowed);
+    let deeds = app.store.trail(&filter, before, PAGE + 1).await;
+    let mut deeds = deeds.map_err(broken)?;
+    let facets = app.store.facets(allowed).await.map_err(broken)?;
     let has_older = deeds.len() > PAGE as usize;
     deeds.truncate(PAGE as usize);
     let older = deeds.last().filter(|_| has_older);
@@ -254,7 +277,9 @@ pub(crate) async fn show(
         older: older.map(|(seq, _)| selection.link("/dashboard/trail", &seq.to_string())),
         csv: selection.link("/dashboard/trail.csv", ""),
         deeds: selection.deeds(frame.t),
-        is_narrowed: selection.filter() != TrailFilter::default(),
+        is_narrowed: filter != Selection::default().filter(allowed),
+        sites: selection.of_site().sites(&app, &facets, allowed, frame.t),
+        is_of_some: *allowed != Sites::All,
         rows: deeds
             .into_iter()
             .map(|(_, deed)| Row {
@@ -265,6 +290,7 @@ pub(crate) async fn show(
                 deed: frame.t.deed(&deed.deed),
                 login: deed.login,
                 via: deed.via,
+                site: deed.site,
                 about: deed.about,
             })
             .collect(),
@@ -285,13 +311,22 @@ pub(crate) async fn csv(
 ) -> Result<Response, Refusal> {
     let frame = frame.of(&visitor);
     let broken = |error| frame.clone().unavailable(&error);
-    let about = selection.link("trail.csv", "");
-    note(&app, &visitor, Deed::ExportedTrail, &about)
+    let facets = app.store.facets(visitor.sites()).await.map_err(broken)?;
+    let about = Selection {
+        site: filter::known_site(&app, &facets, &selection.site).to_owned(),
+        ..selection.clone()
+    };
+    let about = about.link("trail.csv", "");
+    let filter = selection.filter(visitor.sites());
+    let site = filter
+        .sites
+        .only()
+        .filter(|site| filter::known_site(&app, &facets, site) != "?");
+    note(&app, &visitor, site, Deed::ExportedTrail, &about)
         .await
         .map_err(broken)?;
-    let filter = selection.filter();
     let mut file = line(
-        ["place", "at", "who", "via", "deed", "about"]
+        ["place", "at", "who", "via", "deed", "site", "about"]
             .map(Into::into)
             .into_iter(),
     );
@@ -308,6 +343,7 @@ pub(crate) async fn csv(
                 deed.login,
                 deed.via,
                 deed.deed,
+                deed.site,
                 deed.about,
             ];
             file.extend(line(cells.into_iter().map(|cell| harmless(cell).into())));

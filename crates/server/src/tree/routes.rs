@@ -19,6 +19,8 @@ use crate::hosting::open_to_all;
 
 /// A newer checkpoint may be there a moment later.
 const FOR_SECONDS: &str = "public, max-age=5";
+/// How long ago a checkpoint that witnesses vouch for may be signed and stand for the newest one, ms.
+const LAG_MS: i64 = 600_000;
 /// What was served once never changes.
 const FOREVER: &str = "public, max-age=31536000, immutable";
 
@@ -53,9 +55,9 @@ impl IntoResponse for Missing {
     }
 }
 
-/// The newest checkpoint.
+/// The newest checkpoint that enough witnesses vouch for, or the newest of all while there is none, or they lag.
 pub(crate) async fn checkpoint(State(app): State<App>) -> Response {
-    let note = published(&app).map(|published| published.note.to_string().into_bytes());
+    let note = shown(&app).map(|shown| shown.note.to_string().into_bytes());
     answer(note, TEXT, FOR_SECONDS)
 }
 
@@ -89,6 +91,21 @@ pub(crate) async fn receipt(
 
 fn published(app: &App) -> Result<Arc<Published>, Missing> {
     app.published.borrow().clone().ok_or(Missing::NotNow)
+}
+
+/// The checkpoint to show: one that witnesses vouch for, as long as it is not long ago.
+fn shown(app: &App) -> Result<Arc<Published>, Missing> {
+    let newest = published(app)?;
+    let is_late = |one: &Published| newest.signed_at - one.signed_at > LAG_MS;
+    Ok(cosigned(app, &newest)
+        .filter(|one| one.head == newest.head || !is_late(one))
+        .unwrap_or(newest))
+}
+
+/// The newest checkpoint that enough witnesses vouch for, of a tree that `newest` reaches.
+fn cosigned(app: &App, newest: &Published) -> Option<Arc<Published>> {
+    let cosigned = app.cosigned.borrow().clone();
+    cosigned.filter(|one| one.head.size <= newest.head.size)
 }
 
 async fn read_tile(app: &App, path: &str) -> Result<Vec<u8>, Missing> {
@@ -132,6 +149,10 @@ async fn read_receipt(app: &App, id: &str, client: &Client) -> Result<String, Mi
     if leaf >= published.head.size {
         return Err(Missing::NotNow);
     }
+    // However long ago: an older tree that has the record proves as much, and witnesses saw it.
+    let published = cosigned(app, &published)
+        .filter(|one| leaf < one.head.size)
+        .unwrap_or(published);
     let receipt = receipt_of(&*app.store, leaf, &salt, &published).await?;
     Ok(receipt.to_string())
 }

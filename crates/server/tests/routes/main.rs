@@ -29,3 +29,4 @@ mod stores;
 mod tree;
 mod two_steps;
 mod watching;
+mod witnesses;

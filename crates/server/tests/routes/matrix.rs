@@ -142,8 +142,7 @@ async fn a58_every_route_opens_for_the_roles_of_the_table_and_for_nobody_else() 
             let cookie = someone(&server, &login, &rights).await;
             let bearer = bearer(&server, &rights).await;
             for rule in access_rules() {
-                let may = rule.roles.is_none_or(|roles| roles.contains(&role))
-                    && !(rule.is_of_all_sites && rights.sites != Sites::All);
+                let may = rule.roles.is_none_or(|roles| roles.contains(&role));
                 for record in [&own, &foreign] {
                     let path = address(&rule, record);
                     let what = format!("{} {path} as {login}", rule.method);
@@ -301,6 +300,103 @@ async fn f26_pages_figures_searches_and_exports_hold_nothing_of_a_foreign_site()
     let both = someone(&server, "dpo", &Rights::new(Role::Auditor, Sites::All)).await;
     let csv = server.get("/dashboard/log.csv", &[("cookie", &both)]).await;
     assert!(csv.text().contains("hidden-blog") && csv.text().contains("xx-secret"));
+}
+
+/// A58, A59: the trail of someone who may see the shop has what was done at the shop, by whomever, and nothing else.
+#[tokio::test]
+async fn f26_the_trail_of_some_sites_holds_nothing_of_a_foreign_site_or_of_none() {
+    let server = Server::start();
+    let (own, foreign) = filled(&server).await;
+    let both = someone(&server, "dpo", &Rights::new(Role::Auditor, Sites::All)).await;
+    for path in [
+        format!("/dashboard/records/{}", own.record_id),
+        format!("/dashboard/records/{}", foreign.record_id),
+        format!("/dashboard/records/{}/record.json", foreign.record_id),
+        "/dashboard/log".to_owned(),
+        "/dashboard/log?site=shop".to_owned(),
+        "/dashboard/log.csv?site=blog".to_owned(),
+        "/dashboard/overview/trend.csv?site=blog".to_owned(),
+        "/dashboard/log?site=somebody@example.com".to_owned(),
+        "/dashboard/trail.csv?site=blog".to_owned(),
+        "/dashboard/trail.csv?site=somebody@example.com".to_owned(),
+        format!(
+            "/dashboard/log?site=shop&id={}",
+            &foreign.consent_id.to_string()[..12]
+        ),
+    ] {
+        let answer = server.get(&path, &[("cookie", &both)]).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+    }
+    let rights = Rights::new(Role::Auditor, Sites::one("shop"));
+    let jan = someone(&server, "jan", &rights).await;
+    let bearer = format!("Bearer {}", token(&server, &rights).await);
+    server.get("/dashboard/log", &[("cookie", &jan)]).await;
+    let rows = |csv: &Answer| {
+        let lines = csv.text().lines().skip(1).map(|line| {
+            let cells: Vec<&str> = line.split(',').collect();
+            [cells[2], cells[4], cells[5], cells[6]].join(" ")
+        });
+        lines.collect::<Vec<_>>()
+    };
+    let expected = [
+        "jan listed_log shop log".to_owned(),
+        "dpo listed_log shop log?site=shop".to_owned(),
+        format!("dpo read_record shop {}", own.record_id),
+    ];
+    for query in ["", "?site=shop"] {
+        let path = format!("/dashboard/trail.csv{query}");
+        let csv = server.get(&path, &[("authorization", &bearer)]).await;
+        // What the program itself took away a moment ago is at the shop as well.
+        let mut found = rows(&csv);
+        found.retain(|row| !row.contains("exported_trail"));
+        assert_eq!(found, expected, "{path}");
+    }
+    for query in [
+        "?site=blog",
+        "?site=",
+        "?site=blog&deed=read_record",
+        "?before=3",
+    ] {
+        let page = server
+            .get(&format!("/dashboard/trail{query}"), &[("cookie", &jan)])
+            .await;
+        assert_eq!(page.status, StatusCode::OK);
+        for hidden in [
+            &foreign.record_id.to_string(),
+            "somebody",
+            "log.csv?site=blog",
+        ] {
+            assert!(!page.text().contains(hidden), "{query} tells of {hidden}");
+        }
+        let is_narrow = page.text().contains("what was done at your sites");
+        assert!(is_narrow, "it says that it is not whole");
+    }
+    let foreign_rows = server
+        .get("/dashboard/trail.csv?site=blog", &[("cookie", &jan)])
+        .await;
+    assert_eq!(rows(&foreign_rows), Vec::<String>::new());
+    // Whoever may see all sees each at its site, and what was typed in place of a site nowhere.
+    let csv = server
+        .get("/dashboard/trail.csv?site=blog", &[("cookie", &both)])
+        .await;
+    let at_blog: Vec<String> = rows(&csv)
+        .into_iter()
+        .map(|row| row.split(' ').nth(1).unwrap().to_owned())
+        .collect();
+    let expected = [
+        "exported_trail",
+        "exported_trail",
+        "exported_figures",
+        "exported_log",
+        "took_record",
+        "read_record",
+    ];
+    assert_eq!(at_blog, expected);
+    let whole = server
+        .get("/dashboard/trail.csv", &[("cookie", &both)])
+        .await;
+    assert!(!whole.text().contains("somebody"), "A31: {}", whole.text());
+    assert!(!whole.text().contains(",?,"), "a site that there is not");
 }
 
 /// The documentation has the table as it is.

@@ -26,6 +26,11 @@ async fn ask(router: &Router, path: &str) -> (u16, String) {
     (status, String::from_utf8(body.to_vec()).unwrap())
 }
 
+/// What is counted, as of now.
+pub(super) async fn metrics(server: &Server) -> String {
+    ask(&admin_router(server.app().clone()), "/metrics").await.1
+}
+
 /// The value of the series that begins with `name`.
 fn value<'t>(metrics: &'t str, name: &str) -> &'t str {
     let line = metrics.lines().find(|line| line.starts_with(name));

@@ -1,6 +1,6 @@
 //! Promises about the trail.
 
-use crate::{Deed, TrailFilter, TrailStore};
+use crate::{Deed, Sites, TrailFilter, TrailStore};
 
 fn deed(at: i64, login: &str, word: &str) -> Deed {
     Deed {
@@ -9,6 +9,7 @@ fn deed(at: i64, login: &str, word: &str) -> Deed {
         via: "token".to_owned(),
         deed: word.to_owned(),
         about: format!("record {at}"),
+        site: String::new(),
     }
 }
 
@@ -65,4 +66,37 @@ pub async fn a59_the_trail_is_filtered_by_who_what_and_when(store: &impl TrailSt
     assert_eq!(places(nobody).await, [5]);
     let below = store.trail(&who, 4, 1).await.unwrap();
     assert_eq!(below[0].0, 3);
+}
+
+/// F26: whoever may see some sites reads what was done at them, and never what was done at none or at several.
+pub async fn f26_the_trail_of_some_sites_has_no_deed_of_others_or_of_none(store: &impl TrailStore) {
+    for (at, site) in [
+        (10, None),
+        (20, Some("shop")),
+        (30, Some("sho")),
+        (40, Some("blog")),
+        (50, Some("shop")),
+    ] {
+        let deed = deed(at, "Ola", "read_record").at_site(site);
+        store.note(&deed).await.unwrap();
+    }
+    let places = async |sites: Sites| {
+        let filter = TrailFilter {
+            sites,
+            ..TrailFilter::default()
+        };
+        let deeds = store.trail(&filter, i64::MAX, 10).await.unwrap();
+        deeds.into_iter().map(|(seq, _)| seq).collect::<Vec<_>>()
+    };
+    assert_eq!(places(Sites::All).await, [5, 4, 3, 2, 1]);
+    assert_eq!(places(Sites::one("shop")).await, [5, 2]);
+    let both = Sites::Only(["blog", "shop"].map(str::to_owned).into());
+    assert_eq!(places(both).await, [5, 4, 2]);
+    // No site has an empty name; were one allowed, what was done at no site would still not be its.
+    for none in [Sites::Only([].into()), Sites::one("")] {
+        assert!(places(none).await.is_empty());
+    }
+    let all = TrailFilter::default();
+    let newest = store.trail(&all, i64::MAX, 1).await.unwrap();
+    assert_eq!(newest[0].1.site, "shop");
 }

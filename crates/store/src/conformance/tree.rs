@@ -186,3 +186,26 @@ pub async fn a_log_that_began_with_its_tree_has_no_earlier_records(
     assert_eq!(store.commit_earlier(&salts).await.unwrap(), 0);
     assert_eq!(store.head().await.unwrap(), head(&arrivals(3)));
 }
+
+/// D15: what witnesses put to a checkpoint is kept beside what the log signed alone, and is as final.
+pub async fn d15_a_cosigned_checkpoint_is_kept_once_beside_the_log_s_own(store: &impl TreeStore) {
+    let kept = |size, note: &str| SignedHead {
+        size,
+        signed_at: 5,
+        note: note.to_owned(),
+    };
+    assert_eq!(store.newest_cosigned().await.unwrap(), None);
+    assert!(store.put_checkpoint(&kept(7, "alone")).await.unwrap());
+    for (size, note) in [(7, "seen"), (3, "seen before")] {
+        assert!(store.put_cosigned(&kept(size, note)).await.unwrap());
+    }
+    assert!(!store.put_cosigned(&kept(7, "other")).await.unwrap());
+    let newest = store.newest_cosigned().await.unwrap();
+    assert_eq!(newest, Some(kept(7, "seen")));
+    let all = store.cosigned(0, 10).await.unwrap();
+    assert_eq!(all, [kept(3, "seen before"), kept(7, "seen")]);
+    assert_eq!(store.cosigned(3, 10).await.unwrap(), all[1..]);
+    assert_eq!(store.cosigned(0, 1).await.unwrap(), all[..1]);
+    let own = store.checkpoints(0, 10).await.unwrap();
+    assert_eq!(own, [kept(7, "alone")]);
+}

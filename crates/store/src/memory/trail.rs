@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::Memory;
-use crate::{Deed, StoreError, TrailFilter, TrailStore};
+use crate::{Deed, Sites, StoreError, TrailFilter, TrailStore};
 
 #[async_trait]
 impl TrailStore for Memory {
@@ -33,4 +33,5 @@ fn fits(filter: &TrailFilter, deed: &Deed) -> bool {
         && filter.deed.as_ref().is_none_or(|word| *word == deed.deed)
         && filter.from.is_none_or(|from| deed.at >= from)
         && filter.until.is_none_or(|until| deed.at < until)
+        && (filter.sites == Sites::All || (!deed.site.is_empty() && filter.sites.has(&deed.site)))
 }

@@ -17,6 +17,8 @@ pub(super) struct Tree {
     commitments: Vec<(Entry, Option<Salt>)>,
     /// The smallest tree first.
     checkpoints: Vec<SignedHead>,
+    /// The smallest tree first.
+    cosigned: Vec<SignedHead>,
 }
 
 impl Tree {
@@ -95,27 +97,40 @@ impl TreeStore for Memory {
     }
 
     async fn put_checkpoint(&self, checkpoint: &SignedHead) -> Result<bool, StoreError> {
-        let kept = &mut self.tables().tree.checkpoints;
-        match kept.binary_search_by_key(&checkpoint.size, |one| one.size) {
-            Ok(_) => Ok(false),
-            Err(at) => {
-                kept.insert(at, checkpoint.clone());
-                Ok(true)
-            }
-        }
+        Ok(put(&mut self.tables().tree.checkpoints, checkpoint))
     }
 
     async fn checkpoints(&self, above: u64, limit: u32) -> Result<Vec<SignedHead>, StoreError> {
-        let tables = self.tables();
-        let larger = tables
-            .tree
-            .checkpoints
-            .iter()
-            .filter(|one| one.size > above);
-        Ok(larger.take(limit as usize).cloned().collect())
+        Ok(larger(&self.tables().tree.checkpoints, above, limit))
     }
 
     async fn newest_checkpoint(&self) -> Result<Option<SignedHead>, StoreError> {
         Ok(self.tables().tree.checkpoints.last().cloned())
     }
+
+    async fn put_cosigned(&self, checkpoint: &SignedHead) -> Result<bool, StoreError> {
+        Ok(put(&mut self.tables().tree.cosigned, checkpoint))
+    }
+
+    async fn cosigned(&self, above: u64, limit: u32) -> Result<Vec<SignedHead>, StoreError> {
+        Ok(larger(&self.tables().tree.cosigned, above, limit))
+    }
+
+    async fn newest_cosigned(&self) -> Result<Option<SignedHead>, StoreError> {
+        Ok(self.tables().tree.cosigned.last().cloned())
+    }
+}
+
+/// Whether none of its size was there.
+fn put(kept: &mut Vec<SignedHead>, checkpoint: &SignedHead) -> bool {
+    let place = kept.binary_search_by_key(&checkpoint.size, |one| one.size);
+    if let Err(at) = place {
+        kept.insert(at, checkpoint.clone());
+    }
+    place.is_err()
+}
+
+fn larger(kept: &[SignedHead], above: u64, limit: u32) -> Vec<SignedHead> {
+    let larger = kept.iter().filter(|one| one.size > above);
+    larger.take(limit as usize).cloned().collect()
 }

@@ -102,6 +102,16 @@ const MIGRATIONS: Migrations = &[
         "attention",
         include_str!("../../migrations/postgres/0021_attention.sql"),
     ),
+    (
+        22,
+        "trail site",
+        include_str!("../../migrations/postgres/0022_trail_site.sql"),
+    ),
+    (
+        23,
+        "cosigned",
+        include_str!("../../migrations/postgres/0023_cosigned.sql"),
+    ),
 ];
 
 /// How long a server may say nothing in the middle of a transaction.

@@ -230,4 +230,34 @@ impl TreeStore for Postgres {
                 .await?,
         )
     }
+    async fn put_cosigned(&self, checkpoint: &SignedHead) -> Result<bool, StoreError> {
+        let done = query(
+            "INSERT INTO cosigned (size, signed_at, note) VALUES ($1, $2, $3)
+             ON CONFLICT (size) DO NOTHING",
+        )
+        .bind(signed(checkpoint.size))
+        .bind(checkpoint.signed_at)
+        .bind(&checkpoint.note)
+        .execute(&self.writer)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    async fn cosigned(&self, above: u64, limit: u32) -> Result<Vec<SignedHead>, StoreError> {
+        Ok(
+            query_as("SELECT * FROM cosigned WHERE size > $1 ORDER BY size LIMIT $2")
+                .bind(signed(above))
+                .bind(i64::from(limit))
+                .fetch_all(&self.readers)
+                .await?,
+        )
+    }
+
+    async fn newest_cosigned(&self) -> Result<Option<SignedHead>, StoreError> {
+        Ok(
+            query_as("SELECT * FROM cosigned ORDER BY size DESC LIMIT 1")
+                .fetch_optional(&self.readers)
+                .await?,
+        )
+    }
 }

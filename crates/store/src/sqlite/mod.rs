@@ -127,6 +127,16 @@ const MIGRATIONS: Migrations = &[
         "attention",
         include_str!("../../migrations/sqlite/0021_attention.sql"),
     ),
+    (
+        22,
+        "trail site",
+        include_str!("../../migrations/sqlite/0022_trail_site.sql"),
+    ),
+    (
+        23,
+        "cosigned",
+        include_str!("../../migrations/sqlite/0023_cosigned.sql"),
+    ),
 ];
 
 /// A store in one SQLite file.

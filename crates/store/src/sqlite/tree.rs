@@ -291,4 +291,34 @@ impl TreeStore for Sqlite {
                 .await?,
         )
     }
+    async fn put_cosigned(&self, checkpoint: &SignedHead) -> Result<bool, StoreError> {
+        let done = query(
+            "INSERT INTO cosigned (size, signed_at, note) VALUES (?, ?, ?)
+             ON CONFLICT (size) DO NOTHING",
+        )
+        .bind(signed(checkpoint.size))
+        .bind(checkpoint.signed_at)
+        .bind(&checkpoint.note)
+        .execute(self.writer()?)
+        .await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    async fn cosigned(&self, above: u64, limit: u32) -> Result<Vec<SignedHead>, StoreError> {
+        Ok(
+            query_as("SELECT * FROM cosigned WHERE size > ? ORDER BY size LIMIT ?")
+                .bind(signed(above))
+                .bind(limit)
+                .fetch_all(&self.readers)
+                .await?,
+        )
+    }
+
+    async fn newest_cosigned(&self) -> Result<Option<SignedHead>, StoreError> {
+        Ok(
+            query_as("SELECT * FROM cosigned ORDER BY size DESC LIMIT 1")
+                .fetch_optional(&self.readers)
+                .await?,
+        )
+    }
 }

@@ -46,14 +46,16 @@ pub(super) async fn carry_out(
         );
     };
     let store = folder.open_existing().await?;
-    let (deed, about) = match which {
-        Erasable::Browser { site, consent_id } => (Deed::Erased, format!("{site} {consent_id}")),
+    let (deed, site, about) = match which {
+        Erasable::Browser { site, consent_id } => {
+            (Deed::Erased, site, format!("{site} {consent_id}"))
+        }
         Erasable::Before {
             site,
             received_before,
         } => {
             let moment = jiff::Timestamp::from_millisecond(*received_before)?;
-            (Deed::Purged, format!("{site} before {moment}"))
+            (Deed::Purged, site, format!("{site} before {moment}"))
         }
         Erasable::Class {
             site,
@@ -62,10 +64,14 @@ pub(super) async fn carry_out(
         } => {
             let moment = jiff::Timestamp::from_millisecond(*received_before)?;
             let class = class.as_str();
-            (Deed::Purged, format!("{site} {class} before {moment}"))
+            (
+                Deed::Purged,
+                site,
+                format!("{site} {class} before {moment}"),
+            )
         }
     };
-    noted::note(&*store, deed, &about).await?;
+    noted::note(&*store, Some(site), deed, &about).await?;
     let erased = zgoda_server::erase(&*store, &keys, which, now)
         .await
         .context("cannot erase")?;

@@ -75,7 +75,7 @@ async fn carry_out(store: &dyn Store, what: &What, now: i64) -> Result<Option<St
                 until: now + days * DAY_MS,
             };
             let of = consent_id.map_or("*".to_owned(), |id| id.to_string());
-            let deed = deed(Deed::Held, &format!("{site} {of}: {reason}"));
+            let deed = deed(Deed::Held, &format!("{site} {of}: {reason}")).at_site(Some(site));
             store.note(&deed).await?;
             let number = store.put_hold(&hold).await?;
             Ok(Some(describe(number, &hold, now)))
@@ -93,7 +93,10 @@ async fn carry_out(store: &dyn Store, what: &What, now: i64) -> Result<Option<St
             }))
         }
         What::End { number } => {
-            let deed = deed(Deed::EndedHold, &number.to_string());
+            let holds = store.holds(now).await?;
+            let hold = holds.iter().find(|(one, _)| one == number);
+            let site = hold.map(|(_, hold)| &*hold.site);
+            let deed = deed(Deed::EndedHold, &number.to_string()).at_site(site);
             store.note(&deed).await?;
             let was = store.end_hold(*number, now).await?;
             Ok(was.then(|| format!("Hold {number} is over")))

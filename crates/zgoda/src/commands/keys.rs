@@ -47,6 +47,7 @@ fn rotate(folder: &data::Folder) -> Result<()> {
 }
 
 fn reseal(folder: &data::Folder) -> Result<()> {
+    let _alone = sealing::Hold::alone(&folder.data)?;
     let (count, _) = data::block_on(async {
         let store = folder.open_existing().await?;
         let done = sealing::reseal(&folder.data, &*store, &SystemEntropy).await;

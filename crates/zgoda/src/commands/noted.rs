@@ -10,8 +10,13 @@ pub(super) fn deed(deed: Deed, about: &str) -> zgoda_store::Deed {
     deed.noted(SystemClock.now(), "", "zgoda", about)
 }
 
-/// Notes it, or says that it could not be: then it is not done.
-pub(super) async fn note(store: &dyn Store, what: Deed, about: &str) -> Result<()> {
-    let noted = store.note(&deed(what, about)).await;
+/// Notes it, at `site` if it concerns one alone, or says that it could not be: then it is not done.
+pub(super) async fn note(
+    store: &dyn Store,
+    site: Option<&str>,
+    what: Deed,
+    about: &str,
+) -> Result<()> {
+    let noted = store.note(&deed(what, about).at_site(site)).await;
     noted.context("cannot write to the trail, so nothing was done")
 }

@@ -24,3 +24,4 @@ mod sealing;
 mod stop;
 mod upgrade;
 mod verify;
+mod witnesses;

@@ -8,7 +8,8 @@ use sqlx::Connection;
 use tempfile::TempDir;
 use zgoda_server::SealingKey;
 
-use crate::running::{run, text};
+use crate::log::terminate;
+use crate::running::{Running, run, text};
 use crate::sealing::{SECRET, is_in, once, open, with_codes};
 
 /// Ola and Jan have codes, their secrets sealed.
@@ -163,4 +164,27 @@ async fn f21_what_was_cut_off_is_ended_by_the_next_start_or_the_next_try() {
     assert!(!next(folder).exists());
     assert_eq!(kept(folder).await, sealed);
     assert_eq!(opened(&waiting, &sealed), 2);
+}
+
+#[tokio::test]
+async fn f21_no_key_is_replaced_under_a_server_that_would_go_on_with_the_old_one() {
+    let folder = two_with_codes().await;
+    let folder = folder.path();
+    let (before, secrets) = (fs::read(file(folder)).unwrap(), kept(folder).await);
+    let mut server = Running::start(&["--listen", "127.0.0.1:0"], folder);
+    let (is_done, said) = reseal(folder);
+    assert!(!is_done, "{said}");
+    assert!(said.contains("a server is using"), "{said}");
+    assert!(said.contains("Stop it"), "{said}");
+    assert_eq!(fs::read(file(folder)).unwrap(), before);
+    assert_eq!(kept(folder).await, secrets);
+    // Several servers may be there, and other commands beside them.
+    let mut other = Running::start(&["--listen", "127.0.0.1:0"], folder);
+    assert!(run(&["user", "list"], folder).status.success());
+    terminate(&mut server);
+    assert!(!reseal(folder).0, "the other one goes on");
+    terminate(&mut other);
+    let (is_done, said) = reseal(folder);
+    assert!(is_done, "{said}");
+    assert_ne!(fs::read(file(folder)).unwrap(), before);
 }

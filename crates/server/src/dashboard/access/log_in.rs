@@ -140,7 +140,7 @@ pub(crate) async fn log_out(
 ) -> Result<Response, Refusal> {
     let broken = |error| frame.clone().unavailable(&error);
     let cookie = session::close(&app, &visitor).await.map_err(broken)?;
-    trail::note(&app, &visitor, Deed::LoggedOut, "")
+    trail::note(&app, &visitor, None, Deed::LoggedOut, "")
         .await
         .map_err(broken)?;
     Ok((

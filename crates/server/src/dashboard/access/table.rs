@@ -1,7 +1,7 @@
 //! Which role may open which page: the one table that the door asks (A58). What is not in it is refused.
 
 use axum::http::Method;
-use zgoda_store::{Rights, Role, Sites};
+use zgoda_store::{Rights, Role};
 
 /// Who may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,8 +23,6 @@ pub(crate) struct Rule {
     pub(crate) who: Who,
     /// Whether programs may, with a token of such a role.
     pub(crate) is_for_tokens: bool,
-    /// Whether it shows things of all sites at once, and is shut to whoever may see only some.
-    pub(crate) is_of_all_sites: bool,
 }
 
 const FIGURES: Who = Who::Roles(&[Role::Viewer, Role::Marketer, Role::Auditor, Role::Admin]);
@@ -38,7 +36,6 @@ const fn get(path: &'static str, who: Who) -> Rule {
         path,
         who,
         is_for_tokens: false,
-        is_of_all_sites: false,
     }
 }
 
@@ -57,13 +54,6 @@ const fn file(path: &'static str, who: Who) -> Rule {
     }
 }
 
-const fn of_all_sites(rule: Rule) -> Rule {
-    Rule {
-        is_of_all_sites: true,
-        ..rule
-    }
-}
-
 /// Every address of the dashboard.
 pub(crate) const TABLE: &[Rule] = &[
     get("/dashboard", FIGURES),
@@ -75,8 +65,8 @@ pub(crate) const TABLE: &[Rule] = &[
     file("/dashboard/records/{id}/record.json", RECORDS),
     get("/dashboard/records/{id}/shown", RECORDS),
     get("/dashboard/records/{id}/shown/again", RECORDS),
-    of_all_sites(get("/dashboard/trail", RECORDS)),
-    of_all_sites(file("/dashboard/trail.csv", RECORDS)),
+    get("/dashboard/trail", RECORDS),
+    file("/dashboard/trail.csv", RECORDS),
     get("/dashboard/people", PEOPLE),
     post("/dashboard/people", PEOPLE),
     post("/dashboard/people/rule", PEOPLE),
@@ -107,10 +97,9 @@ pub(crate) const TABLE: &[Rule] = &[
 impl Rule {
     /// Whether someone with these rights may.
     pub(crate) fn admits(&self, rights: &Rights) -> bool {
-        let is_shut = self.is_of_all_sites && rights.sites != Sites::All;
         match self.who {
             Who::Anyone | Who::OwnAccount => true,
-            Who::Roles(roles) => roles.contains(&rights.role) && !is_shut,
+            Who::Roles(roles) => roles.contains(&rights.role),
         }
     }
 }
@@ -147,7 +136,6 @@ pub fn access_table() -> String {
             Who::Anyone => "anyone",
             Who::OwnAccount => "own",
             Who::Roles(roles) if !roles.contains(&role) => "–",
-            Who::Roles(_) if rule.is_of_all_sites && role != Role::Admin => "if of all sites",
             Who::Roles(_) => "yes",
         });
         let token = if rule.is_for_tokens { "yes" } else { "–" };
@@ -157,8 +145,8 @@ pub fn access_table() -> String {
     text
 }
 
-/// Method, address and whether each of [`Role::ALL`] may, of every line that asks for a role; whether a token may, and whether it is
-/// shut to whoever may see some sites only. For tests that drive them all.
+/// Method, address and whether each of [`Role::ALL`] may, of every line that asks for a role, and whether a token may. For tests
+/// that drive them all.
 #[cfg(any(test, feature = "testing"))]
 #[must_use]
 pub fn access_rules() -> Vec<AccessRule> {
@@ -171,7 +159,6 @@ pub fn access_rules() -> Vec<AccessRule> {
             Who::Roles(roles) => Some(roles),
         },
         is_for_tokens: rule.is_for_tokens,
-        is_of_all_sites: rule.is_of_all_sites,
     });
     rules.collect()
 }
@@ -189,6 +176,4 @@ pub struct AccessRule {
     pub roles: Option<&'static [Role]>,
     /// Whether programs may, with a token of such a role.
     pub is_for_tokens: bool,
-    /// Whether it is shut to whoever may see some sites only.
-    pub is_of_all_sites: bool,
 }

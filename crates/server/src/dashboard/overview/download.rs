@@ -50,10 +50,17 @@ pub(crate) async fn file(
     };
     let facets = app.store.facets(visitor.sites()).await;
     let facets = facets.map_err(|error| frame.clone().unavailable(&error))?;
-    let about = selection.known(&app, &facets).link(&name, &[]);
-    trail::note(&app, &visitor, Deed::ExportedFigures, &about)
-        .await
-        .map_err(|error| frame.clone().unavailable(&error))?;
+    let known = selection.known(&app, &facets);
+    let (site, about) = (known.site_alone(visitor.sites()), known.link(&name, &[]));
+    trail::note(
+        &app,
+        &visitor,
+        site.as_deref(),
+        Deed::ExportedFigures,
+        &about,
+    )
+    .await
+    .map_err(|error| frame.clone().unavailable(&error))?;
     let (from, until) = (day_date(period.first), day_date(period.last));
     let (media_type, body) = match kind {
         "csv" => ("text/csv; charset=utf-8; header=present", csv(panel)),

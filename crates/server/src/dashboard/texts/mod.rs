@@ -56,7 +56,7 @@ texts! {
     password_rule, passwords_differ, not_found, not_found_text, forbidden, forbidden_text, unavailable,
     leaks, leaks_text, leaks_none, leaks_times, leaks_last, leaks_paste, help_leaks,
     unavailable_text, back_home, tagline,
-    trail_title, trail_text, trail_time, trail_who, trail_deed, trail_about,
+    trail_title, trail_text, trail_some, trail_time, trail_who, trail_deed, trail_about,
     search_label, search, search_hint, search_rule, found, figures_label, since_before, accepted_of, compared, not_compared, threshold, too_few, burst, points, resigned, help_resigned, engaged, help_engaged, help_trend, funnel_title, help_funnel, decided, step, later_withdrawn, withdrawn_later, of_these, services_title, service_label, help_services, over_time_title, help_over_time, help_events, taken_back, of_granted, asked, browsers_asked, browsers_granted, by_regime, by_screen, by_surface, by_page_group, by_banner,
     proof_title, proof_holds, proof_fails, proof_pending, proof_missing, proof_how, proof_how_text, leaf_index,
     leaf_hash, tree_size, tree_root, told_in_order, exempt, objected, not_objected, not_recorded, log_key, receipt_file, record_file, checkpoint_file, verify_page, erased, erased_on_request, erased_by_age,

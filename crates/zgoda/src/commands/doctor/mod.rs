@@ -90,6 +90,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
 fn examine(arguments: &Arguments) -> Result<Vec<Finding>> {
     let mut findings = Vec::new();
     let file = settings(arguments.config.as_deref(), &mut findings);
+    let witnesses: Vec<VerifierKey> = file.witness.iter().map(|one| one.0.key.clone()).collect();
     let folder = arguments.data.clone().or(file.data);
     let folder_of_sites = arguments.sites.clone().or(file.sites);
     let sites = folder_of_sites.map_or(vec![], |folder| configs(&folder, &mut findings));
@@ -122,6 +123,7 @@ fn examine(arguments: &Arguments) -> Result<Vec<Finding>> {
             url: url.trim_end_matches('/'),
             sites: &sites,
             policy: policy.as_ref(),
+            witnesses: &witnesses,
             now,
         };
         patient.examine(&mut findings);

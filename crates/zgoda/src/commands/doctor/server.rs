@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use zgoda_consent::config::Config;
-use zgoda_tlog::policy::Policy;
+use zgoda_tlog::key::VerifierKey;
+use zgoda_tlog::policy::{Policy, VerifiedCheckpoint};
 
 use super::finding::Finding;
 use super::web::{Answer, Web};
@@ -22,6 +23,8 @@ pub(super) struct Patient<'p> {
     pub(super) sites: &'p [Config],
     /// What its checkpoints are signed with, if that is known.
     pub(super) policy: Option<&'p Policy>,
+    /// Who is asked to cosign its checkpoints.
+    pub(super) witnesses: &'p [VerifierKey],
     /// ms.
     pub(super) now: i64,
 }
@@ -43,7 +46,7 @@ impl Patient<'_> {
         findings.push(self.transport());
         findings.extend(self.file(&guard));
         findings.extend(self.clock(&guard));
-        findings.push(self.checkpoint());
+        findings.extend(self.checkpoint());
         for site in self.sites {
             findings.push(self.config(site));
             for origin in &site.origins {
@@ -146,45 +149,79 @@ impl Patient<'_> {
         })
     }
 
-    fn checkpoint(&self) -> Finding {
+    /// The checkpoint that is served, and which witnesses vouch for it.
+    fn checkpoint(&self) -> Vec<Finding> {
         let why = "nobody could verify a receipt of this log";
         let answer = match self.web.get(&format!("{}/checkpoint", self.url), &[]) {
             Ok(answer) if answer.status == 200 => answer,
             Ok(answer) => {
-                return Finding::broken(
+                return vec![Finding::broken(
                     format!("checkpoint: /checkpoint answers {}", answer.status),
                     why,
                     "let the proxy pass /checkpoint, /tile/ and /v1/ to the server; its own log says more",
-                );
+                )];
             }
             Err(error) => {
-                return Finding::broken(
+                return vec![Finding::broken(
                     format!("checkpoint: {error:#}"),
                     why,
                     "see that the server runs",
-                );
+                )];
             }
         };
         let Some(policy) = self.policy else {
-            return Finding::odd(
+            return vec![Finding::odd(
                 "checkpoint: there is one, and no key to verify it with",
                 "another log could be behind this address",
                 "give the log's public key with --key, or the config file of the server",
-            );
+            )];
         };
         let note = String::from_utf8_lossy(&answer.body);
-        match verify::head(&note, policy) {
-            Ok(head) => Finding::right(format!(
+        // The server does not start with witnesses that do not go with its keys.
+        let policy = policy.clone().with_witnesses(self.witnesses.to_vec(), 0);
+        let verified = policy
+            .map_err(|why| why.to_string())
+            .and_then(|policy| verify::checkpoint(&note, &policy));
+        let finding = match &verified {
+            Ok(verified) => Finding::right(format!(
                 "checkpoint: of {} records, signed with the key of {}",
-                head.size,
-                policy.origin()
+                verified.checkpoint.head().size,
+                verified.checkpoint.origin()
             )),
             Err(error) => Finding::broken(
                 format!("checkpoint: does not fit the key: {error}"),
                 "another log is behind this address, or its key was changed",
                 "see which server the proxy leads to; put back the key that belongs to the log",
             ),
-        }
+        };
+        let seen = verified.map_or_else(|_| Vec::new(), |verified| self.witnesses(&verified));
+        [finding].into_iter().chain(seen).collect()
+    }
+
+    /// Which witnesses vouch for `checkpoint`.
+    fn witnesses(&self, checkpoint: &VerifiedCheckpoint) -> Vec<Finding> {
+        let size = checkpoint.checkpoint.head().size;
+        let of = |key: &VerifierKey| {
+            let name = key.name();
+            let mut seen = checkpoint.witnessed.iter();
+            if let Some((_, time)) = seen.find(|(witness, _)| witness == name) {
+                let at = i64::try_from(*time).ok();
+                let at = at.and_then(|at| Timestamp::from_second(at).ok());
+                return Finding::right(format!(
+                    "witness: {name} saw these {size} records at {}",
+                    at.unwrap_or_default()
+                ));
+            }
+            if size == 0 {
+                return Finding::right(format!("witness: {name} is asked once there is a record"));
+            }
+            Finding::odd(
+                format!("witness: {name} lags: it has not signed the checkpoint of {size} records"),
+                "without it nobody but you says what the log was like, and when",
+                "read why in the server's output, or in zgoda_witness_answers_total of /metrics; `conflict` and `wrong-proof` mean that it saw another log of this name",
+            )
+        };
+        self.witnesses.iter().map(of).collect()
     }
 
     fn config(&self, site: &Config) -> Finding {

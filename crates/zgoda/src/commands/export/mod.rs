@@ -62,9 +62,9 @@ async fn export(arguments: Arguments) -> Result<ExitCode> {
         bail!("a bundle proves the whole log: it cannot be of one site");
     }
     let store = arguments.folder.open_existing().await?;
-    let site = arguments.site.as_deref().unwrap_or("*");
-    let about = format!("{} {site}", arguments.format.word());
-    noted::note(&*store, Deed::ExportedLog, &about).await?;
+    let site = arguments.site.as_deref();
+    let about = format!("{} {}", arguments.format.word(), site.unwrap_or("*"));
+    noted::note(&*store, site, Deed::ExportedLog, &about).await?;
     let mut out = BufWriter::new(io::stdout().lock());
     let written = match arguments.format {
         Format::Bundle => bundle::write(&*store, &arguments.folder.data, &mut out).await,

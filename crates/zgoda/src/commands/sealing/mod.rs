@@ -1,6 +1,7 @@
 //! The key of the codes: a file beside the log's key, made as long as nothing is sealed with another.
 
 mod error;
+mod hold;
 mod reseal;
 
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use zgoda_store::Store;
 
 use super::private;
 pub(crate) use error::SealingKeyError;
+pub(crate) use hold::Hold;
 pub(crate) use reseal::{next_file, reseal};
 
 /// Where the key of the codes lies in the folder of the log.

@@ -11,9 +11,9 @@ use std::time::Duration;
 use anyhow::{Context, Result, anyhow};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
-use zgoda_server::{Settings, Term, Upstream};
+use zgoda_server::{Settings, Term, Upstream, Witness};
 use zgoda_store::Class;
-use zgoda_tlog::key::KeyName;
+use zgoda_tlog::key::{KeyKind, KeyName, VerifierKey};
 
 use super::arguments;
 use crate::commands::data::Url;
@@ -42,10 +42,39 @@ pub(crate) struct File {
     #[serde(deserialize_with = "parsed")]
     pub(super) proxy: Option<Upstream>,
     pub(super) limits: Limits,
+    /// `[[witness]]`.
+    pub(crate) witness: Vec<WitnessOf>,
+    /// How many of them must vouch for a checkpoint; one, unless told otherwise.
+    pub(crate) witness_quorum: Option<NonZeroUsize>,
     /// Whether the server forgets by itself what `retention` says; it does unless told otherwise.
     pub(super) purge: Option<bool>,
     /// `[retention.SITE]`.
     retention: BTreeMap<String, Retention>,
+}
+
+/// Whom to ask to cosign.
+#[derive(Debug, Clone)]
+pub(crate) struct WitnessOf(pub(crate) Witness);
+
+impl<'de> Deserialize<'de> for WitnessOf {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Said {
+            key: String,
+            url: String,
+        }
+        let said = Said::deserialize(deserializer)?;
+        let key = VerifierKey::parse(&said.key).map_err(D::Error::custom)?;
+        if key.kind() != KeyKind::Cosignature {
+            return Err(D::Error::custom(
+                "a witness has a key of kind 0x04: ask its operator for the key of its cosignatures",
+            ));
+        }
+        Witness::new(key, &said.url)
+            .map(Self)
+            .map_err(D::Error::custom)
+    }
 }
 
 /// How many days records of a site are kept, by class; what is not said is kept.
@@ -209,6 +238,8 @@ mod tests {
         assert!(file.terms().contains(&kept));
         assert_eq!(file.limits.queue.unwrap().get(), 4096);
         assert_eq!(file.log_name.unwrap().as_str(), "consent.example/log");
+        assert_eq!(file.witness[0].0.prefix, "https://witness.example/w1");
+        assert_eq!(file.witness_quorum.unwrap().get(), 1);
     }
 
     #[test]
@@ -218,7 +249,7 @@ mod tests {
             .get_arguments()
             .filter_map(|one| one.get_long().map(str::to_owned))
             .filter(|flag| flag != "config")
-            .chain(["lame-seconds".to_owned(), "purge".to_owned()])
+            .chain(["lame-seconds", "purge", "witness", "witness-quorum"].map(str::to_owned))
             .collect();
         let example: toml::Table = everything_on().parse().unwrap();
         let settings = example.iter().filter(|(_, value)| !value.is_table());
@@ -262,6 +293,22 @@ mod tests {
                 "line 2, column 1",
                 "`grants`",
             ),
+            (
+                "[[witness]]\nkey = 'x'\nurl = 'https://w.example'",
+                "line 1, column 1",
+                "name+id+base64",
+            ),
+            (
+                "[[witness]]\nkey = 'shop.example/log+fa78b34b+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c'\nurl = 'https://w.example'",
+                "line 1, column 1",
+                "0x04",
+            ),
+            (
+                "[[witness]]\nkey = 'witness.example/w1+df1c0a35+BIE5dw6ofRdfVqNUZsNMfszLjYqRtO43ol32D1uPybOU'\nurl = 'w.example'",
+                "line 1, column 1",
+                "https://witness.example/w1",
+            ),
+            ("witness-quorum = 0", "line 1, column 18", "nonzero"),
             ("demo = true\ndemo = false", "line 2, column 1", "duplicate"),
             ("listen", "line 1, column 7", "="),
         ] {

@@ -17,7 +17,7 @@ use zgoda_server::ports::{Clock, SystemClock, SystemEntropy};
 use zgoda_server::sites::{Sites, load_folder};
 use zgoda_server::{
     App, CheckpointFile, Home, Listeners, NotSigned, Notary, NotaryParts, Parts, SealingKey,
-    Settings, demo_config,
+    Settings, Witnesses, demo_config,
 };
 use zgoda_tlog::key::KeyName;
 
@@ -58,6 +58,7 @@ async fn serve(setup: Setup) -> Result<ExitCode> {
         .context("cannot read the accounts")?;
 
     let home = Home::new(address, setup.public_url.clone(), setup.behind_tls);
+    let _shared = sealing::Hold::shared(&setup.folder.data)?;
     let sealing = key_of_codes(&setup, &store).await?;
     let notary = notary(&setup, &home, &store).await?;
     let vkey = notary.keys().map(ToString::to_string).collect::<Vec<_>>();
@@ -69,6 +70,11 @@ async fn serve(setup: Setup) -> Result<ExitCode> {
     settings.proxy = setup.proxy;
     settings.lame = setup.lame;
     settings.retention = setup.retention;
+    if !setup.witnesses.is_empty() {
+        let log = notary.keys().cloned().collect();
+        let witnesses = Witnesses::new(log, setup.witnesses, setup.witness_quorum);
+        settings.witnesses = Some(witnesses.context("the witnesses of the config file")?);
+    }
     settings.data = Some(setup.folder.data.clone());
     setup.limits.apply(&mut settings);
     let proxied = settings

@@ -1,11 +1,12 @@
 //! What holds in the end: the command line before the environment before the file before the defaults.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-use zgoda_server::{Term, Upstream};
+use zgoda_server::{Term, Upstream, Witness};
 use zgoda_tlog::key::KeyName;
 
 use super::Arguments;
@@ -28,6 +29,8 @@ pub(crate) struct Setup {
     pub(super) proxy: Option<Upstream>,
     pub(super) limits: Limits,
     pub(super) retention: Vec<Term>,
+    pub(super) witnesses: Vec<Witness>,
+    pub(super) witness_quorum: NonZeroUsize,
 }
 
 impl Setup {
@@ -76,6 +79,8 @@ impl Setup {
             region_header: said.region_header.or(file.region_header),
             proxy: said.proxy.or(file.proxy),
             limits: file.limits,
+            witnesses: file.witness.into_iter().map(|one| one.0).collect(),
+            witness_quorum: file.witness_quorum.unwrap_or(NonZeroUsize::MIN),
             retention,
         }
     }

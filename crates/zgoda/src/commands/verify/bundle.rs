@@ -41,6 +41,7 @@ pub(crate) fn verify(file: &Path, trust: &Trust) -> Result<Report> {
         };
         checker.expect(&what, &note, trust);
     }
+    checker.expect_witnesses(trust);
     let mut next = 0;
     let mut documents = 0;
     let mut reports = 0;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use zgoda_tlog::commitment::{Entry, Salt};
 use zgoda_tlog::hash::Hash;
+use zgoda_tlog::key::KeyName;
 use zgoda_tlog::tree::CompactRange;
 
 use super::finding::Finding;
@@ -24,6 +25,17 @@ pub(crate) struct Report {
     pub(crate) checkpoints: usize,
     /// How many records the largest of them speaks for.
     pub(crate) signed: u64,
+    /// The largest checkpoint that enough witnesses vouch for.
+    pub(crate) witnessed: Option<Seen>,
+}
+
+/// What witnesses saw.
+#[derive(Debug, Clone)]
+pub(crate) struct Seen {
+    /// How many records.
+    pub(crate) size: u64,
+    /// Who, and when, in seconds since 1970.
+    pub(crate) by: Vec<(KeyName, u64)>,
 }
 
 /// One place of the log.
@@ -54,6 +66,7 @@ pub(crate) struct Checker {
     /// Size, then what the checkpoint is called and the root it signs.
     signed: BTreeMap<u64, Vec<(String, Hash)>>,
     checkpoints: usize,
+    witnessed: Option<Seen>,
     /// The size of the largest checkpoint that fits so far.
     fits: u64,
     unopened: Vec<Unopened>,
@@ -74,8 +87,10 @@ struct Unopened {
 impl Checker {
     /// Adds a checkpoint that the log must lead to. Ask for all before the first leaf.
     pub(crate) fn expect(&mut self, what: &str, note: &str, trust: &Trust) {
-        match trust::head(note, &trust.policy) {
-            Ok(head) => {
+        match trust::checkpoint(note, &trust.policy) {
+            Ok(verified) => {
+                let head = *verified.checkpoint.head();
+                self.see(head.size, verified.witnessed, trust.quorum);
                 self.checkpoints += 1;
                 let of_size = self.signed.entry(head.size).or_default();
                 of_size.push((what.to_owned(), head.root));
@@ -87,6 +102,23 @@ impl Checker {
                 what: what.to_owned(),
                 why,
             }),
+        }
+    }
+
+    /// Notes who saw a checkpoint of `size` records, if it is the largest that `quorum` witnesses saw.
+    fn see(&mut self, size: u64, by: Vec<(KeyName, u64)>, quorum: usize) {
+        let is_larger = |seen: &Seen| seen.size < size;
+        if !by.is_empty() && by.len() >= quorum && self.witnessed.as_ref().is_none_or(is_larger) {
+            self.witnessed = Some(Seen { size, by });
+        }
+    }
+
+    /// That witnesses vouch for some checkpoint, if `trust` asks for it. Ask when all checkpoints were added.
+    pub(crate) fn expect_witnesses(&mut self, trust: &Trust) {
+        if trust.quorum > 0 && self.witnessed.is_none() {
+            self.find(Finding::Unwitnessed {
+                needed: trust.quorum,
+            });
         }
     }
 
@@ -220,6 +252,7 @@ impl Checker {
             erased: self.erased,
             checkpoints: self.checkpoints,
             signed,
+            witnessed: self.witnessed,
         }
     }
 

@@ -37,6 +37,8 @@ pub(crate) enum Finding {
     },
     /// A checkpoint has another root: something that it speaks for was changed, after the last one that fits.
     Root { what: String, from: u64, to: u64 },
+    /// There is no checkpoint that enough witnesses vouch for.
+    Unwitnessed { needed: usize },
     /// A notice or config is not the one that its hash names.
     Document { kind: &'static str, hash: String },
 }
@@ -99,6 +101,12 @@ impl Display for Finding {
                 f,
                 "{what} was signed for another past: something among records {from} to {to} was changed, added or removed since"
             ),
+            Self::Unwitnessed { needed } => {
+                write!(
+                    f,
+                    "there is no checkpoint that {needed} of the witnesses vouch for"
+                )
+            }
             Self::Document { kind, hash } => {
                 write!(f, "{kind} {hash} was altered: its content has another hash")
             }

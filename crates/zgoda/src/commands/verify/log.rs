@@ -62,6 +62,20 @@ async fn compare(
             checker.expect(&what, &one.note, trust);
         }
     }
+    let mut above = 0;
+    loop {
+        let kept = store.cosigned(above, 1000).await?;
+        let Some(last) = kept.last() else { break };
+        above = last.size;
+        for one in &kept {
+            let what = format!(
+                "the cosigned checkpoint of {} records in the database",
+                one.size
+            );
+            checker.expect(&what, &one.note, trust);
+        }
+    }
+    checker.expect_witnesses(trust);
     let mut after = 0;
     loop {
         let reports = store.erasure_reports(after, 1000).await?;

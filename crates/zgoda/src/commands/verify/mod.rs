@@ -9,6 +9,7 @@ mod log;
 mod receipt;
 mod trust;
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -17,7 +18,7 @@ use anyhow::Result;
 use super::data;
 pub(crate) use bundle::BUNDLE_SCHEMA;
 use checker::Report;
-pub(super) use trust::{Trust, head, read as trust};
+pub(super) use trust::{Trust, checkpoint, head, read as trust};
 
 /// Most findings that are written out; a log that was rewritten has one for every record.
 const SHOWN: usize = 20;
@@ -34,6 +35,12 @@ pub(crate) struct Arguments {
     /// The log's public key, as its operator gave it to you; else the one in the folder of the log is believed
     #[arg(long, value_name = "KEY")]
     key: Vec<String>,
+    /// The key of a witness that you believe, as its operator gave it to you: it must have cosigned the receipt, or a checkpoint of the log
+    #[arg(long, value_name = "KEY")]
+    witness: Vec<String>,
+    /// How many of the witnesses must have; all of them, if it is not said
+    #[arg(long, value_name = "NUMBER", requires = "witness")]
+    witness_quorum: Option<NonZeroUsize>,
     /// A checkpoint of this log that you kept: the log must continue it
     #[arg(long, value_name = "FILE")]
     checkpoint: Vec<PathBuf>,
@@ -71,9 +78,10 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
 
 /// Whether everything fits, after saying what does and what does not.
 fn verify(arguments: &Arguments) -> Result<bool> {
-    let trust = trust::read(&arguments.key, &arguments.folder.data)?;
+    let trust = trust::read(&arguments.key, &arguments.folder.data)?
+        .with_witnesses(&arguments.witness, arguments.witness_quorum)?;
     if let (Some(receipt), Some(record)) = (&arguments.receipt, &arguments.record) {
-        return receipt::verify(receipt, record, &trust.policy);
+        return receipt::verify(receipt, record, &trust);
     }
     let report = match &arguments.bundle {
         Some(bundle) => bundle::verify(bundle, &trust)?,
@@ -101,6 +109,15 @@ pub(super) fn tell(report: &Report, log: &str) -> bool {
              the largest of {} records",
             report.checkpoints, report.signed
         );
+        if let Some(seen) = &report.witnessed {
+            for (witness, time) in &seen.by {
+                println!(
+                    "Witness {witness} saw the first {} records at {}",
+                    seen.size,
+                    receipt::instant(*time)
+                );
+            }
+        }
         if report.size > report.signed {
             println!(
                 "{} records came after the largest checkpoint: nothing vouches for them yet",

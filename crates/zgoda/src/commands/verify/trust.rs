@@ -1,11 +1,13 @@
 //! Whom to believe.
 
+use std::num::NonZeroUsize;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use zgoda_tlog::key::VerifierKey;
 use zgoda_tlog::note::SignedNote;
-use zgoda_tlog::policy::Policy;
+use zgoda_tlog::policy::{Policy, VerifiedCheckpoint};
+use zgoda_tlog::tree::TreeHead;
 
 use crate::commands::key;
 
@@ -14,6 +16,9 @@ use crate::commands::key;
 pub(crate) struct Trust {
     pub(crate) policy: Policy,
     pub(crate) keys: Vec<VerifierKey>,
+    /// How many of the policy's witnesses must vouch for a checkpoint. The policy itself asks for none: most checkpoints are kept as the
+    /// log alone signed them.
+    pub(crate) quorum: usize,
 }
 
 /// Believes these keys, or the public halves of those in `folder` if none is given.
@@ -33,12 +38,38 @@ pub(crate) fn read(keys: &[String], folder: &Path) -> Result<Trust> {
     Ok(Trust {
         policy: Policy::new(keys.clone())?,
         keys,
+        quorum: 0,
     })
 }
 
-/// The head that `note` vouches for, or why it is not to be believed.
-pub(crate) fn head(note: &str, policy: &Policy) -> Result<zgoda_tlog::tree::TreeHead, String> {
+impl Trust {
+    /// Believes what `quorum` of these witnesses vouch for; all of them, if it is `None`.
+    pub(crate) fn with_witnesses(
+        self,
+        witnesses: &[String],
+        quorum: Option<NonZeroUsize>,
+    ) -> Result<Self> {
+        let parse =
+            |key: &String| VerifierKey::parse(key).with_context(|| format!("--witness {key}"));
+        let witnesses: Vec<_> = witnesses.iter().map(parse).collect::<Result<_>>()?;
+        let quorum = quorum.map_or(witnesses.len(), NonZeroUsize::get);
+        // Only to be told if there are too few.
+        Policy::new(self.keys.clone())?.with_witnesses(witnesses.clone(), quorum)?;
+        Ok(Self {
+            policy: self.policy.with_witnesses(witnesses, 0)?,
+            keys: self.keys,
+            quorum,
+        })
+    }
+}
+
+/// What `note` says and who vouches for it, or why it is not to be believed.
+pub(crate) fn checkpoint(note: &str, policy: &Policy) -> Result<VerifiedCheckpoint, String> {
     let note = SignedNote::parse(note).map_err(|why| why.to_string())?;
-    let verified = policy.verify(&note).map_err(|why| why.to_string())?;
-    Ok(*verified.checkpoint.head())
+    policy.verify(&note).map_err(|why| why.to_string())
+}
+
+/// The head that `note` vouches for, or why it is not to be believed.
+pub(crate) fn head(note: &str, policy: &Policy) -> Result<TreeHead, String> {
+    Ok(*checkpoint(note, policy)?.checkpoint.head())
 }

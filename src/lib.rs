@@ -47,23 +47,23 @@ thread_local! {
     static QUEUE: RefCell<Vec<Command>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Starts the banner of this page, or goes on with the one that the first layer's module has left. Returns a code if it cannot
+/// Starts the banner of this page, or goes on with the one that the first layer's module has left. Returns a code (a text) if it cannot
 /// start: `config` (told to the owner through the guard, by the whole engine), `entropy` (no secure source of random bytes),
 /// `started` (it runs already). Never throws.
 #[wasm_bindgen]
 #[must_use]
-pub fn start(bridge: JsValue) -> Option<String> {
+pub fn start(bridge: JsValue) -> JsValue {
     if with_banner(|_| ()).is_some() {
-        return Some("started".to_owned());
+        return JsValue::from_str("started");
     }
     match Banner::new(bridge.unchecked_into::<Bridge>()) {
         Ok(banner) => {
             // There was none, so there is nothing to drop; the compiler cannot know, and would bring 1 KB of code for it.
             std::mem::forget(BANNER.with(|place| place.replace(Some(banner))));
             post(Command::Load);
-            None
+            JsValue::UNDEFINED
         }
-        Err(code) => Some(code.to_owned()),
+        Err(code) => JsValue::from_str(code),
     }
 }
 

@@ -71,10 +71,12 @@ impl Outbox {
 
     /// The first record that is due.
     pub(crate) fn due(&self, shelves: &Shelves, now: Millis) -> Option<String> {
-        self.all(shelves)
-            .into_iter()
-            .find(|waiting| waiting.next <= now)
-            .map(|waiting| waiting.text)
+        for waiting in self.all(shelves) {
+            if waiting.next <= now {
+                return Some(waiting.text);
+            }
+        }
+        None
     }
 
     /// When the next record is due, if any waits.
@@ -121,7 +123,9 @@ impl Outbox {
     fn all(&self, shelves: &Shelves) -> Vec<Waiting> {
         let mut all = Vec::new();
         for key in shelves.names(&self.prefix) {
-            all.extend(Waiting::read(shelves, key));
+            if let Some(waiting) = Waiting::read(shelves, key) {
+                all.push(waiting);
+            }
         }
         all
     }

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use gloo_storage::{LocalStorage, Storage as _};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDocument, Storage};
-use zgoda_consent::text::cut;
+use zgoda_consent::{canonical::insert, text::cut};
 
 use crate::page;
 
@@ -113,12 +113,10 @@ impl Shelves {
         for (name, _) in &*self.memory.borrow() {
             all.push(name.clone());
         }
-        let mut sorted: Vec<String> = Vec::new();
+        let mut sorted = Vec::new();
         for name in all {
             if name.starts_with(prefix) {
-                // By insertion, which is small; there are some twenty at most.
-                let at = sorted.partition_point(|other| *other < name);
-                sorted.insert(at, name);
+                insert(&mut sorted, name);
             }
         }
         sorted
@@ -129,7 +127,10 @@ impl Shelves {
         if let Some(local) = local() {
             let _ = local.remove_item(key);
         }
-        self.memory.borrow_mut().retain(|(name, _)| name != key);
+        let mut memory = self.memory.borrow_mut();
+        if let Some(at) = memory.iter().position(|(name, _)| name == key) {
+            memory.swap_remove(at);
+        }
     }
 }
 
@@ -138,7 +139,9 @@ pub(crate) fn names(storage: &Storage) -> Vec<String> {
     let count = storage.length().unwrap_or(0);
     let mut names = Vec::new();
     for at in 0..count {
-        names.extend(storage.key(at).ok().flatten());
+        if let Ok(Some(name)) = storage.key(at) {
+            names.push(name);
+        }
     }
     names
 }
@@ -183,7 +186,7 @@ pub(crate) fn pairs(cookies: &str) -> impl Iterator<Item = (&str, &str)> {
     std::iter::from_fn(move || {
         let (pair, others) = cut(rest?, b';');
         rest = others;
-        let (name, value) = cut(pair.strip_prefix(' ').unwrap_or(pair), b'=');
+        let (name, value) = cut(pair.trim_ascii_start(), b'=');
         Some((name, value.unwrap_or("")))
     })
 }

@@ -10,14 +10,8 @@ use crate::ui::dom::Tag;
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(thread_local_v2, js_name = document)]
-    static DOCUMENT: Document;
     #[wasm_bindgen(thread_local_v2, js_name = window)]
     static WINDOW: Tag;
-    #[wasm_bindgen(thread_local_v2, js_name = navigator)]
-    static NAVIGATOR: JsValue;
-    #[wasm_bindgen(thread_local_v2, js_name = location)]
-    static LOCATION: JsValue;
 
     #[wasm_bindgen(js_namespace = location, js_name = reload)]
     fn load_anew();
@@ -30,9 +24,14 @@ extern "C" {
     fn computed_style(element: &Tag) -> JsValue;
 }
 
+/// What belongs to the window; undefined if the browser has none, or keeps it from this page.
+pub(crate) fn window(name: &str) -> JsValue {
+    WINDOW.with(|window| member(window, name))
+}
+
 /// The document.
 pub(crate) fn document() -> Document {
-    DOCUMENT.with(Clone::clone)
+    window("document").unchecked_into()
 }
 
 /// Whether the page came over https.
@@ -52,7 +51,7 @@ pub(crate) fn path() -> String {
 
 /// A part of the address of the page. A getter for each would be an import for each.
 fn location(part: &str) -> String {
-    LOCATION.with(|location| text(location, part).unwrap_or_default())
+    text(&window("location"), part).unwrap_or_default()
 }
 
 /// Loads the page anew.
@@ -99,11 +98,10 @@ pub(crate) fn all(selector: &str) -> Vec<Tag> {
     let Ok(found) = document().query_selector_all(selector) else {
         return Vec::new();
     };
+    let found = Array::from(&found);
     let mut tags = Vec::new();
     for at in 0..found.length() {
-        if let Some(node) = found.item(at) {
-            tags.push(node.unchecked_into());
-        }
+        tags.push(found.get(at).unchecked_into());
     }
     tags
 }
@@ -132,7 +130,7 @@ pub(crate) fn when_resized(work: &Function) {
 
 /// A flag or value that browsers may or may not have on `navigator`.
 pub(crate) fn navigator(name: &str) -> JsValue {
-    NAVIGATOR.with(|navigator| member(navigator, name))
+    member(&window("navigator"), name)
 }
 
 /// A member of an object of the browser; undefined if there is none.

@@ -43,7 +43,8 @@ static ALLOCATOR: lol_alloc::LockedAllocator<lol_alloc::FreeListAllocator> =
     lol_alloc::LockedAllocator::new(lol_alloc::FreeListAllocator::new());
 
 thread_local! {
-    static BANNER: RefCell<Option<Banner>> = const { RefCell::new(None) };
+    // For as long as the page lives: code that drops a banner would be 1 KB to download, and never run.
+    static BANNER: RefCell<Option<&'static mut Banner>> = const { RefCell::new(None) };
     static QUEUE: RefCell<Vec<Command>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -58,8 +59,7 @@ pub fn start(bridge: JsValue) -> JsValue {
     }
     match Banner::new(bridge.unchecked_into::<Bridge>()) {
         Ok(banner) => {
-            // There was none, so there is nothing to drop; the compiler cannot know, and would bring 1 KB of code for it.
-            std::mem::forget(BANNER.with(|place| place.replace(Some(banner))));
+            BANNER.set(Some(Box::leak(Box::new(banner))));
             post(Command::Load);
             JsValue::UNDEFINED
         }
@@ -115,5 +115,5 @@ pub(crate) fn next() -> Option<Command> {
 
 /// Works on the banner, if there is one and nobody works on it.
 pub(crate) fn with_banner<T>(work: impl FnOnce(&mut Banner) -> T) -> Option<T> {
-    BANNER.with(|place| place.try_borrow_mut().ok()?.as_mut().map(work))
+    BANNER.with(|place| place.try_borrow_mut().ok()?.as_deref_mut().map(work))
 }

@@ -49,7 +49,7 @@ impl Flavour {
         match self {
             Self::Test => "",
             Self::Small => {
-                "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none"
+                "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none -Zinline-mir=yes -Zinline-mir-threshold=100 -Zinline-mir-hint-threshold=100"
             }
         }
     }

@@ -46,8 +46,8 @@ impl Flavour {
 
     /// Compiler flags that std and the crates above it have to agree on.
     ///
-    /// Small generic functions are inlined before LLVM, which at this level inlines next to nothing: the module that a first visit
-    /// downloads is 4 % smaller after brotli. The thresholds were measured (docs/decisions/0005-first-visit-size.md).
+    /// Small functions are inlined before LLVM, which at this level inlines next to nothing; what is left is much less code. By how
+    /// much is too much was measured with `cargo xtask size` (docs/decisions/0005-first-visit-size.md).
     pub(crate) const fn flags(self) -> &'static str {
         match self {
             Self::Test => "",

@@ -83,11 +83,12 @@ fn first_layer(css: &str) -> String {
         let inner = match prelude.split(' ').next() {
             Some("@media" | "@container") => first_layer(body),
             Some(at) if at.starts_with('@') => body.to_owned(),
-            _ if selectors(prelude).iter().all(|one| is_second(one)) => String::new(),
             _ => body.to_owned(),
         };
-        if !inner.is_empty() {
-            out.extend([prelude, "{", &inner, "}"]);
+        let mut drawn = selectors(prelude);
+        drawn.retain(|one| !is_second(one));
+        if !inner.is_empty() && !drawn.is_empty() {
+            out.extend([&*drawn.join(","), "{", &inner, "}"]);
         }
         rest = &rest[end + 1..];
     }

@@ -6,6 +6,7 @@ use web_sys::CssStyleSheet;
 use zgoda_consent::{
     canonical::Writer,
     choice::Verdict,
+    config::Cookie,
     engine::{AskReason, Context, Effect, Engine, Event},
     gate::Gate,
     hash::sha256_hex,
@@ -261,10 +262,12 @@ impl Banner {
             }
         }
         let lost = declared(&lost);
-        report.kept.retain(|name| {
-            lost.iter()
-                .any(|entry| entry.name.as_str() == name || entry.name.matches(name))
-        });
+        for name in std::mem::take(&mut report.kept) {
+            let is_it = |entry: &&Cookie| entry.name.as_str() == name || entry.name.matches(&name);
+            if lost.iter().any(is_it) {
+                report.kept.push(name);
+            }
+        }
         report
     }
 

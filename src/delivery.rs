@@ -190,7 +190,7 @@ impl Banner {
     /// Keeps the log's receipt, and sends the notice if the log asks for it. One that an earlier version of the page showed cannot be made again.
     pub(crate) fn acknowledged(&self, body: &JsValue) {
         let body = body.as_string().unwrap_or_default();
-        if let Some((id, receipt)) = member(&body, "record_id").zip(member(&body, "receipt")) {
+        if let (Some(id), Some(receipt)) = (member(&body, "record_id"), member(&body, "receipt")) {
             self.shelves
                 .keep_newest(&self.delivery.proofs, &id, &receipt, MOST_RECORDS);
         }

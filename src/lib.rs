@@ -43,27 +43,27 @@ static ALLOCATOR: lol_alloc::LockedAllocator<lol_alloc::FreeListAllocator> =
     lol_alloc::LockedAllocator::new(lol_alloc::FreeListAllocator::new());
 
 thread_local! {
-    static BANNER: RefCell<Option<Banner>> = const { RefCell::new(None) };
+    // For as long as the page lives: code that drops a banner would be 1 KB to download, and never run.
+    static BANNER: RefCell<Option<&'static mut Banner>> = const { RefCell::new(None) };
     static QUEUE: RefCell<Vec<Command>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Starts the banner of this page, or goes on with the one that the first layer's module has left. Returns a code if it cannot
+/// Starts the banner of this page, or goes on with the one that the first layer's module has left. Returns a code (a text) if it cannot
 /// start: `config` (told to the owner through the guard, by the whole engine), `entropy` (no secure source of random bytes),
 /// `started` (it runs already). Never throws.
 #[wasm_bindgen]
 #[must_use]
-pub fn start(bridge: JsValue) -> Option<String> {
+pub fn start(bridge: JsValue) -> JsValue {
     if with_banner(|_| ()).is_some() {
-        return Some("started".to_owned());
+        return JsValue::from_str("started");
     }
     match Banner::new(bridge.unchecked_into::<Bridge>()) {
         Ok(banner) => {
-            // There was none, so there is nothing to drop; the compiler cannot know, and would bring 1 KB of code for it.
-            std::mem::forget(BANNER.with(|place| place.replace(Some(banner))));
+            BANNER.set(Some(Box::leak(Box::new(banner))));
             post(Command::Load);
-            None
+            JsValue::UNDEFINED
         }
-        Err(code) => Some(code.to_owned()),
+        Err(code) => JsValue::from_str(code),
     }
 }
 
@@ -115,5 +115,5 @@ pub(crate) fn next() -> Option<Command> {
 
 /// Works on the banner, if there is one and nobody works on it.
 pub(crate) fn with_banner<T>(work: impl FnOnce(&mut Banner) -> T) -> Option<T> {
-    BANNER.with(|place| place.try_borrow_mut().ok()?.as_mut().map(work))
+    BANNER.with(|place| place.try_borrow_mut().ok()?.as_deref_mut().map(work))
 }

@@ -10,25 +10,11 @@ use crate::ui::dom::Tag;
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(thread_local_v2, js_name = document)]
-    static DOCUMENT: Document;
     #[wasm_bindgen(thread_local_v2, js_name = window)]
     static WINDOW: Tag;
-    #[wasm_bindgen(thread_local_v2, js_name = navigator)]
-    static NAVIGATOR: JsValue;
-    #[wasm_bindgen(thread_local_v2, js_name = location)]
-    static LOCATION: Location;
 
-    /// Where the page is. Its parts cannot throw; that web-sys thinks so costs code.
-    type Location;
-    #[wasm_bindgen(method, getter)]
-    fn protocol(this: &Location) -> String;
-    #[wasm_bindgen(method, getter)]
-    fn hostname(this: &Location) -> String;
-    #[wasm_bindgen(method, getter)]
-    fn pathname(this: &Location) -> String;
-    #[wasm_bindgen(method)]
-    fn reload(this: &Location);
+    #[wasm_bindgen(js_namespace = location, js_name = reload)]
+    fn load_anew();
 
     #[wasm_bindgen(js_name = matchMedia)]
     fn match_media(query: &str) -> JsValue;
@@ -38,29 +24,39 @@ extern "C" {
     fn computed_style(element: &Tag) -> JsValue;
 }
 
+/// What belongs to the window; undefined if the browser has none, or keeps it from this page.
+pub(crate) fn window(name: &str) -> JsValue {
+    WINDOW.with(|window| member(window, name))
+}
+
 /// The document.
 pub(crate) fn document() -> Document {
-    DOCUMENT.with(Clone::clone)
+    window("document").unchecked_into()
 }
 
 /// Whether the page came over https.
 pub(crate) fn is_https() -> bool {
-    LOCATION.with(Location::protocol) == "https:"
+    location("protocol") == "https:"
 }
 
 /// The host name of the page; empty for a file.
 pub(crate) fn host() -> String {
-    LOCATION.with(Location::hostname)
+    location("hostname")
 }
 
 /// The path of the page.
 pub(crate) fn path() -> String {
-    LOCATION.with(Location::pathname)
+    location("pathname")
+}
+
+/// A part of the address of the page. A getter for each would be an import for each.
+fn location(part: &str) -> String {
+    text(&window("location"), part).unwrap_or_default()
 }
 
 /// Loads the page anew.
 pub(crate) fn reload() {
-    LOCATION.with(Location::reload);
+    load_anew();
 }
 
 /// Whether somebody has entered something in a form here. The first option of a list is selected, and boxes, sliders and colours
@@ -84,7 +80,7 @@ pub(crate) fn is_narrow() -> bool {
 /// What kind of page this is, where the owner says so in a `meta`: an id, never an address (requirement A31).
 pub(crate) fn group() -> Option<String> {
     let said = all("meta[name=zgoda-page-group]").into_iter().next()?;
-    member(&said, "content").as_string().filter(|id| is_id(id))
+    text(&said, "content").filter(|id| is_id(id))
 }
 
 /// The page's element that has the focus, if one has.
@@ -102,11 +98,10 @@ pub(crate) fn all(selector: &str) -> Vec<Tag> {
     let Ok(found) = document().query_selector_all(selector) else {
         return Vec::new();
     };
+    let found = Array::from(&found);
     let mut tags = Vec::new();
     for at in 0..found.length() {
-        if let Some(node) = found.item(at) {
-            tags.push(node.unchecked_into());
-        }
+        tags.push(found.get(at).unchecked_into());
     }
     tags
 }
@@ -135,12 +130,17 @@ pub(crate) fn when_resized(work: &Function) {
 
 /// A flag or value that browsers may or may not have on `navigator`.
 pub(crate) fn navigator(name: &str) -> JsValue {
-    NAVIGATOR.with(|navigator| member(navigator, name))
+    member(&window("navigator"), name)
 }
 
 /// A member of an object of the browser; undefined if there is none.
 pub(crate) fn member(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &JsValue::from_str(name)).unwrap_or_default()
+}
+
+/// The same, if it is a text.
+pub(crate) fn text(object: &JsValue, name: &str) -> Option<String> {
+    member(object, name).as_string()
 }
 
 /// Declarations that put another element into the flow of the page exactly where `element` is. A frame is inline unless the

@@ -8,36 +8,13 @@ use web_sys::Element;
 
 #[cfg(feature = "whole")]
 use super::deferred::{Deferred, function};
+use crate::page;
 
 #[wasm_bindgen]
 extern "C" {
     /// What the guard hands over when it starts the engine.
     #[derive(Clone, Debug)]
     pub(crate) type Bridge;
-
-    /// Text of the resolved config, exactly as it was read.
-    #[wasm_bindgen(method, getter)]
-    pub(crate) fn config(this: &Bridge) -> String;
-
-    /// Where the config came from; the endpoint is relative to it.
-    #[wasm_bindgen(method, getter, js_name = configUrl)]
-    pub(crate) fn config_url(this: &Bridge) -> String;
-
-    /// Text of the language file, if one was fetched.
-    #[wasm_bindgen(method, getter)]
-    pub(crate) fn lang(this: &Bridge) -> Option<String>;
-
-    /// Tag of the language the page is in.
-    #[wasm_bindgen(method, getter)]
-    pub(crate) fn language(this: &Bridge) -> String;
-
-    /// SHA-256 over the engine's files.
-    #[wasm_bindgen(method, getter)]
-    pub(crate) fn bundle(this: &Bridge) -> String;
-
-    /// Version of the banner.
-    #[wasm_bindgen(method, getter)]
-    pub(crate) fn version(this: &Bridge) -> String;
 
     /// What the first layer's module has handed over; undefined if there was none.
     #[cfg(feature = "whole")]
@@ -79,6 +56,43 @@ extern "C" {
     /// Shows or hides the button that opens the settings.
     #[wasm_bindgen(method)]
     pub(crate) fn reopen(this: &Bridge, shown: bool);
+}
+
+/// What the guard says once. A getter for each would be an import for each.
+impl Bridge {
+    /// Text of the resolved config, exactly as it was read.
+    pub(crate) fn config(&self) -> String {
+        self.text("config")
+    }
+
+    /// Where the config came from; the endpoint is relative to it.
+    pub(crate) fn config_url(&self) -> String {
+        self.text("configUrl")
+    }
+
+    /// Text of the language file, if one was fetched.
+    pub(crate) fn lang(&self) -> Option<String> {
+        page::text(self, "lang")
+    }
+
+    /// Tag of the language the page is in.
+    pub(crate) fn language(&self) -> String {
+        self.text("language")
+    }
+
+    /// SHA-256 over the engine's files.
+    pub(crate) fn bundle(&self) -> String {
+        self.text("bundle")
+    }
+
+    /// Version of the banner.
+    pub(crate) fn version(&self) -> String {
+        self.text("version")
+    }
+
+    fn text(&self, name: &str) -> String {
+        page::text(self, name).unwrap_or_default()
+    }
 }
 
 #[cfg(feature = "whole")]

@@ -13,8 +13,13 @@ use super::bridge::Bridge;
 /// `config`: the whole engine has to read it.
 #[cfg(not(feature = "whole"))]
 pub(crate) fn read_config(_: &Bridge, text: &str) -> Result<config::Config, &'static str> {
-    let config = config::parse_checked(text);
-    config.filter(|config| !wants_more(config)).ok_or("config")
+    let config = config::parse_checked(text).ok_or("config")?;
+    if wants_more(&config) {
+        // The whole engine takes the page over; code that drops a config would be downloaded for this alone.
+        std::mem::forget(config);
+        return Err("config");
+    }
+    Ok(config)
 }
 
 /// Whether the first layer is another than the one that most sites have: the whole engine draws those.

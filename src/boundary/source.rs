@@ -70,7 +70,9 @@ impl Source for Value {
         let keys = Object::keys(object);
         let mut out = Vec::new();
         for at in 0..keys.length() {
-            out.extend(keys.get(at).as_string());
+            if let Some(key) = keys.get(at).as_string() {
+                out.push(key);
+            }
         }
         Some(out)
     }

@@ -67,7 +67,7 @@ fn clear_cookies(entry: &Cookie, report: &mut Report) {
     if entry
         .domain
         .as_deref()
-        .is_some_and(|domain| !covers(domain.strip_prefix('.').unwrap_or(domain), &host))
+        .is_some_and(|domain| !covers(domain, &host))
     {
         report.note(entry.name.as_str(), false);
         return;
@@ -145,8 +145,12 @@ impl Report {
 
 /// Whether a cookie of `domain` is sent to `host`.
 fn covers(domain: &str, host: &str) -> bool {
+    let domain = match cut(domain, b'.') {
+        ("", Some(rest)) => rest,
+        _ => domain,
+    };
     host.strip_suffix(domain)
-        .is_some_and(|front| front.is_empty() || front.ends_with('.'))
+        .is_some_and(|front| matches!(front.as_bytes().last(), None | Some(b'.')))
 }
 
 /// No domain, then `host` and every domain above it that has a dot; browsers ignore those that are public suffixes.
@@ -165,11 +169,12 @@ fn paths(path: &str) -> Vec<&str> {
     let mut all = vec!["/"];
     for (at, byte) in path.bytes().enumerate().skip(1) {
         if byte == b'/' {
-            all.extend(path.get(..at));
-            all.extend(path.get(..=at));
+            for end in [at, at + 1] {
+                all.push(path.get(..end).unwrap_or(path));
+            }
         }
     }
-    if path.len() > 1 && !path.ends_with('/') {
+    if path.len() > 1 && path.as_bytes().last() != Some(&b'/') {
         all.push(path);
     }
     all

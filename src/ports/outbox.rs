@@ -71,10 +71,12 @@ impl Outbox {
 
     /// The first record that is due.
     pub(crate) fn due(&self, shelves: &Shelves, now: Millis) -> Option<String> {
-        self.all(shelves)
-            .into_iter()
-            .find(|waiting| waiting.next <= now)
-            .map(|waiting| waiting.text)
+        for waiting in self.all(shelves) {
+            if waiting.next <= now {
+                return Some(waiting.text);
+            }
+        }
+        None
     }
 
     /// When the next record is due, if any waits.
@@ -95,33 +97,20 @@ impl Outbox {
     /// Settles what `status` (0 = no answer) means for the record `text`: 2xx and 409 deliver it, another 4xx is a refusal,
     /// everything else is a failure that may pass.
     pub(crate) fn settle(&self, shelves: &Shelves, text: &str, status: u16, now: Millis) -> Fate {
-        let all = self.all(shelves);
-        let Some(mut waiting) = all.into_iter().find(|waiting| waiting.text == text) else {
-            return Fate::Retrying;
-        };
-        waiting.attempts += 1;
-        let delay = usize::try_from(waiting.attempts - 1)
-            .ok()
-            .and_then(|at| DELAYS.get(at));
-        waiting.next = now + delay.unwrap_or(&DELAYS[2]);
-        let fate = match status {
-            200..=299 | 409 => Fate::Delivered,
-            429 => Fate::Retrying,
-            400..=499 if waiting.attempts >= MOST_REFUSALS => Fate::Refused,
-            _ => Fate::Retrying,
-        };
-        if fate == Fate::Retrying {
-            waiting.keep(shelves);
-        } else {
-            shelves.remove(&waiting.key);
+        for waiting in self.all(shelves) {
+            if waiting.text == text {
+                return waiting.settle(shelves, status, now);
+            }
         }
-        fate
+        Fate::Retrying
     }
 
     fn all(&self, shelves: &Shelves) -> Vec<Waiting> {
         let mut all = Vec::new();
         for key in shelves.names(&self.prefix) {
-            all.extend(Waiting::read(shelves, key));
+            if let Some(waiting) = Waiting::read(shelves, key) {
+                all.push(waiting);
+            }
         }
         all
     }
@@ -136,6 +125,26 @@ impl Waiting {
             next: entry.get("next")?.number()?,
             key,
         })
+    }
+
+    fn settle(mut self, shelves: &Shelves, status: u16, now: Millis) -> Fate {
+        self.attempts += 1;
+        let delay = usize::try_from(self.attempts - 1)
+            .ok()
+            .and_then(|at| DELAYS.get(at));
+        self.next = now + delay.unwrap_or(&DELAYS[2]);
+        let fate = match status {
+            200..=299 | 409 => Fate::Delivered,
+            429 => Fate::Retrying,
+            400..=499 if self.attempts >= MOST_REFUSALS => Fate::Refused,
+            _ => Fate::Retrying,
+        };
+        if fate == Fate::Retrying {
+            self.keep(shelves);
+        } else {
+            shelves.remove(&self.key);
+        }
+        fate
     }
 
     fn keep(&self, shelves: &Shelves) {

@@ -4,11 +4,19 @@ use std::cell::RefCell;
 
 #[cfg(feature = "whole")]
 use gloo_storage::{LocalStorage, Storage as _};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
 use web_sys::{HtmlDocument, Storage};
-use zgoda_consent::text::cut;
+use zgoda_consent::{canonical::insert, text::cut};
 
 use crate::page;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = encodeURIComponent)]
+    fn encode(text: &str) -> String;
+    #[wasm_bindgen(catch, js_name = decodeURIComponent)]
+    fn decode(text: &str) -> Result<String, JsValue>;
+}
 
 /// How long something written will last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,12 +121,10 @@ impl Shelves {
         for (name, _) in &*self.memory.borrow() {
             all.push(name.clone());
         }
-        let mut sorted: Vec<String> = Vec::new();
+        let mut sorted = Vec::new();
         for name in all {
             if name.starts_with(prefix) {
-                // By insertion, which is small; there are some twenty at most.
-                let at = sorted.partition_point(|other| *other < name);
-                sorted.insert(at, name);
+                insert(&mut sorted, name);
             }
         }
         sorted
@@ -129,7 +135,10 @@ impl Shelves {
         if let Some(local) = local() {
             let _ = local.remove_item(key);
         }
-        self.memory.borrow_mut().retain(|(name, _)| name != key);
+        let mut memory = self.memory.borrow_mut();
+        if let Some(at) = memory.iter().position(|(name, _)| name == key) {
+            memory.swap_remove(at);
+        }
     }
 }
 
@@ -138,7 +147,9 @@ pub(crate) fn names(storage: &Storage) -> Vec<String> {
     let count = storage.length().unwrap_or(0);
     let mut names = Vec::new();
     for at in 0..count {
-        names.extend(storage.key(at).ok().flatten());
+        if let Ok(Some(name)) = storage.key(at) {
+            names.push(name);
+        }
     }
     names
 }
@@ -148,20 +159,21 @@ pub(crate) fn names(storage: &Storage) -> Vec<String> {
 /// `LocalStorage::raw` throws where storage is forbidden, so it is called only after a probe that cannot. The first layer does
 /// without its 1 KB.
 pub(crate) fn local() -> Option<Storage> {
-    #[expect(clippy::disallowed_methods, reason = "this is the probe")]
-    let probed = page::document().default_view()?.local_storage();
+    let found = area("localStorage");
     #[cfg(feature = "whole")]
-    let probed = probed.map(|found| found.map(|_| LocalStorage::raw()));
-    probed.ok().flatten()
+    let found = found.map(|_| LocalStorage::raw());
+    found
 }
 
 /// Session storage, likewise.
 pub(crate) fn session() -> Option<Storage> {
-    page::document()
-        .default_view()?
-        .session_storage()
-        .ok()
-        .flatten()
+    area("sessionStorage")
+}
+
+/// An area of storage. To ask for one throws where storage is forbidden, but not to look at a member of the window.
+fn area(name: &str) -> Option<Storage> {
+    let area = page::window(name);
+    area.is_object().then(|| area.unchecked_into())
 }
 
 /// What the cookie of a key is called: with a prefix that keeps hosts next door from setting it, where there is https (RFC
@@ -174,7 +186,7 @@ fn cookie(key: &str) -> Option<String> {
     let all = cookies();
     let own = cookie_name(key);
     let (_, value) = pairs(&all).find(|(name, _)| *name == own)?;
-    js_sys::decode_uri_component(value).ok().map(String::from)
+    decode(value).ok()
 }
 
 /// Names and values in a list of cookies.
@@ -183,13 +195,13 @@ pub(crate) fn pairs(cookies: &str) -> impl Iterator<Item = (&str, &str)> {
     std::iter::from_fn(move || {
         let (pair, others) = cut(rest?, b';');
         rest = others;
-        let (name, value) = cut(pair.strip_prefix(' ').unwrap_or(pair), b'=');
+        let (name, value) = cut(pair.trim_ascii_start(), b'=');
         Some((name, value.unwrap_or("")))
     })
 }
 
 fn set_cookie(key: &str, text: &str, max_age: &str) {
-    let value = String::from(js_sys::encode_uri_component(text));
+    let value = encode(text);
     let secure = if page::is_https() { "; Secure" } else { "" };
     put_cookie(
         &[

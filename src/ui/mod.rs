@@ -189,14 +189,14 @@ impl Stage<'_> {
     /// Draws the three answers: buttons of one size, one weight and one colour (requirements B3 to B5). On a phone they stand
     /// side by side only if no word in them is too long for that.
     pub(crate) fn draw_answers(&self, parent: &Tag, keys: [&str; 3]) {
-        let longest = keys
-            .map(|key| longest_word(&self.texts.get(key, &[]).text))
-            .into_iter()
-            .max();
+        let mut longest = 0;
+        for key in keys {
+            longest = longest.max(longest_word(&self.texts.get(key, &[]).text));
+        }
         let [no, yes, third] = keys;
         let class = match longest {
-            Some(11..) => "answers long longest",
-            Some(9..) => "answers long",
+            11.. => "answers long longest",
+            9.. => "answers long",
             _ => "answers",
         };
         self.draw(

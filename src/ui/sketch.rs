@@ -56,7 +56,7 @@ impl Stage<'_> {
 }
 
 fn look_up<'v>(value: &'v str, values: &[(&str, &'v str)]) -> &'v str {
-    let Some(name) = value.strip_prefix('$') else {
+    let ("", Some(name)) = cut(value, b'$') else {
         return value;
     };
     values

@@ -41,6 +41,43 @@ fn d2_config_reads_alike() {
 }
 
 #[wasm_bindgen_test]
+fn d2_hashes_of_every_length_are_sha_256() {
+    // `head -c LENGTH /dev/zero | tr '\0' a | sha256sum`: around the ends of blocks, where the page pads by itself.
+    for (length, hash) in [
+        (
+            0,
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+        ),
+        (
+            55,
+            "9f4390f8d30c2dd92ec9f095b65e2b9ae9b0a925a5258e241c9f1e910f734318",
+        ),
+        (
+            56,
+            "b35439a4ac6f0948b6d6f9e3c6af0f5f590ce20f1bde7090ef7970686ec6738a",
+        ),
+        (
+            63,
+            "7d3e74a05d7db15bce4ad9ec0658ea98e3f06eeecf16b4c6fff2da457ddc2f34",
+        ),
+        (
+            64,
+            "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb",
+        ),
+        (
+            119,
+            "31eba51c313a5c08226adf18d4a359cfdfd8d2e816b13f4af952f7ea6584dcfb",
+        ),
+        (
+            120,
+            "2f3d335432c70b580af0e8e1b3674a7c020d683aa5f73aaaedfdc55af904c21c",
+        ),
+    ] {
+        assert_eq!(sha256_hex("a".repeat(length).as_bytes()), hash, "{length}");
+    }
+}
+
+#[wasm_bindgen_test]
 fn d2_notice_has_the_same_bytes() {
     let config = config::read(&value(vector!("config.resolved.json")))
         .expect("a config")

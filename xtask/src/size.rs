@@ -37,7 +37,7 @@ const DOWNLOADS: [Download; 6] = [
         files: &["zgoda.js"],
         with_config: false,
         budget: 6_500,
-        ceiling: 8_660,
+        ceiling: 8_670,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -53,7 +53,7 @@ const DOWNLOADS: [Download; 6] = [
         files: &["zgoda.js", "late.js"],
         with_config: false,
         budget: 6_500,
-        ceiling: 9_620,
+        ceiling: 9_640,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -61,7 +61,7 @@ const DOWNLOADS: [Download; 6] = [
         files: &FIRST,
         with_config: true,
         budget: 30_000,
-        ceiling: 61_380,
+        ceiling: 56_790,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -69,7 +69,7 @@ const DOWNLOADS: [Download; 6] = [
         files: &[FIRST[0], FIRST[1], FIRST[2], FIRST[3], "lang/pl.json"],
         with_config: true,
         budget: 33_000,
-        ceiling: 64_200,
+        ceiling: 59_610,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -84,7 +84,7 @@ const DOWNLOADS: [Download; 6] = [
         ],
         with_config: true,
         budget: 90_000,
-        ceiling: 132_760,
+        ceiling: 125_850,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
 ];

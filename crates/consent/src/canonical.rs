@@ -147,6 +147,13 @@ impl Writer {
     }
 }
 
+/// Puts `name` where it belongs in a sorted list, unless it is there. By insertion, which is small, and lists are short.
+pub fn insert(list: &mut Vec<String>, name: String) {
+    if let Err(at) = list.binary_search(&name) {
+        list.insert(at, name);
+    }
+}
+
 /// The entries sorted by name, each name once: the first of it. By insertion, which is small, and lists are short.
 pub(crate) fn sorted<T>(entries: &[(String, T)]) -> Vec<&(String, T)> {
     let mut out: Vec<&(String, T)> = Vec::with_capacity(entries.len());

@@ -41,11 +41,12 @@ impl Choice {
     /// Sets one category; its services follow it again.
     pub fn set_category(&mut self, config: &Config, id: &str, granted: bool) {
         set(&mut self.categories, id, granted);
-        self.services.retain(|(service, _)| {
-            config
-                .service(service)
-                .is_none_or(|service| service.category != id)
-        });
+        for (service, granted) in core::mem::take(&mut self.services) {
+            let category = config.service(&service).map(|service| &service.category);
+            if category.is_none_or(|category| category != id) {
+                self.services.push((service, granted));
+            }
+        }
     }
 
     /// Sets one service.

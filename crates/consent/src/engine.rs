@@ -214,9 +214,13 @@ impl Engine {
 
     /// Ids of the services that are denied now.
     fn denied(&self) -> Vec<String> {
-        let denied = |id: &&String| !self.verdict.granted(id);
-        let ids = self.config.services.iter().map(|service| &service.id);
-        ids.filter(denied).cloned().collect()
+        let mut ids = Vec::new();
+        for (id, granted) in &self.verdict.services {
+            if !granted {
+                ids.push(id.clone());
+            }
+        }
+        ids
     }
 
     fn tick(&mut self, now: Millis) -> Vec<Effect> {

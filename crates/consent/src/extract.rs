@@ -5,7 +5,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::{source::Source, text::Text, vocabulary::place};
+use crate::{canonical::insert, source::Source, text::Text, vocabulary::place};
 
 /// An object that was checked, or none.
 pub(crate) struct Members<S>(pub(crate) Option<S>);
@@ -131,13 +131,11 @@ fn index<S: Source>(value: &S, words: &[&str]) -> Option<usize> {
     place(&value.text()?, words)
 }
 
-/// The names of the members of an object, sorted. By insertion, which is small, and objects are too.
+/// The names of the members of an object, sorted.
 pub(crate) fn names<S: Source>(object: &S) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for name in object.keys().unwrap_or_default() {
-        if let Err(at) = out.binary_search(&name) {
-            out.insert(at, name);
-        }
+        insert(&mut out, name);
     }
     out
 }

@@ -57,7 +57,7 @@ pub fn is_hex(text: &str, digits: usize) -> bool {
 #[must_use]
 pub fn is_id(text: &str) -> bool {
     text.len() <= 64
-        && text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+        && !matches!(text.as_bytes().first(), None | Some(b'_' | b'-'))
         && text
             .bytes()
             .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-'))

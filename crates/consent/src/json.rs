@@ -103,18 +103,25 @@ impl Source for &Value {
     }
 
     fn items(&self) -> Option<Vec<Self>> {
-        if let Value::List(items) = self {
-            Some(items.iter().collect())
-        } else {
-            None
+        let Value::List(items) = self else {
+            return None;
+        };
+        let mut out = Vec::new();
+        for item in items {
+            out.push(item);
         }
+        Some(out)
     }
 
     fn keys(&self) -> Option<Vec<String>> {
-        match self {
-            Value::Object(members) => Some(members.iter().map(|(name, _)| name.clone()).collect()),
-            _ => None,
+        let Value::Object(members) = self else {
+            return None;
+        };
+        let mut out = Vec::new();
+        for (name, _) in members {
+            out.push(name.clone());
         }
+        Some(out)
     }
 
     fn kind(&self) -> &'static str {

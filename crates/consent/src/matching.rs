@@ -32,6 +32,11 @@ impl HostPattern {
             .then(|| Self(text.to_owned()))
     }
 
+    /// The pattern `text`, which the format has found to be one.
+    pub(crate) const fn checked(text: String) -> Self {
+        Self(text)
+    }
+
     /// As it was written.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -81,6 +86,11 @@ impl CookiePattern {
         let has_literal = text.bytes().any(|byte| byte != b'*');
         (has_literal && text.len() <= 128 && text.bytes().all(|byte| byte >= b' ' && byte != 0x7f))
             .then(|| Self(text.to_owned()))
+    }
+
+    /// The pattern `text`, which the format has found to be one.
+    pub(crate) const fn checked(text: String) -> Self {
+        Self(text)
     }
 
     /// As it was written.

@@ -22,6 +22,15 @@ const OPTIMISE: [&str; 6] = [
     "--one-caller-inline-max-function-size=24",
 ];
 
+/// What wasm-bindgen exports for glue that may need it. What ours does not name is cut away, and what only that called.
+const EXPORTS: [&str; 5] = [
+    "__abort_handler",
+    "__instance_terminated",
+    "__wbindgen_destroy_closure",
+    "__wbindgen_free",
+    "__wbindgen_realloc",
+];
+
 /// Once more, alone: with `--converge` the map of names would be printed for every round.
 const SHORTEN: [&str; 4] = [
     "--minify-imports-and-exports-and-modules",
@@ -69,7 +78,13 @@ fn build(machine: &Machine, name: &'static str, features: &[&str]) -> Result<Eng
     let optimised = raw.join("optimised.wasm");
     let shortened = raw.join("shortened.wasm");
     let node = machine.node()?;
+    let glue = glue::slim(
+        &fs::read_to_string(raw.join(format!("{name}.js"))).context("wasm-pack wrote no glue")?,
+    )?;
+    let is_idle = |export: &&&str| !glue.contains(&format!("wasm.{export}"));
+    let idle = EXPORTS.iter().filter(is_idle);
     node.package("wasm-opt")
+        .args(idle.map(|export| format!("--remove-exports={export}")))
         .args(OPTIMISE)
         .args([
             raw.join(format!("{name}_bg.wasm")),
@@ -82,10 +97,8 @@ fn build(machine: &Machine, name: &'static str, features: &[&str]) -> Result<Eng
         .args(SHORTEN)
         .args([optimised, "-o".into(), shortened.clone()])
         .text()?;
-    let glue =
-        fs::read_to_string(raw.join(format!("{name}.js"))).context("wasm-pack wrote no glue")?;
     let renamed = raw.join("renamed.js");
-    fs::write(&renamed, names::shorten(&glue::slim(&glue)?, &map)?)?;
+    fs::write(&renamed, names::shorten(&glue, &map)?)?;
     let glue = node
         .package("esbuild")
         .args([

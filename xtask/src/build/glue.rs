@@ -1,7 +1,7 @@
 //! The glue of wasm-bindgen without what only other pages need: old browsers, modules started in other ways, strings so long that
 //! a first guess at their length would pay.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 /// Starts a module from the answer that brings it.
 const START: &str = "
@@ -17,12 +17,30 @@ export default async ({ module_or_path }) => {
 
 /// A text into the memory of the module.
 const ENCODE: &str = "const encoder = new TextEncoder();
-function passStringToWasm0(arg, malloc) {
+function passStringToWasm0(arg) {
     const bytes = encoder.encode(arg);
     WASM_VECTOR_LEN = bytes.length;
-    const ptr = malloc(WASM_VECTOR_LEN, 1) >>> 0;
+    const ptr = wasm.__wbindgen_malloc(WASM_VECTOR_LEN, 1) >>> 0;
     getUint8ArrayMemory0().set(bytes, ptr);
     return ptr;
+}
+
+";
+
+/// What every call of it says besides the text.
+const ALLOCATORS: &str = ", wasm.__wbindgen_malloc, wasm.__wbindgen_realloc)";
+
+/// A function for the page, for as long as the page lives: ours are never given back. One that runs must not be entered again.
+const CLOSURE: &str = "function makeMutClosure(arg0, arg1, f) {
+    return (arg) => {
+        const a = arg0;
+        arg0 = 0;
+        try {
+            return f(a, arg1, arg);
+        } finally {
+            arg0 = a;
+        }
+    };
 }
 
 ";
@@ -38,6 +56,12 @@ const decodeText = (bytes) => decoder.decode(bytes);
 pub(super) fn slim(glue: &str) -> Result<String> {
     let mut glue = glue.to_owned();
     for (from, to, by) in [
+        ("const CLOSURE_DTORS", "function ", ""),
+        (
+            "function makeMutClosure(",
+            "function passStringToWasm0(",
+            CLOSURE,
+        ),
         (
             "function passStringToWasm0(",
             "let cachedTextDecoder",
@@ -58,7 +82,10 @@ pub(super) fn slim(glue: &str) -> Result<String> {
         };
         glue.replace_range(start..end, by);
     }
-    Ok(glue)
+    if !glue.contains(ALLOCATORS) {
+        bail!("the glue passes no text as expected");
+    }
+    Ok(glue.replace(ALLOCATORS, ")"))
 }
 
 #[cfg(test)]
@@ -67,10 +94,14 @@ mod tests {
 
     #[test]
     fn what_a_page_needs_is_left() {
-        let glue = "start();function passStringToWasm0(a){1}\nlet cachedTextDecoder = 2;\nlet WASM_VECTOR_LEN = 0;\nlet wasmModule, wasm;3";
+        let glue = "start(passStringToWasm0(a, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc));\nconst CLOSURE_DTORS = 0;\nfunction makeMutClosure(a){0}\nfunction passStringToWasm0(a){1}\nlet cachedTextDecoder = 2;\nlet WASM_VECTOR_LEN = 0;\nlet wasmModule, wasm;3";
         let slim = slim(glue).expect("the shape of wasm-bindgen");
-        assert!(slim.starts_with("start();const encoder"));
-        assert!(slim.contains("function passStringToWasm0(arg, malloc)"));
+        assert!(
+            slim.starts_with(
+                "start(passStringToWasm0(a));\nfunction makeMutClosure(arg0, arg1, f)"
+            )
+        );
+        assert!(slim.contains("const encoder") && slim.contains("function passStringToWasm0(arg)"));
         assert!(slim.contains("const decodeText") && slim.contains("let WASM_VECTOR_LEN = 0;"));
         assert!(slim.contains("export default") && !slim.contains("wasmModule"));
     }

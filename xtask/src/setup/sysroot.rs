@@ -45,11 +45,15 @@ impl Flavour {
     }
 
     /// Compiler flags that std and the crates above it have to agree on.
+    ///
+    /// Small functions are inlined before LLVM, which at this level inlines next to nothing; what is left is much less code. By how
+    /// much is too much was measured with `cargo xtask size` (docs/decisions/0005-first-visit-size.md).
     pub(crate) const fn flags(self) -> &'static str {
         match self {
             Self::Test => "",
             Self::Small => {
-                "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none"
+                "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
+                 -Zinline-mir=yes -Zinline-mir-threshold=130 -Zinline-mir-hint-threshold=130"
             }
         }
     }

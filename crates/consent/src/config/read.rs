@@ -230,10 +230,8 @@ fn read_service<S: Source>(m: &Members<S>, list: &mut Vec<Service>) {
     }
     let mut hosts = Vec::new();
     m.texts("hosts", &mut hosts);
-    for host in &hosts {
-        if let Some(host) = HostPattern::parse(host) {
-            out.hosts.push(host);
-        }
+    for host in hosts {
+        out.hosts.push(HostPattern::checked(host));
     }
     for item in m.items("cookies") {
         read_cookie(&Members(Some(item)), &mut out.cookies);
@@ -252,11 +250,8 @@ fn read_service<S: Source>(m: &Members<S>, list: &mut Vec<Service>) {
 fn read_cookie<S: Source>(m: &Members<S>, list: &mut Vec<Cookie>) {
     let mut name = String::new();
     m.text("name", &mut name);
-    let Some(name) = CookiePattern::parse(&name) else {
-        return;
-    };
     let mut out = Cookie {
-        name,
+        name: CookiePattern::checked(name),
         kind: StorageKind::Cookie,
         purpose: None,
         days: None,

@@ -3,7 +3,7 @@
 use alloc::{string::String, vec::Vec};
 
 use super::{MAX_DEPTH, SyntaxError, Value};
-use crate::source::MAX_INTEGER;
+use crate::{shape::said, source::MAX_INTEGER};
 
 /// Parses one value, with nothing but white space around it.
 ///
@@ -38,7 +38,7 @@ struct Parser<'t> {
 impl Parser<'_> {
     /// Nothing, because something else than `allowed` is here.
     fn expected<T>(&mut self, allowed: &'static str) -> Option<T> {
-        self.allowed = allowed;
+        self.allowed = said(allowed);
         None
     }
 

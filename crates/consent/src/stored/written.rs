@@ -20,7 +20,9 @@ pub fn parse_written(text: &str, now: Millis, site: &str) -> Option<StoredChoice
         && is_language_tag(&out.lang)
         && out.at >= 0
         && (1..=1 << 31).contains(&out.rev)
-        && categories.iter().chain(services).all(|(id, _)| is_id(id));
+        && [categories, services]
+            .iter()
+            .all(|list| list.iter().all(|(id, _)| is_id(id)));
     let is_same = is_formed && out.write() == text && in_force(&out, now, site).is_ok();
     is_same.then_some(out)
 }

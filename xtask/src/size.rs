@@ -53,7 +53,7 @@ const DOWNLOADS: [Download; 6] = [
         files: &["zgoda.js", "late.js"],
         with_config: false,
         budget: 6_500,
-        ceiling: 9_620,
+        ceiling: 9_630,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {

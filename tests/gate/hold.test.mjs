@@ -64,6 +64,8 @@ const ESCAPED = {
   "a letter of the path": String.raw`www.facebook.com/\74 r/x`,
   "no digits": String.raw`connect.facebook\.net/x`,
   "a line feed that the address loses": String.raw`connect.face\a book.net/x`,
+  "an octet of the address": "connect.f%61cebook.net/x",
+  "an octet behind an escape": String.raw`connect.f\25 61cebook.net/x`,
   "the end of a line": "connect.face\\\nbook.net/x",
 };
 

@@ -60,7 +60,8 @@ const unescaped = (_, hex) => (hex ? String.fromCharCode('0x' + hex).trim() : ''
 
 /** The first rule for an address that `text` names, for which `test` holds. */
 export const findIn = (text, test) => {
-  for (const name of text.replace(/\\([0-9a-f]{1,6})?\s*/gi, unescaped).match(/[\w-]+(\.[\w-]+)+(:\d+)?(\/[^\s"'`<>(),;]*)?/g) || []) {
+  // Behind them, `%61` is what browsers read as `a` in a host.
+  for (const name of unescape(text.replace(/\\([0-9a-f]{1,6})?\s*/gi, unescaped)).match(/[\w-]+(\.[\w-]+)+(:\d+)?(\/[^\s"'`<>(),;]*)?/g) || []) {
     const rule = rulesOf(name.split(/[:/]/)[0].toLowerCase())[0] && find(`https://${name}`);
     if (rule && test(rule)) return rule;
   }

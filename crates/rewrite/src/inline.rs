@@ -1,11 +1,15 @@
 //! Reading inline code as the guard does: host names and vendors' words in it, nothing parsed.
 
+use percent_encoding::percent_decode_str;
+
 /// What `text` may name as an address, without its scheme: `host.name`, `host.name/path`.
 ///
 /// The guard's `findIn`, on a text without escapes: words joined by dots, then what is neither white space nor a quote.
 pub(crate) fn names(text: &str) -> Vec<String> {
     let text = unescaped(text);
-    let text = text.as_bytes();
+    // Browsers read `%61` as `a` in a host, too (URL standard, host parser).
+    let text: Vec<u8> = percent_decode_str(&text).collect();
+    let text = &text[..];
     let mut found = Vec::new();
     let mut at = 0;
     while at < text.len() {

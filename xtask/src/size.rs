@@ -37,7 +37,7 @@ const DOWNLOADS: [Download; 6] = [
         files: &["zgoda.js"],
         with_config: false,
         budget: 6_500,
-        ceiling: 8_670,
+        ceiling: 8_680,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -53,7 +53,7 @@ const DOWNLOADS: [Download; 6] = [
         files: &["zgoda.js", "late.js"],
         with_config: false,
         budget: 6_500,
-        ceiling: 9_640,
+        ceiling: 9_650,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {

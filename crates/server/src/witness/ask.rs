@@ -10,6 +10,7 @@ use ureq::Agent;
 use ureq::http::header::CONTENT_TYPE;
 use zgoda_store::Store;
 use zgoda_tlog::note::NoteSignature;
+use zgoda_tlog::tile::TileSet;
 use zgoda_tlog::witness::{AddCheckpoint, SIZE_CONTENT_TYPE, parse_cosignatures, parse_size};
 
 use super::{Refusal, Witness};
@@ -64,7 +65,7 @@ pub(super) async fn cosign(
         let proof = if old == 0 || old == size {
             Vec::new()
         } else {
-            let proofs = Proofs::of_growth(store, old, empty(), size).await?;
+            let proofs = Proofs::of_growth(store, TileSet::default(), old, empty(), size).await?;
             proofs.growth(old)?
         };
         let question = AddCheckpoint {

@@ -329,7 +329,7 @@ async fn f26_the_trail_of_some_sites_holds_nothing_of_a_foreign_site_or_of_none(
     }
     let rights = Rights::new(Role::Auditor, Sites::one("shop"));
     let jan = someone(&server, "jan", &rights).await;
-    let bearer = format!("Bearer {}", token(&server, &rights).await);
+    let bearer = bearer(&server, &rights).await;
     server.get("/dashboard/log", &[("cookie", &jan)]).await;
     let rows = |csv: &Answer| {
         let lines = csv.text().lines().skip(1).map(|line| {

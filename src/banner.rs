@@ -6,7 +6,6 @@ use web_sys::CssStyleSheet;
 use zgoda_consent::{
     canonical::Writer,
     choice::Verdict,
-    config::Cookie,
     engine::{AskReason, Context, Effect, Engine, Event},
     gate::Gate,
     hash::sha256_hex,
@@ -48,6 +47,9 @@ pub(crate) struct Banner {
     pub(crate) dialog: Option<Dialog>,
     #[cfg(feature = "whole")]
     pub(crate) held: Vec<Held>,
+    /// What the browser said it does not delete, after the decision by which it should have gone.
+    #[cfg(feature = "whole")]
+    staying: Vec<String>,
     /// The whole engine has taken over.
     #[cfg(not(feature = "whole"))]
     pub(crate) is_retired: bool,
@@ -143,6 +145,8 @@ impl Banner {
             delivery,
             dialog: None,
             #[cfg(feature = "whole")]
+            staying: Vec::new(),
+            #[cfg(feature = "whole")]
             held: Vec::new(),
             #[cfg(not(feature = "whole"))]
             is_retired: false,
@@ -237,7 +241,11 @@ impl Banner {
                 Effect::Ask { reason } if !self.is_asking() => self.ask(reason),
                 Effect::Apply(_) => self.apply(),
                 Effect::Persist(stored) => self.persist(&stored),
-                Effect::Clear(ids) => report = self.clear(&ids, &before),
+                Effect::Clear(ids) => {
+                    #[cfg(feature = "whole")]
+                    self.staying.clear();
+                    report = self.clear(&ids, &before);
+                }
                 Effect::Send(record) => self.send(&record),
                 Effect::Announce(what) => self.announce(what, &report),
                 Effect::Reload => self.reload(),
@@ -254,21 +262,13 @@ impl Banner {
     /// Deletes what the services called `ids` declare. Only of those that were granted before it is news that something stays.
     fn clear(&self, ids: &[String], before: &Verdict) -> clear::Report {
         let declared = |ids: &[String]| self.engine.config().to_clear(ids, self.engine.verdict());
-        let mut report = clear::clear(&declared(ids));
         let mut lost = Vec::new();
         for id in ids {
             if before.granted(id) {
                 lost.push(id.clone());
             }
         }
-        let lost = declared(&lost);
-        for name in std::mem::take(&mut report.kept) {
-            let is_it = |entry: &&Cookie| entry.name.as_str() == name || entry.name.matches(&name);
-            if lost.iter().any(is_it) {
-                report.kept.push(name);
-            }
-        }
-        report
+        clear::clear(&declared(ids), &declared(&lost))
     }
 
     /// What the interface draws with.
@@ -370,6 +370,21 @@ impl Banner {
             );
         }
         self.forgetful = kept == Kept::ThisPage;
+    }
+
+    /// Says that `name` could not be deleted after all, here and to the page's listeners.
+    #[cfg(feature = "whole")]
+    pub(crate) fn stays(&mut self, name: String) {
+        if self.staying.contains(&name) {
+            return;
+        }
+        let report = clear::Report {
+            kept: vec![name.clone()],
+            ..clear::Report::default()
+        };
+        self.staying.push(name);
+        self.say_kept(&report.kept);
+        self.tell_change(&report);
     }
 
     fn tell_change(&mut self, report: &clear::Report) {

@@ -35,6 +35,9 @@ pub(crate) enum Command {
     /// The guard lets a frame go.
     #[cfg(feature = "whole")]
     Release(Tag),
+    /// The database or cache of this name was to be deleted and stays.
+    #[cfg(feature = "whole")]
+    Stays(String),
     /// The log answered, or did not.
     Answer(JsValue),
     /// The body of the log's answer.
@@ -70,6 +73,8 @@ impl Banner {
             Command::Hold(frame) => self.hold(frame),
             #[cfg(feature = "whole")]
             Command::Release(frame) => self.release(&frame),
+            #[cfg(feature = "whole")]
+            Command::Stays(name) => self.stays(name),
             Command::Answer(answer) => self.answered(&answer),
             Command::Body(body) => self.acknowledged(&body),
             Command::Deliver => self.timer_ended(),

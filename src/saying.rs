@@ -41,6 +41,18 @@ impl Banner {
         }
     }
 
+    /// Says, behind what was said of the decision, that `names` could not be deleted.
+    #[cfg(feature = "whole")]
+    pub(crate) fn say_kept(&mut self, names: &[String]) {
+        let list = self.texts.list(names);
+        let kept = self.texts.get("said.kept", &[("list", &list)]).text;
+        let visible = !self.is_headless();
+        self.said = joined(&[self.said.clone(), kept.clone()], " ");
+        if let Some(dialog) = self.dialog() {
+            dialog.say_more(&kept, visible);
+        }
+    }
+
     /// Loads the page anew, or asks first where that would lose what somebody has entered.
     pub(crate) fn reload(&self) {
         match &self.dialog {

@@ -47,7 +47,7 @@ export interface ZgodaChange extends Omit<ZgodaChoice, 'expires' | 'event'> {
   readonly event: ZgodaChoiceEvent | null;
   /** Names of cookies and storage entries that were removed. Absent when another tab made the change. */
   readonly cleared?: readonly string[];
-  /** Names of those that could not be removed. */
+  /** Names of those that could not be removed. What a browser says of databases and caches only later comes in a further change, with their names alone. */
   readonly kept?: readonly string[];
 }
 

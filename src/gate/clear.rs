@@ -1,6 +1,8 @@
 //! Deletes what denied services left on the device, as far as a page can (requirements A14, A42, B17).
 
 use wasm_bindgen::prelude::*;
+#[cfg(feature = "whole")]
+use web_sys::EventTarget;
 use web_sys::Storage;
 use zgoda_consent::{
     config::{Cookie, StorageKind},
@@ -16,6 +18,8 @@ use crate::{
     page,
     ports::storage,
 };
+#[cfg(feature = "whole")]
+use crate::{commands::Command, post};
 
 #[wasm_bindgen]
 extern "C" {
@@ -38,16 +42,26 @@ pub(crate) struct Report {
     pub(crate) kept: Vec<String>,
 }
 
-/// Deletes everything that fits `declared`.
-pub(crate) fn clear(declared: &[&Cookie]) -> Report {
+/// Deletes everything that fits `declared`. What stays is in the report, where the browser says so at once; of databases and caches
+/// of `lost` services it comes later, as [`Command::Stays`].
+pub(crate) fn clear(declared: &[&Cookie], lost: &[&Cookie]) -> Report {
     let mut report = Report::default();
     for entry in declared {
         match entry.kind {
             StorageKind::Cookie => clear_cookies(entry, &mut report),
             StorageKind::Local => clear_entries(storage::local(), entry, &mut report),
             StorageKind::Session => clear_entries(storage::session(), entry, &mut report),
-            StorageKind::IndexedDb | StorageKind::Cache => clear_later(entry),
+            StorageKind::IndexedDb | StorageKind::Cache => {
+                let is_lost = |lost: &&Cookie| core::ptr::eq(*lost, *entry);
+                clear_later(entry, cfg!(feature = "whole") && lost.iter().any(is_lost));
+            }
             StorageKind::Pixel => {}
+        }
+    }
+    for name in core::mem::take(&mut report.kept) {
+        let is_it = |entry: &&Cookie| entry.name.as_str() == name || entry.name.matches(&name);
+        if lost.iter().any(is_it) {
+            report.kept.push(name);
         }
     }
     report
@@ -103,8 +117,8 @@ fn fitting(entry: &Cookie) -> Vec<String> {
 }
 
 /// Deletes the databases and caches that fit `declared`, as soon as the browser has listed them. A database that the page
-/// still has open goes when the page does.
-fn clear_later(entry: &Cookie) {
+/// still has open goes when the page does. Where `is_news`, what stays is told.
+fn clear_later(entry: &Cookie, is_news: bool) {
     let is_cache = entry.kind == StorageKind::Cache;
     let Ok(list) = (if is_cache { cache_names() } else { databases() }) else {
         return;
@@ -118,16 +132,51 @@ fn clear_later(entry: &Cookie) {
                 item.get("name").and_then(|name| name.text())
             };
             if let Some(name) = name.filter(|name| pattern.matches(name)) {
-                let _ = if is_cache {
-                    delete_cache(&name)
-                } else {
-                    delete_database(&name)
-                };
+                delete_now(&name, is_cache, is_news);
             }
         }
         JsValue::UNDEFINED
     }));
     list.then(&delete, &delete);
+}
+
+/// Without a word of what becomes of it: a first visit has no service that lost its yes.
+#[cfg(not(feature = "whole"))]
+fn delete_now(name: &str, is_cache: bool, _is_news: bool) {
+    let _ = if is_cache {
+        delete_cache(name)
+    } else {
+        delete_database(name)
+    };
+}
+
+/// Passes on what stays: a cache that the browser does not delete, a database that fails or waits for whoever has it open.
+#[cfg(feature = "whole")]
+fn delete_now(name: &str, is_cache: bool, is_news: bool) {
+    let told = name.to_owned();
+    let stays = function(Box::new(move |answer: JsValue| {
+        // A cache that was deleted answers `true`, one that was gone before `false`; everything else says that it stays.
+        if is_news && answer.as_bool().is_none() {
+            post(Command::Stays(told.clone()));
+        }
+        JsValue::UNDEFINED
+    }));
+    if is_cache {
+        match delete_cache(name) {
+            Ok(answer) => drop(answer.unchecked_into::<Deferred>().then(&stays, &stays)),
+            Err(error) => drop(stays.call1(&JsValue::UNDEFINED, &error)),
+        }
+        return;
+    }
+    match delete_database(name) {
+        Ok(request) => {
+            let request: EventTarget = request.unchecked_into();
+            for event in ["blocked", "error"] {
+                let _ = request.add_event_listener_with_callback(event, &stays);
+            }
+        }
+        Err(error) => drop(stays.call1(&JsValue::UNDEFINED, &error)),
+    }
 }
 
 impl Report {

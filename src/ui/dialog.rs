@@ -196,6 +196,18 @@ impl Dialog {
         }
     }
 
+    /// Says `text` behind what was said, and leaves the buttons there as they are.
+    #[cfg(feature = "whole")]
+    pub(crate) fn say_more(&self, text: &str, visible: bool) {
+        let said = self.message.text_content().unwrap_or_default();
+        self.message
+            .set_text_content(Some(&[&said, " ", text].concat()));
+        if visible {
+            self.status.set("class", "card");
+            self.show_button("dismiss", true);
+        }
+    }
+
     /// Leads the focus to what was just said, if what had it is gone (requirement E5).
     #[cfg(feature = "whole")]
     pub(crate) fn focus_message(&self) {

@@ -142,13 +142,18 @@ test("C6 A46: without a reload the denials are sent, storage is cleared, the fra
   await visitor.close();
 });
 
-test("A42: databases and caches with a declared name are deleted, whatever else there is stays", async () => {
+/** A visitor who has accepted where the marks are said to keep databases and caches. */
+async function acceptedDatabases(revision) {
   const still = siteConfig("sklep", "sklep.example");
   const names = [{ name: "mark_db_*", kind: "indexeddb", days: 30 }, { name: "mark-cache*", kind: "cache", days: 30 }];
   const declared = names.map((entry) => ({ ...entry, purpose: { pl: "Licznik", en: "Counter" } }));
   const services = still.services.map((service) => ({ ...service, reload: false, ...(service.id == "marks" && { cookies: declared }) }));
-  await stage.reconfigure({ revision: 3, services });
-  const visitor = await accepted();
+  await stage.reconfigure({ revision, services });
+  return accepted();
+}
+
+test("A42: databases and caches with a declared name are deleted, whatever else there is stays", async () => {
+  const visitor = await acceptedDatabases(3);
   const there = () =>
     visitor.page.evaluate(async () => ({
       databases: (await indexedDB.databases()).map(({ name }) => name).sort(),
@@ -167,5 +172,27 @@ test("A42: databases and caches with a declared name are deleted, whatever else 
   assert.deepEqual(await there(), { databases: ["basket", "mark_db_1", "mark_db_2"], caches: ["mark-cache-1", "pictures"] });
   await visitor.page.click("#withdraw");
   await eventually(async () => JSON.stringify(await there()) === '{"databases":["basket"],"caches":["pictures"]}');
+  await visitor.close();
+});
+
+test("A42: a database that somebody has open and a cache that cannot be deleted are named, to the visitor and to the page", async () => {
+  const visitor = await acceptedDatabases(4);
+  await visitor.page.evaluate(async () => {
+    // A connection that does not close when it is asked to.
+    await new Promise((resolve, reject) => {
+      const request = indexedDB.open("mark_db_open");
+      request.onerror = reject;
+      request.onsuccess = () => resolve((globalThis.connection = request.result));
+    });
+    await caches.open("mark-cache-1");
+    CacheStorage.prototype.delete = () => Promise.reject(new Error("the disk does not answer"));
+    globalThis.stays = [];
+    document.addEventListener("zgoda:change", ({ detail }) => globalThis.stays.push(...detail.kept.filter((name) => name.startsWith("mark"))));
+  });
+  await visitor.page.click("#withdraw");
+  await eventually(async () => (await visitor.page.evaluate(() => globalThis.stays.length)) == 2, { what: "both are told" });
+  assert.deepEqual((await visitor.page.evaluate(() => globalThis.stays)).sort(), ["mark-cache-1", "mark_db_open"]);
+  const said = await visitor.page.getByText("mark_db_open").textContent();
+  assert.ok(said.includes("mark-cache-1") && said.startsWith(visitor.text["said.withdrawn"]), said);
   await visitor.close();
 });

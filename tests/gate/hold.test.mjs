@@ -74,6 +74,7 @@ for (const [name, address] of Object.entries(ESCAPED)) {
     const head = `<style>#a{background:url("https://${address}-1");color:rgb(1, 2, 3)}</style>`;
     const tab = await shop.visit({ head, body: '<p id="a">text</p><p id="b">text</p>' });
     const left = await tab.evaluate(async (address) => {
+      window.unescape = () => "";
       const [a, b] = document.querySelectorAll("p");
       a.style.cssText = `border-image:url("https://${address}-2")`;
       b.setAttribute("style", `background:url("https://${address}-3")`);

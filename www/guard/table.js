@@ -58,9 +58,11 @@ export const find = (address, stranger) =>
 // What an escape of CSS stands for; nothing for the end of a line, for white space (an address loses it) and for the backslash of a script.
 const unescaped = (_, hex) => (hex ? String.fromCharCode('0x' + hex).trim() : '');
 
+// `%61` is what browsers read as `a` in a host; the page may put something else in this name later.
+const { unescape } = window;
+
 /** The first rule for an address that `text` names, for which `test` holds. */
 export const findIn = (text, test) => {
-  // Behind them, `%61` is what browsers read as `a` in a host.
   for (const name of unescape(text.replace(/\\([0-9a-f]{1,6})?\s*/gi, unescaped)).match(/[\w-]+(\.[\w-]+)+(:\d+)?(\/[^\s"'`<>(),;]*)?/g) || []) {
     const rule = rulesOf(name.split(/[:/]/)[0].toLowerCase())[0] && find(`https://${name}`);
     if (rule && test(rule)) return rule;

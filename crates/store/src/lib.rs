@@ -41,6 +41,8 @@ mod sqlite;
 mod token;
 mod trail;
 mod tree;
+#[cfg(all(test, feature = "testing"))]
+mod upgrade;
 
 pub use access::{AccessStore, Account, Change, Invitation, NewAccount, Session, Totp};
 pub use attention::{AttentionStore, StepCount};

@@ -24,6 +24,8 @@ mod erasure;
 mod partition;
 mod read;
 mod tree;
+#[cfg(all(test, feature = "testing"))]
+mod upgrade;
 
 // Statements that both databases understand: mounted here with the types of this one.
 #[path = "../sql/access.rs"]

@@ -10,11 +10,8 @@ use zgoda_tlog::tree::TreeHead;
 use super::{MIGRATIONS, Sqlite, SqliteOptions};
 use crate::conformance::arrivals;
 use crate::migrations::migrator;
-use crate::{
-    Circumstance, Commitment, ConsentStore, Cursor, Deed, Digest, Erasable, ErasureStore, Leak,
-    LeakStore, LogPage, LogQuery, Notice, Overview, Period, Reason, SignedHead, Sites, TrailFilter,
-    TrailStore, TreeStore, day_of,
-};
+use crate::upgrade::{Holds, Seen, fill};
+use crate::{ConsentStore, TreeStore};
 
 /// The version that brought the tree, counts of what was there before (without which nothing is erased here), the trail, tags that
 /// leak, the sites of deeds, and what witnesses put to checkpoints.
@@ -27,73 +24,16 @@ const COSIGNED: i64 = 23;
 /// Never the newest of a release: 0006 makes the tables that 0007 fills.
 const UNRELEASED: [i64; 1] = [6];
 
-const ERASED_AT: i64 = 1_900_000_000_000;
-
-/// Everything that a log of `version` can hold, kept by this program.
-async fn keep(file: &Path, version: i64) -> Sqlite {
-    let store = Sqlite::open(file, SqliteOptions::default()).await.unwrap();
-    let mut all = arrivals(600);
-    for arrival in &mut all {
-        // What records did not say yet when tables had no counts of it.
-        let of_then = |one: &(Circumstance, _)| one.0 != Circumstance::PageGroup;
-        arrival.circumstances.retain(of_then);
-        arrival.body = arrival.body.replace("\"page_group\":\"cart\",", "");
+/// What a log of `version` can hold.
+const fn holds(version: i64) -> Holds {
+    Holds {
+        tree: version >= TREE,
+        erasure: version >= RECOUNT,
+        trail: version >= TRAIL,
+        leak: version >= LEAK,
+        site_of_deed: version >= TRAIL_SITE,
+        cosigned: version >= COSIGNED,
     }
-    store.append(&all).await.unwrap();
-    let notice = Notice {
-        hash: Digest([7; 32]),
-        site: "sklep".to_owned(),
-        received_at: 1,
-        body: "{}".to_owned(),
-    };
-    store.put_notice(&notice).await.unwrap();
-    if version >= TREE {
-        let signed = SignedHead {
-            size: store.head().await.unwrap().size,
-            signed_at: 9,
-            note: "signed".to_owned(),
-        };
-        assert!(store.put_checkpoint(&signed).await.unwrap());
-        if version >= COSIGNED {
-            assert!(store.put_cosigned(&signed).await.unwrap());
-        }
-    }
-    // What is erased before its circumstances were counted can never be counted.
-    if version >= RECOUNT {
-        let browser = Erasable::Browser {
-            site: all[5].site.clone(),
-            consent_id: all[5].consent_id,
-        };
-        let places = store.erasable(&browser, ERASED_AT, 100).await.unwrap();
-        assert!(!places.is_empty());
-        let erased = store.erase(&places, Reason::Request, ERASED_AT, "report");
-        assert!(erased.await.unwrap());
-    }
-    if version >= TRAIL {
-        let deed = Deed {
-            at: 6,
-            login: "Ola".to_owned(),
-            via: String::new(),
-            deed: "logged_in".to_owned(),
-            about: String::new(),
-            site: if version >= TRAIL_SITE {
-                "sklep".to_owned()
-            } else {
-                String::new()
-            },
-        };
-        store.note(&deed).await.unwrap();
-    }
-    if version >= LEAK {
-        let leak = Leak {
-            service: "ga4".to_owned(),
-            kind: "script".to_owned(),
-            address: "www.googletagmanager.com/gtag/js".to_owned(),
-        };
-        let day = day_of(all[0].received_at);
-        store.count_leaks("sklep", day, &[leak]).await.unwrap();
-    }
-    store
 }
 
 /// A database of `version` with what `new` holds, as far as its tables go.
@@ -156,50 +96,6 @@ async fn run(pool: &SqlitePool, sql: String) {
         .unwrap_or_else(|error| panic!("{sql}: {error}"));
 }
 
-/// What somebody sees of a log.
-#[derive(Debug, PartialEq)]
-struct Seen {
-    page: LogPage,
-    overview: Overview,
-    notice: Option<Notice>,
-    head: TreeHead,
-    commitments: Vec<Commitment>,
-    checkpoints: Vec<SignedHead>,
-    cosigned: Vec<SignedHead>,
-    erased: usize,
-    trail: Vec<(i64, Deed)>,
-    leaks: usize,
-}
-
-impl Seen {
-    async fn of(store: &Sqlite) -> Self {
-        let period = Period {
-            first: 0,
-            last: day_of(i64::MAX),
-            sites: Sites::All,
-            language: None,
-        };
-        let query = LogQuery {
-            cursor: Cursor::Newest,
-            limit: 1000,
-            ..LogQuery::default()
-        };
-        let trail = TrailFilter::default();
-        Self {
-            page: store.page(&query).await.unwrap(),
-            overview: store.overview(&period).await.unwrap(),
-            notice: store.notice(&Digest([7; 32])).await.unwrap(),
-            head: store.head().await.unwrap(),
-            commitments: store.commitments(0, 1000).await.unwrap(),
-            checkpoints: store.checkpoints(0, 10).await.unwrap(),
-            cosigned: store.cosigned(0, 10).await.unwrap(),
-            erased: store.erasures(0, 1000).await.unwrap().len(),
-            trail: store.trail(&trail, i64::MAX, 9).await.unwrap(),
-            leaks: store.leaks(&period).await.unwrap().len(),
-        }
-    }
-}
-
 #[tokio::test]
 async fn d11_a_log_of_every_earlier_version_goes_on_with_all_it_held() {
     let own = MIGRATIONS.last().unwrap().0;
@@ -207,7 +103,8 @@ async fn d11_a_log_of_every_earlier_version_goes_on_with_all_it_held() {
     for version in earlier.filter(|version| *version < own && !UNRELEASED.contains(version)) {
         let dir = TempDir::new().unwrap();
         let (new, old) = (dir.path().join("new.db"), dir.path().join("old.db"));
-        let kept = keep(&new, version).await;
+        let kept = Sqlite::open(&new, SqliteOptions::default()).await.unwrap();
+        fill(&kept, holds(version)).await;
         let mut expected = Seen::of(&kept).await;
         assert!(
             expected

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use sqlx::{AssertSqlSafe, Connection, PgConnection, query};
+use sqlx::{AssertSqlSafe, Connection, PgConnection, query, query_scalar};
 use tempfile::TempDir;
 use zgoda_store::conformance::Cluster;
 use zgoda_tlog::receipt::Receipt;
@@ -259,4 +259,56 @@ fn a55_holds_and_erasure_in_postgresql() {
     );
     assert!(!output.status.success());
     assert!(text(&output.stderr).contains("pg_dump"));
+}
+
+/// D17, F21: new keys of the log and of the codes' secrets are made as with a file; who is sealed is counted in the database.
+#[tokio::test]
+async fn d17_f21_keys_are_replaced_in_postgresql() {
+    let url = Cluster::get().database().await;
+    let home = TempDir::new().unwrap();
+    let folder = home.path();
+    let serve_once = |number| {
+        let mut server = serve(&url, folder);
+        assert!(post(&server, number).unwrap().starts_with("HTTP/1.1 201"));
+        terminate(&mut server);
+    };
+    let command = |arguments: &[&str]| {
+        let output = run(&[arguments, &["--database", &url]].concat(), folder);
+        let said = text(&output.stdout) + &text(&output.stderr);
+        assert!(output.status.success(), "{said}");
+        said
+    };
+    serve_once(1);
+    command(&["key", "rotate"]);
+    serve_once(2);
+    let note = fs::read_to_string(folder.join("zgoda-data/checkpoint")).unwrap();
+    assert_eq!(
+        note.lines()
+            .filter(|line| line.starts_with('\u{2014}'))
+            .count(),
+        4
+    );
+    let (code, said) = verify(&url, folder, &[]);
+    assert_eq!(code, Some(0), "{said}");
+
+    for login in ["ola", "jan"] {
+        command(&["user", "add", login, "viewer"]);
+    }
+    let mut db = PgConnection::connect(&url).await.unwrap();
+    query("UPDATE account SET totp_secret = 'secret of the codes!'")
+        .execute(&mut db)
+        .await
+        .unwrap();
+    serve_once(3);
+    let sealed = || fs::read(folder.join("zgoda-data/sealing-key")).unwrap();
+    let before = sealed();
+    let said = command(&["key", "reseal"]);
+    assert!(said.contains("the secrets of 2 accounts"), "{said}");
+    assert_ne!(sealed(), before);
+    let plain: i64 = query_scalar("SELECT count(*) FROM account WHERE length(totp_secret) <= 20")
+        .fetch_one(&mut db)
+        .await
+        .unwrap();
+    assert_eq!(plain, 0, "all are sealed");
+    serve_once(4);
 }

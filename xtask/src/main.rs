@@ -8,6 +8,7 @@ mod floors;
 mod machine;
 mod process;
 mod reproduce;
+mod sbom;
 mod setup;
 mod size;
 mod tally;
@@ -40,6 +41,7 @@ cargo xtask <command>
   floors      what each part may know
   deny        licences, sources, banned crates
   advisories  known vulnerabilities of dependencies (fetches the RustSec database)
+  sbom        the components of command and banner, as CycloneDX, into target/sbom
   size        every shipped file, raw, gzip and brotli, against the budgets
   pkg         rebuild pkg/ and compare with what is committed
 
@@ -131,6 +133,9 @@ fn step(name: &str, machine: &Machine, tally: &mut Tally) -> bool {
         }),
         "advisories" => tally.check("advisories", "known vulnerabilities", || {
             deny::check(machine, &deny::ADVISORIES)
+        }),
+        "sbom" => tally.check("sbom", "the components of command and banner", || {
+            sbom::write(machine)
         }),
         "size" => tally.check("size", "shipped bytes against the budgets", || {
             size::table(machine)

@@ -9,6 +9,9 @@ pub(crate) const WASM_PACK: &str = "0.15.0";
 /// Checks licences, sources and banned crates.
 pub(crate) const CARGO_DENY: &str = "0.20.2";
 
+/// Writes lists of components.
+pub(crate) const CARGO_CYCLONEDX: &str = "0.5.9";
+
 /// The oldest Node that the test packages run on, by its major version.
 pub(crate) const NODE_MAJOR: u32 = 20;
 

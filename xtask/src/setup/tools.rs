@@ -10,6 +10,27 @@ use crate::machine::Machine;
 use crate::process::Process;
 use crate::versions;
 
+/// A program of crates.io.
+struct Pinned {
+    package: &'static str,
+    program: &'static str,
+    version: &'static str,
+    /// What it is asked for its version with.
+    asked: &'static [&'static str],
+}
+
+impl Pinned {
+    const fn new(package: &'static str, program: &'static str, version: &'static str) -> Self {
+        let asked = &["--version"];
+        Self {
+            package,
+            program,
+            version,
+            asked,
+        }
+    }
+}
+
 /// wasm-bindgen, its test runner and wasm-pack; returns their folder.
 pub(crate) fn wasm(machine: &Machine) -> Result<PathBuf> {
     let locked = locked_version(machine, "wasm-bindgen")?;
@@ -23,23 +44,37 @@ pub(crate) fn wasm(machine: &Machine) -> Result<PathBuf> {
         machine,
         "wasm-tools",
         &[
-            ("wasm-bindgen-cli", "wasm-bindgen", versions::WASM_BINDGEN),
-            ("wasm-pack", "wasm-pack", versions::WASM_PACK),
+            Pinned::new("wasm-bindgen-cli", "wasm-bindgen", versions::WASM_BINDGEN),
+            Pinned::new("wasm-pack", "wasm-pack", versions::WASM_PACK),
         ],
     )
 }
 
 /// The cargo-deny program.
 pub(crate) fn deny(machine: &Machine) -> Result<PathBuf> {
-    let crates = [("cargo-deny", "cargo-deny", versions::CARGO_DENY)];
+    let crates = [Pinned::new(
+        "cargo-deny",
+        "cargo-deny",
+        versions::CARGO_DENY,
+    )];
     Ok(installed(machine, "deny", &crates)?.join("cargo-deny"))
 }
 
-/// Installs `crates` (package, program, version) into one folder of the cache and checks that each says its version.
-fn installed(machine: &Machine, name: &str, crates: &[(&str, &str, &str)]) -> Result<PathBuf> {
+/// The cargo-cyclonedx program.
+pub(crate) fn cyclonedx(machine: &Machine) -> Result<PathBuf> {
+    let program = "cargo-cyclonedx";
+    let pinned = Pinned {
+        asked: &["cyclonedx", "--version"],
+        ..Pinned::new(program, program, versions::CARGO_CYCLONEDX)
+    };
+    Ok(installed(machine, "cyclonedx", &[pinned])?.join(program))
+}
+
+/// Installs `crates` into one folder of the cache and checks that each says its version.
+fn installed(machine: &Machine, name: &str, crates: &[Pinned]) -> Result<PathBuf> {
     let pins: Vec<String> = crates
         .iter()
-        .map(|(package, _, version)| format!("{package}@{version}"))
+        .map(|one| format!("{}@{}", one.package, one.version))
         .collect();
     let folder = machine
         .cache
@@ -54,8 +89,14 @@ fn installed(machine: &Machine, name: &str, crates: &[(&str, &str, &str)]) -> Re
         Ok(())
     })?;
     let bin = folder.join("bin");
-    for (_, program, version) in crates {
-        let said = Process::new(bin.join(program)).args(["--version"]).text()?;
+    for Pinned {
+        program,
+        version,
+        asked,
+        ..
+    } in crates
+    {
+        let said = Process::new(bin.join(program)).args(*asked).text()?;
         if !said.trim().ends_with(&format!(" {version}")) {
             bail!(
                 "{} says `{}`, not {version}: remove {}",

@@ -1,4 +1,4 @@
-//! Lists of everything that is linked (SBOM, requirement F32), as CycloneDX.
+//! Lists of everything that is linked (SBOM, requirement F32), as `CycloneDX`.
 
 use std::env;
 use std::fs;

@@ -416,12 +416,12 @@ async fn f13_a_client_that_sends_too_much_is_told_when_to_come_back() {
         assert!(server.post(&sample()).await.status.is_success());
     }
     // A slow database is given one more a second.
-    let answer = loop {
-        let answer = server.post(&sample()).await;
-        if !answer.status.is_success() {
-            break answer;
+    let mut answer = server.post(&sample()).await;
+    for _ in 0..100 {
+        if answer.status.is_success() {
+            answer = server.post(&sample()).await;
         }
-    };
+    }
     assert_eq!(answer.problem(), (429, "too-many".to_owned()));
     assert!(answer.header("retry-after").parse::<u64>().unwrap() >= 1);
     assert_eq!(

@@ -10,6 +10,7 @@ use zgoda_tlog::tile::{Tile, TileId, TileSet};
 use zgoda_tlog::tree::TreeHead;
 
 use super::Postgres;
+use super::checkpoint::{COSIGNED, SIGNED};
 use crate::{Commitment, GrownTree, RecordId, SignedHead, StoreError, TreeStore};
 
 /// The tree while a transaction appends to it.
@@ -148,16 +149,6 @@ impl FromRow<'_, PgRow> for Commitment {
     }
 }
 
-impl FromRow<'_, PgRow> for SignedHead {
-    fn from_row(row: &PgRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            size: row.try_get::<i64, _>("size")?.cast_unsigned(),
-            signed_at: row.try_get("signed_at")?,
-            note: row.try_get("note")?,
-        })
-    }
-}
-
 #[async_trait]
 impl TreeStore for Postgres {
     async fn head(&self) -> Result<TreeHead, StoreError> {
@@ -201,63 +192,26 @@ impl TreeStore for Postgres {
     }
 
     async fn put_checkpoint(&self, checkpoint: &SignedHead) -> Result<bool, StoreError> {
-        let done = query(
-            "INSERT INTO checkpoint (size, signed_at, note) VALUES ($1, $2, $3)
-             ON CONFLICT (size) DO NOTHING",
-        )
-        .bind(signed(checkpoint.size))
-        .bind(checkpoint.signed_at)
-        .bind(&checkpoint.note)
-        .execute(&self.writer)
-        .await?;
-        Ok(done.rows_affected() == 1)
+        Ok(SIGNED.put(&self.writer, checkpoint).await?)
     }
 
     async fn checkpoints(&self, above: u64, limit: u32) -> Result<Vec<SignedHead>, StoreError> {
-        Ok(
-            query_as("SELECT * FROM checkpoint WHERE size > $1 ORDER BY size LIMIT $2")
-                .bind(signed(above))
-                .bind(i64::from(limit))
-                .fetch_all(&self.readers)
-                .await?,
-        )
+        Ok(SIGNED.larger(&self.readers, above, limit).await?)
     }
 
     async fn newest_checkpoint(&self) -> Result<Option<SignedHead>, StoreError> {
-        Ok(
-            query_as("SELECT * FROM checkpoint ORDER BY size DESC LIMIT 1")
-                .fetch_optional(&self.readers)
-                .await?,
-        )
+        Ok(SIGNED.newest(&self.readers).await?)
     }
+
     async fn put_cosigned(&self, checkpoint: &SignedHead) -> Result<bool, StoreError> {
-        let done = query(
-            "INSERT INTO cosigned (size, signed_at, note) VALUES ($1, $2, $3)
-             ON CONFLICT (size) DO NOTHING",
-        )
-        .bind(signed(checkpoint.size))
-        .bind(checkpoint.signed_at)
-        .bind(&checkpoint.note)
-        .execute(&self.writer)
-        .await?;
-        Ok(done.rows_affected() == 1)
+        Ok(COSIGNED.put(&self.writer, checkpoint).await?)
     }
 
     async fn cosigned(&self, above: u64, limit: u32) -> Result<Vec<SignedHead>, StoreError> {
-        Ok(
-            query_as("SELECT * FROM cosigned WHERE size > $1 ORDER BY size LIMIT $2")
-                .bind(signed(above))
-                .bind(i64::from(limit))
-                .fetch_all(&self.readers)
-                .await?,
-        )
+        Ok(COSIGNED.larger(&self.readers, above, limit).await?)
     }
 
     async fn newest_cosigned(&self) -> Result<Option<SignedHead>, StoreError> {
-        Ok(
-            query_as("SELECT * FROM cosigned ORDER BY size DESC LIMIT 1")
-                .fetch_optional(&self.readers)
-                .await?,
-        )
+        Ok(COSIGNED.newest(&self.readers).await?)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::fmt::Display;
 
 use futures_util::TryStreamExt;
 use sqlx::sqlite::SqliteRow;
@@ -26,10 +27,10 @@ const ASKED: &str = concat!(
          AND position = (SELECT max(position) FROM tile WHERE level = wanted.value);
      SELECT hash FROM notice WHERE hash IN (SELECT unhex(value) FROM json_each(?1));
      SELECT record_id, seq, received_at, body FROM record JOIN payload USING (seq)
-     WHERE record_id IN (SELECT unhex(value) FROM json_each(?2))
+     WHERE record_id IN (SELECT unhex(value, '-') FROM json_each(?2))
      UNION ALL
      SELECT record_id, seq, 0, NULL FROM erasure
-     WHERE record_id IN (SELECT unhex(value) FROM json_each(?2));",
+     WHERE record_id IN (SELECT unhex(value, '-') FROM json_each(?2));",
     last_words!("?3")
 );
 
@@ -58,13 +59,13 @@ async fn answers(
     batch: &[Arrival],
 ) -> Result<[Vec<SqliteRow>; STATEMENTS], StoreError> {
     let notices: BTreeSet<&Digest> = batch.iter().map(|arrival| &arrival.notice).collect();
-    let ids = batch.iter().map(|arrival| &arrival.record_id.0[..]);
+    let ids = batch.iter().map(|arrival| arrival.record_id);
     let browsers = batch
         .iter()
         .map(|arrival| (arrival.consent_id, arrival.site.as_str()));
     let asked = query(ASKED)
-        .bind(hex_list(notices.into_iter().map(|hash| &hash.0[..])))
-        .bind(hex_list(ids))
+        .bind(list(notices.into_iter()))
+        .bind(list(ids))
         .bind(count::wanted(&browsers.collect()));
     let mut answers: [Vec<SqliteRow>; STATEMENTS] = Default::default();
     let mut statement = 0;
@@ -78,18 +79,10 @@ async fn answers(
     Ok(answers)
 }
 
-/// Blobs for `json_each` and `unhex`.
-fn hex_list<'a>(blobs: impl Iterator<Item = &'a [u8]>) -> String {
-    let mut list = String::from("[");
-    for blob in blobs {
-        list.push_str(if list.len() > 1 { ",\"" } else { "\"" });
-        for digit in blob.iter().flat_map(|byte| [byte >> 4, byte & 15]) {
-            list.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
-        }
-        list.push('"');
-    }
-    list.push(']');
-    list
+/// Values for `json_each`, of blobs as hex digits for `unhex`.
+fn list(values: impl Iterator<Item = impl Display>) -> String {
+    let values: Vec<String> = values.map(|value| format!("\"{value}\"")).collect();
+    format!("[{}]", values.join(","))
 }
 
 fn digest(row: &SqliteRow) -> sqlx::Result<Digest> {

@@ -41,6 +41,8 @@ mod account;
 mod attention;
 #[path = "../sql/build.rs"]
 mod build;
+#[path = "../sql/checkpoint.rs"]
+mod checkpoint;
 #[path = "../sql/leak.rs"]
 mod leak;
 #[path = "../sql/secret.rs"]

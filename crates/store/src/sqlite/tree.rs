@@ -11,6 +11,7 @@ use zgoda_tlog::tree::TreeHead;
 
 use super::Sqlite;
 use super::append::ROWS;
+use super::checkpoint::{COSIGNED, SIGNED};
 use super::read::bytes;
 use super::statements::Statements;
 use crate::{Commitment, GrownTree, RecordId, SignedHead, StoreError, TreeStore};
@@ -187,16 +188,6 @@ impl FromRow<'_, SqliteRow> for Commitment {
     }
 }
 
-impl FromRow<'_, SqliteRow> for SignedHead {
-    fn from_row(row: &SqliteRow) -> sqlx::Result<Self> {
-        Ok(Self {
-            size: row.try_get::<i64, _>("size")?.cast_unsigned(),
-            signed_at: row.try_get("signed_at")?,
-            note: row.try_get("note")?,
-        })
-    }
-}
-
 #[async_trait]
 impl TreeStore for Sqlite {
     async fn head(&self) -> Result<TreeHead, StoreError> {
@@ -262,63 +253,26 @@ impl TreeStore for Sqlite {
     }
 
     async fn put_checkpoint(&self, checkpoint: &SignedHead) -> Result<bool, StoreError> {
-        let done = query(
-            "INSERT INTO checkpoint (size, signed_at, note) VALUES (?, ?, ?)
-             ON CONFLICT (size) DO NOTHING",
-        )
-        .bind(signed(checkpoint.size))
-        .bind(checkpoint.signed_at)
-        .bind(&checkpoint.note)
-        .execute(self.writer()?)
-        .await?;
-        Ok(done.rows_affected() == 1)
+        Ok(SIGNED.put(self.writer()?, checkpoint).await?)
     }
 
     async fn checkpoints(&self, above: u64, limit: u32) -> Result<Vec<SignedHead>, StoreError> {
-        Ok(
-            query_as("SELECT * FROM checkpoint WHERE size > ? ORDER BY size LIMIT ?")
-                .bind(signed(above))
-                .bind(limit)
-                .fetch_all(&self.readers)
-                .await?,
-        )
+        Ok(SIGNED.larger(&self.readers, above, limit).await?)
     }
 
     async fn newest_checkpoint(&self) -> Result<Option<SignedHead>, StoreError> {
-        Ok(
-            query_as("SELECT * FROM checkpoint ORDER BY size DESC LIMIT 1")
-                .fetch_optional(&self.readers)
-                .await?,
-        )
+        Ok(SIGNED.newest(&self.readers).await?)
     }
+
     async fn put_cosigned(&self, checkpoint: &SignedHead) -> Result<bool, StoreError> {
-        let done = query(
-            "INSERT INTO cosigned (size, signed_at, note) VALUES (?, ?, ?)
-             ON CONFLICT (size) DO NOTHING",
-        )
-        .bind(signed(checkpoint.size))
-        .bind(checkpoint.signed_at)
-        .bind(&checkpoint.note)
-        .execute(self.writer()?)
-        .await?;
-        Ok(done.rows_affected() == 1)
+        Ok(COSIGNED.put(self.writer()?, checkpoint).await?)
     }
 
     async fn cosigned(&self, above: u64, limit: u32) -> Result<Vec<SignedHead>, StoreError> {
-        Ok(
-            query_as("SELECT * FROM cosigned WHERE size > ? ORDER BY size LIMIT ?")
-                .bind(signed(above))
-                .bind(limit)
-                .fetch_all(&self.readers)
-                .await?,
-        )
+        Ok(COSIGNED.larger(&self.readers, above, limit).await?)
     }
 
     async fn newest_cosigned(&self) -> Result<Option<SignedHead>, StoreError> {
-        Ok(
-            query_as("SELECT * FROM cosigned ORDER BY size DESC LIMIT 1")
-                .fetch_optional(&self.readers)
-                .await?,
-        )
+        Ok(COSIGNED.newest(&self.readers).await?)
     }
 }

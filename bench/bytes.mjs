@@ -12,13 +12,14 @@ import { brotliCompressSync, constants } from "node:zlib";
 import { build } from "../tests/node_modules/esbuild/lib/main.js";
 
 const GUARD = fileURLToPath(new URL("../www/guard/", import.meta.url));
-const WATCH = /^  patch\((?:.*\);|[^]*?^  [})].*\);)$/gm;
+const WATCH = /^  patch\((?:.*\);|[^]*?^  [})].*;)$/gm;
 
-const ENTRIES = { "zgoda.js": ["index.js", "patches.js"], "zgoda-strict.js": ["strict.js", "sinks.js"] };
+const ENTRIES = { "zgoda.js": "index.js", "zgoda-strict.js": "strict.js" };
+const WATCHERS = ["patches.js", "styles.js", "navigation.js"];
 
 const packed = (text) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 
-/** Sizes, minified and after brotli, of a bundle of `entry` in which `file` reads `text`. */
+/** Sizes, minified and after brotli, of a bundle of `entry`; in which `file`, if there is one, reads `text`. */
 async function size(entry, file, text) {
   const { outputFiles } = await build({
     entryPoints: [GUARD + entry],
@@ -27,7 +28,7 @@ async function size(entry, file, text) {
     write: false,
     format: "iife",
     target: "es2020",
-    plugins: [{ name: "one", setup: (all) => all.onLoad({ filter: new RegExp(`/guard/${file}$`) }, () => ({ contents: text, loader: "js" })) }],
+    plugins: [{ name: "one", setup: (all) => all.onLoad({ filter: new RegExp(`/guard/${file ?? "^"}$`) }, () => ({ contents: text, loader: "js" })) }],
   });
   const { contents } = outputFiles[0];
   return [contents.length, packed(contents)];
@@ -61,18 +62,21 @@ const print = (rows) => {
   for (const [minified, brotli, name] of rows) console.log(`${String(minified).padStart(6)}${String(brotli).padStart(6)}  ${name}`);
 };
 
-for (const [tag, [entry, file]] of Object.entries(ENTRIES)) {
-  const text = readFileSync(GUARD + file, "utf8");
-  const whole = await size(entry, file, text);
+for (const [tag, entry] of Object.entries(ENTRIES)) {
+  const whole = await size(entry);
   console.log(`\n${tag}: ${whole.join(" and ")} bytes (minified, brotli) without the table of hosts; by part`);
   print(await parts(entry));
-  console.log("of these, by what is watched");
-  const costs = [];
+}
+
+console.log("\nof zgoda.js, by what is watched");
+const whole = await size("index.js");
+const costs = [];
+for (const file of WATCHERS) {
+  const text = readFileSync(GUARD + file, "utf8");
   for (const [watch] of text.matchAll(WATCH)) {
     const name = watch.replace(/\s+/g, " ").trim().slice(6, 96);
-    const without = await size(entry, file, text.replace(watch, () => "  void 0;"));
+    const without = await size("index.js", file, text.replace(watch, () => "  void 0;"));
     costs.push([...whole.map((bytes, at) => bytes - without[at]), name]);
   }
-  costs.sort(([a], [b]) => b - a);
-  print(costs);
 }
+print(costs.sort(([a], [b]) => b - a));

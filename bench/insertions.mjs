@@ -43,6 +43,23 @@ const work = (elements) => {
         box.append(image);
       }
     }),
+    "four style properties": time(() => {
+      const item = document.createElement("p");
+      box.append(item);
+      for (let at = 0; at < elements; at++) {
+        item.style.transform = `translate(${at}px)`;
+        item.style.width = `${at}px`;
+        item.style.opacity = at / elements;
+        item.style.setProperty("--at", at);
+      }
+    }),
+    "a style attribute": time(() => {
+      for (let at = 0; at < elements; at++) {
+        const item = document.createElement("p");
+        item.setAttribute("style", `transform: translate(${at}px); width: ${at}px`);
+        box.append(item);
+      }
+    }),
     "innerHTML of each": time(() => {
       for (let at = 0; at < elements; at++) {
         const item = document.createElement("p");

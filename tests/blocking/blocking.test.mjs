@@ -6,7 +6,6 @@ import { before, test } from "node:test";
 import { readFileSync, writeFileSync } from "node:fs";
 import { runFirefox } from "./support/firefox.mjs";
 import { run } from "./support/run.mjs";
-import { FULL } from "./support/site.mjs";
 import { read, worse, worst, write } from "./support/table.mjs";
 
 const FILE = new URL("../../docs/BLOCKING.md", import.meta.url);
@@ -57,20 +56,14 @@ test("barrier: no script and no image after our tag is requested (A1)", () => {
   assert.deepEqual(leaks((result) => isHtml(result) && result.strength == "barrier" && isTag(result)), []);
 });
 
-test("the full guard: of all code, only what no script can see gets out; with a policy, only what has its own (B1)", () => {
+test("auto and more: of all code, only what no script can see gets out; with a policy, only what has its own (B1)", () => {
   const isLeft = ({ strength, name }) => isOwnFile(name) || (strength != "strict" && POLICY_ONLY.includes(name));
-  assert.deepEqual(leaks((result) => isCode(result) && [FULL, "barrier", "capture", "strict"].includes(result.strength) && !isLeft(result)), []);
+  assert.deepEqual(leaks((result) => isCode(result) && ["auto", "barrier", "capture", "strict"].includes(result.strength) && !isLeft(result)), []);
 });
 
 test("auto: nothing after our tag is executed, and of what code brings in only import() is (A1)", () => {
   const isRun = ({ came, name }) => /[xs]/.test(came) && !POLICY_ONLY.includes(name);
-  assert.deepEqual(leaks((result) => (isHtml(result) || isCode(result)) && ["auto", FULL].includes(result.strength) && isRun(result)), []);
-});
-
-test("auto: what code inserts is not requested but by style sheets, by frames sent elsewhere, and by what only a policy sees (A1)", () => {
-  const isRare = ({ name }) =>
-    POLICY_ONLY.includes(name) || isOwnFile(name) || /style|background|mask|font|sheet|rule|animate$|ping|payment|iframe, (its|opened)|(form|link) into/i.test(name);
-  assert.deepEqual(leaks((result) => isCode(result) && result.strength == "auto" && !isRare(result)), []);
+  assert.deepEqual(leaks((result) => (isHtml(result) || isCode(result)) && result.strength == "auto" && isRun(result)), []);
 });
 
 test("Firefox: without us most vectors leak; with us nothing runs, and a captured page lets through images' srcset alone (A1)", () => {

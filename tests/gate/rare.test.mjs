@@ -10,7 +10,7 @@ import { apply, openShop, settle, until, verdict } from "./support/shop.mjs";
 
 const ALL = ["analytics", "marketing", "social"];
 const POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:";
-const FULL = '<script src="/zgoda/zgoda-strict.js" data-site="shop" data-strength="auto"></script>';
+const STRICT_TAG = '<script src="/zgoda/zgoda-strict.js" data-site="shop" data-strength="auto"></script>';
 const BARRIER = `<script src="/zgoda/zgoda-strict.js" data-site="shop" data-strength="barrier"></script><meta http-equiv="Content-Security-Policy" content="${POLICY}"><!-- -->`;
 
 let shop;
@@ -44,13 +44,13 @@ const CALLS = {
 };
 
 for (const [name, code] of Object.entries(CALLS)) {
-  test(`${name}: held by the full guard, and it leaves without it`, async () => {
+  test(`${name}: held, and it leaves without us`, async () => {
     const call = (tab) => tab.evaluate(`{ ${code.replace("PORT", udp.address().port)} }`);
     const bare = await shop.visit({ tag: "" });
     await call(bare);
     await until(() => packets.length, "a packet");
     await bare.close();
-    const tab = await shop.visit({ tag: FULL });
+    const tab = await shop.visit();
     await settle(tab);
     packets = [];
     await call(tab);
@@ -60,7 +60,7 @@ for (const [name, code] of Object.entries(CALLS)) {
   });
 }
 
-for (const [name, tag] of Object.entries({ "zgoda.js": undefined, "zgoda-strict.js": FULL })) {
+for (const [name, tag] of Object.entries({ "zgoda.js": undefined, "zgoda-strict.js": STRICT_TAG })) {
   test(`${name}: import maps and speculation rules that name a tracker are held, others are not, and they work once granted`, async () => {
     shop.files.set("/own.js", "window.own = true");
     const rules = `{"prefetch": [{"urls": ["https://www.youtube.com/x"]}]}`;
@@ -124,10 +124,10 @@ for (const [name, tag] of Object.entries({ "zgoda.js": undefined, "zgoda-strict.
   });
 }
 
-test("a window that nobody clicked for is not opened for a tracker by the full guard; without it, it is", async () => {
+test("a window that nobody clicked for is not opened for a tracker; without us, it is", async () => {
   const address = "https://www.facebook.com/tr?popup";
   shop.files.set("/open.js", `open("${address}"); open("/x.gif")`);
-  for (const [tag, isOpened] of [["", true], [FULL, false]]) {
+  for (const [tag, isOpened] of [["", true], [undefined, false]]) {
     shop.stub.clear();
     const tab = await shop.visit({ tag, body: '<script src="/open.js"></script>' });
     await until(() => shop.stub.requests.some(({ path, dest }) => path == "/x.gif" && dest == "document"), "the page's own window");

@@ -3,21 +3,20 @@
 // Held has one form, the one owners write themselves: `type="text/plain"` on scripts, `data-src` (`data-href` …) in place of the
 // address, `data-category` and `data-service` saying whose it is. Whatever is not granted is brought into this form.
 
+import { blocked, blockedIn, blockedInCode } from './blocked.js';
 import { auto } from './config.js';
 import { want } from './engine.js';
 import { get, isLoading, page, remove } from './page.js';
 import { shown, start } from './release.js';
-import { find, findIn, findWord } from './table.js';
-import { categoryOf, granted, stranger } from './verdict.js';
+import { STYLED, tidy, trimAll } from './styles.js';
+import { categoryOf, granted } from './verdict.js';
 
 /** Attributes that fetch something on the elements of `SELECTOR`. The last ones are of SVG's animations, and of a `refresh`. */
 export const ADDRESSES = 'src srcset href data poster srcdoc xlink:href imagesrcset to values content'.split(' ');
 export const SELECTOR =
   'script,style,iframe,frame,embed,object,img,image,use,feImage,set,animate,link,source,video,audio,track,input,template,meta[http-equiv=refresh i],[data-zgoda=declaration],[data-zgoda=preferences]';
+const LOOKED_AT = `${SELECTOR},${STYLED}`;
 const TEXT = 'text/plain';
-
-/** Attributes that fetch something on any element: styles, values of them, and pings. */
-export const STYLES = /^(style|background|mask|filter|fill|stroke|clip-path|cursor|marker.*|ping)$/i;
 
 /** Whatever is held, with its rule, in document order. */
 export const held = new Map();
@@ -28,32 +27,6 @@ export const done = new WeakSet();
 const isStyle = (element) => element.localName == 'style';
 export const isScript = (element) => element.localName == 'script';
 export const isFrame = (element) => /^(iframe|embed|object)$/.test(element.localName);
-
-const isBlocked = (rule) => !!rule && !granted(rule);
-
-/** The rule that forbids `address` now. What `data:` and `javascript:` hold is text. */
-export const blocked = (address) => {
-  if (/^\W*[dj]a\w+:/i.test(address)) return blockedIn(address);
-  const rule = find(address, stranger());
-  return isBlocked(rule) && rule;
-};
-
-/** The rule that forbids markup which names a held host. */
-export const blockedIn = (text) => findIn(String(text), isBlocked);
-
-/** A style sheet or declaration without what is held; the rest stays in force. */
-export const clean = (css) => {
-  const left = css.replace(/@import[^;]*(;|$)|url\(("[^"]*"|'[^']*'|[^"')])*\)/gi, (part) => {
-    if (!blockedIn(part)) return part;
-    return part[0] == '@' ? '' : 'url(data:,)';
-  });
-  return blockedIn(left) ? '' : left;
-};
-
-// A site's own data may name YouTube without loading it: a host counts only in code that can load, and embeds are held as frames.
-const blockedInCode = (text) =>
-  findWord(text, isBlocked) ||
-  (/createElement|\.src\b|import\b|fetch|Beacon/.test(text) && findIn(text, (rule) => isBlocked(rule) && rule.c != 'social'));
 
 /** The rule that forbids `value` as the attribute `name`. */
 export const blockedValue = (name, value) => (/src.|values|content/.test(name) ? blockedIn : blocked)(value);
@@ -135,26 +108,11 @@ export const ruleFor = (element) => {
 const isLive = (element, late) =>
   !isScript(element) || ((late || isLoading()) && /^(module|importmap|speculationrules)?$|(java|ecma|j|live)script/i.test(element.type));
 
-/** Style sheets from which something is kept: the text as it came, and what was left of it. */
-const tidied = new Map();
-
-/** Keeps from a style sheet what is held, before the browser draws it, and gives it back once it is granted. */
-const tidy = (element) => {
-  const { textContent } = element;
-  const [was, left] = tidied.get(element) || ['', ''];
-  // The parser may hand over a text in pieces; the page may have put another one there.
-  const text = textContent.startsWith(left) ? was + textContent.slice(left.length) : textContent;
-  const now = clean(text);
-  if (now != text) tidied.set(element, [text, now]);
-  else tidied.delete(element);
-  if (now != textContent) element.textContent = now;
-};
-
-export const giveStylesBack = () => tidied.forEach((_, element) => tidy(element));
-
 /** Holds one element if it has to be, and lets it go if it is marked and granted. */
 const inspect = (element, late) => {
+  if (auto) trimAll(element);
   if (isStyle(element)) return void (auto && tidy(element));
+  if (!element.matches(SELECTOR)) return;
   if (held.has(element)) return tell(element, held.get(element));
   if (done.has(element) || shown.has(element)) return;
   if (element.dataset.zgoda) want(true);
@@ -167,8 +125,8 @@ const inspect = (element, late) => {
 
 /** Inspects `root` and all that is in it. */
 export const visit = (root, late) => {
-  if (root.nodeType == 1 && root.matches(SELECTOR)) inspect(root, late);
-  if (root.firstElementChild) for (const element of root.querySelectorAll(SELECTOR)) inspect(element, late);
+  if (root.nodeType == 1 && root.matches(LOOKED_AT)) inspect(root, late);
+  if (root.firstElementChild) for (const element of root.querySelectorAll(LOOKED_AT)) inspect(element, late);
 };
 
 /** Watches the parser, and whoever else adds to the document. */

@@ -1,61 +1,19 @@
 // What code in the page does, asked before it happens: no request leaves for an address that is held.
 
-import { auto } from './config.js';
-import { ADDRESSES, SELECTOR, STYLES, blocked, blockedIn, blockedValue, clean, done, held, hold, visit } from './hold.js';
-import { attempt, call, create, remove, set } from './page.js';
+import { blocked, blockedIn, isNeeded } from './blocked.js';
+import { ADDRESSES, SELECTOR, blockedValue, done, held, hold, visit } from './hold.js';
+import { patchNavigation } from './navigation.js';
+import { attempt, call, create, remove } from './page.js';
+import { patch, realm, undo, within } from './patch.js';
 import { policy } from './release.js';
-import { blobs, rules } from './table.js';
-import { granted, stranger } from './verdict.js';
-
-const undo = [];
-
-/** The window whose types are patched. */
-let realm = window;
-
-/**
- * Puts `trap(args, self, native, name)` before methods, setters or constructors of some types (none: of the window). An array it
- * returns holds the result; a function it returns is given what a constructor made; else the native does what `args` then say.
- * `part` names the part of a property that is meant, if not its setter or value.
- */
-export const patch = (types, names, trap, part) => {
-  for (const type of types.split(' ')) {
-    const owner = type ? realm[type] && realm[type].prototype : realm;
-    for (const name of names.split(' ')) {
-      const before = owner && Object.getOwnPropertyDescriptor(owner, name);
-      if (!before) continue;
-      const kind = part || (before.set ? 'set' : 'value');
-      const native = before[kind];
-      const ask = (args, self) => attempt(() => trap(args, self, native, name));
-      const value = new Proxy(native, {
-        apply(_, self, args) {
-          const answer = ask(args, self);
-          return answer ? answer[0] : Reflect.apply(native, self, args);
-        },
-        construct(_, args, target) {
-          const then = ask(args);
-          const made = Reflect.construct(native, args, target);
-          if (then) then(made);
-          return made;
-        },
-      });
-      Object.defineProperty(owner, name, { ...before, [kind]: value });
-      const { prototype } = native;
-      // A named constructor, `Audio`, is not its prototype's.
-      const isMaker = prototype && prototype.constructor == native;
-      if (isMaker) prototype.constructor = value;
-      undo.push(() => {
-        if (isMaker) prototype.constructor = native;
-        // Whoever has wrapped the wrapper keeps it: it lets everything through that is granted.
-        if (Object.getOwnPropertyDescriptor(owner, name)[kind] == value) Object.defineProperty(owner, name, before);
-      });
-    }
-  }
-};
+import { isStyled, patchStyles, withholdStyle } from './styles.js';
+import { blobs } from './table.js';
 
 /** Keeps an address from an element; gives an answer if it did. */
 const withhold = (element, name, value) => {
   name = name.toLowerCase();
-  if (STYLES.test(name) && blockedIn(value)) return [set(element, name, clean(String(value)))];
+  const answer = withholdStyle(element, name, value);
+  if (answer) return answer;
   if (!ADDRESSES.includes(name) || done.has(element) || !element.matches(SELECTOR)) return;
   value = String(value);
   const rule = blockedValue(name, value);
@@ -79,7 +37,9 @@ const patchAddresses = () => {
   const ofAttribute = ([value], self) => self.ownerElement && withhold(self.ownerElement, self.name, value);
   patch('Attr', 'value', ofAttribute);
   // Nobody says whose attributes these are: the value has to be reason enough.
-  patch('NamedNodeMap', 'setNamedItem setNamedItemNS', ([{ name, value }]) => ADDRESSES.includes(name) && blockedValue(name, value) && [null]);
+  patch('NamedNodeMap', 'setNamedItem setNamedItemNS', ([{ name, value }]) => {
+    if (isStyled(name) ? blockedIn(value) : ADDRESSES.includes(name) && blockedValue(name, value)) return [null];
+  });
   patch('Node', 'nodeValue textContent', ofAttribute);
 };
 
@@ -127,7 +87,7 @@ const patchMarkup = () => {
 };
 
 /** Turns a call with a held address, its argument `index`, to one that leads nowhere: it fails as if the host did not answer. */
-export const divert = (index, place, then) => (args) => {
+const divert = (index, place, then) => (args) => {
   const target = args[index];
   if (blocked((target && target.url) || target)) {
     args[index] = place;
@@ -142,13 +102,20 @@ const patchNetwork = () => {
   patch('', 'EventSource Worker SharedWorker Audio', divert(0, 'data:,'));
   // Browsers refuse port 1 before they look for the host: nothing leaves even if the closing comes late.
   patch('', 'WebSocket WebSocketStream', divert(0, 'wss://x.invalid:1', (socket) => socket.close()));
+  patch('', 'WebTransport', divert(0, 'https://x.invalid:1'));
 };
 
-/** Styles that code writes go without what is held; it does not come back on the same page. */
-const patchStyles = () => {
-  const types = ' CSSStyleDeclaration StylePropertyMap CSSStyleSheet CSSGroupingRule CSSKeyframesRule HTMLElement SVGElement MathMLElement CSSStyleRule HTMLBodyElement HTMLAnchorElement HTMLAreaElement';
-  const names = 'cssText setProperty set append insertRule appendRule replace replaceSync addRule FontFace style background ping';
-  patch(types, names, (args) => args.forEach((text, at) => typeof text == 'string' && (args[at] = clean(text))));
+/** Calls that take their addresses in an object. */
+const patchObjects = () => {
+  const empty = (index, place) => (args) => {
+    if (blockedIn(JSON.stringify(args[index]))) args[index] = place;
+  };
+  patch('Element KeyframeEffect', 'animate setKeyframes', empty(0, null));
+  patch('', 'KeyframeEffect', empty(1, null));
+  patch('', 'RTCPeerConnection', empty(0));
+  patch('RTCPeerConnection', 'setConfiguration', empty(0));
+  patch('', 'PaymentRequest', empty(0, [{ supportedMethods: 'https://x.invalid' }]));
+  patch('Cache', 'addAll', empty(0, []));
 };
 
 /** Text that runs once somebody loads it by the address of its blob. */
@@ -188,14 +155,6 @@ const patchFrames = () =>
     'get',
   );
 
-/** Does `work`, which patches, on the types of `other`: a window of our origin, or what looks like one. */
-export const within = (other, work) => {
-  const outer = realm;
-  realm = other;
-  work();
-  realm = outer;
-};
-
 const patchAll = () => {
   patchAddresses();
   patchInsertion();
@@ -203,11 +162,10 @@ const patchAll = () => {
   patchNetwork();
   patchStyles();
   patchBlobs();
+  patchObjects();
+  patchNavigation();
   patchFrames();
 };
-
-/** Whether anything may have to be held. */
-export const isNeeded = () => auto && (stranger() || !rules().every(granted));
 
 /** Patches the page while anything may have to be held, and takes the patches back when all is granted. */
 export const guardCalls = () => {

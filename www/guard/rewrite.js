@@ -1,8 +1,10 @@
 // Makes inert, in HTML that is still text, what may not be fetched or run. All else stays as it is, byte for byte.
 
-import { SELECTOR, STYLES, blocked, blockedIn, clean, conceal, hold, isScript, markOf, ruleFor } from './hold.js';
+import { blocked, blockedIn } from './blocked.js';
+import { SELECTOR, conceal, hold, isScript, markOf, ruleFor } from './hold.js';
 import { call, create } from './page.js';
 import { policy } from './release.js';
+import { clean, isStyled } from './styles.js';
 
 const innerHTML = Object.getOwnPropertyDescriptor(Element.prototype, 'innerHTML').set;
 
@@ -12,7 +14,7 @@ const RAW = /^(script|style|textarea|title|noscript|xmp|iframe|noembed|noframes)
 const ATTRIBUTE = /[\s/]*(=?[^\s=/>]+)(?:\s*=\s*("[^"]*("|$)|'[^']*('|$)|[^\s>"'][^\s>]*)?)?/y;
 
 /** Attributes that fetch or run something wherever they stand; kept aside, not released before the next page. */
-const fetches = (name) => STYLES.test(name) || /^on/.test(name);
+const fetches = (name) => isStyled(name) || /^on/.test(name);
 
 /** The element that `text`, a start tag or a whole element, stands for, in a document where nothing loads and nothing runs. */
 const parse = (text, isSvg) => {
@@ -41,8 +43,8 @@ const defuse = (text, isSvg, isWhole) => {
   return isWhole ? html : html.replace(RegExp(`</${element.localName}>$`), '');
 };
 
-/** `html` with everything held in it that is not granted. `isLate`: its scripts never run, and are not touched. */
-export const rewrite = (html, isLate) => {
+/** `html` with everything held in it that is not granted. */
+export const rewrite = (html) => {
   let out = '';
   let from = 0;
   let svg = 0;
@@ -85,7 +87,6 @@ export const rewrite = (html, isLate) => {
       if (blockedIn(html.slice(end, stop))) put(end, stop, `${clean(html.slice(end, closing ? closing.index : stop))}</style>`);
       continue;
     }
-    if (isLate && name == 'script') continue;
     const isSvg = svg && name != 'svg';
     const isWhole = name == 'script' || (isSvg && html[end - 2] == '/');
     const inert = defuse(html.slice(index, name == 'script' ? stop : end), isSvg, isWhole);

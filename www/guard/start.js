@@ -3,9 +3,10 @@
 
 import { emit, inTurn, publish, report, watchControls } from './api.js';
 import { apply, reapply } from './apply.js';
+import { blocked } from './blocked.js';
 import { base, configUrl, key, revision } from './config.js';
 import { command, readConfig, run, want } from './engine.js';
-import { blocked, held, observe } from './hold.js';
+import { held, observe } from './hold.js';
 import { onVerdict } from './late.js';
 import { attempt, listen, own, parsed } from './page.js';
 import { sendDefaults } from './signals.js';

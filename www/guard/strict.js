@@ -4,13 +4,11 @@
 // look ahead by the rules of the policies they see; the guard then hides it from the parser. Without the guard, or without
 // JavaScript, the decoy is a policy like any other: nothing leaks, third parties are missing.
 
-import { inTurn } from './api.js';
 import { capture } from './capture.js';
 import { base, hosts, strength } from './config.js';
 import { attempt, listen, page } from './page.js';
-import { isNeeded } from './patches.js';
+import { isNeeded } from './blocked.js';
 import { policy } from './release.js';
-import { patchSinks } from './sinks.js';
 import { start } from './start.js';
 import { hostsWith } from './table.js';
 import { decide, granted, readStored } from './verdict.js';
@@ -40,21 +38,11 @@ const obey = (before) =>
     if (!isTyped) location.reload();
   });
 
-let isWatched;
-
-/** Watches the rarer sinks as long as the guard watches the others. */
-const watchSinks = () => {
-  if (isNeeded() && !isWatched) patchSinks();
-  isWatched = isNeeded();
-};
-
 const begin = () => {
   decide(attempt(readStored));
   const inForce = policyNow();
   if (/^(capture|strict)$/.test(strength) && isNeeded() && !('captured' in tag.dataset)) return capture(tag);
   start();
-  inTurn(watchSinks);
-  listen(document, 'zgoda:change', watchSinks);
   if (strength == 'strict') obey(inForce);
   const meta = inForce && `<meta http-equiv="Content-Security-Policy" content="${inForce}">`;
   if (/^(barrier|capture|strict)$/.test(strength)) write(policy.createHTML(`${meta}\x3c!--`));

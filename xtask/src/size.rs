@@ -37,7 +37,7 @@ const DOWNLOADS: [Download; 6] = [
         files: &["zgoda.js"],
         with_config: false,
         budget: 6_500,
-        ceiling: 8_680,
+        ceiling: 9_500,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -45,7 +45,7 @@ const DOWNLOADS: [Download; 6] = [
         files: &["zgoda-strict.js"],
         with_config: false,
         budget: 10_700,
-        ceiling: 10_850,
+        ceiling: 10_890,
         reason: "docs/decisions/0006-strengths.md",
     },
     Download {
@@ -53,7 +53,7 @@ const DOWNLOADS: [Download; 6] = [
         files: &["zgoda.js", "late.js"],
         with_config: false,
         budget: 6_500,
-        ceiling: 9_650,
+        ceiling: 10_470,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -61,7 +61,7 @@ const DOWNLOADS: [Download; 6] = [
         files: &FIRST,
         with_config: true,
         budget: 30_000,
-        ceiling: 56_840,
+        ceiling: 57_670,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -69,7 +69,7 @@ const DOWNLOADS: [Download; 6] = [
         files: &[FIRST[0], FIRST[1], FIRST[2], FIRST[3], "lang/pl.json"],
         with_config: true,
         budget: 33_000,
-        ceiling: 59_660,
+        ceiling: 60_490,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -84,7 +84,7 @@ const DOWNLOADS: [Download; 6] = [
         ],
         with_config: true,
         budget: 90_000,
-        ceiling: 126_640,
+        ceiling: 127_450,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
 ];

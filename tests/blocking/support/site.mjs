@@ -9,11 +9,8 @@ import { MARKUP } from "./markup.mjs";
 const SHOP = ".shop.example";
 const TRACKER = "connect.facebook.net";
 
-/** `auto` with `zgoda-strict.js`, which watches more. */
-export const FULL = "auto, full guard";
-
 /** What a site owner may write; `none` is the page without us, which shows that a vector is one. */
-export const STRENGTHS = ["none", "marked", "auto", FULL, "barrier", "capture", "strict"];
+export const STRENGTHS = ["none", "marked", "auto", "barrier", "capture", "strict"];
 
 /** Where a vector stands or runs, with the vectors that can. */
 export const PLACEMENTS = {
@@ -55,8 +52,8 @@ const POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:";
 export const tag = (strength) => {
   if (strength == "none") return "";
   const isFull = !["marked", "auto"].includes(strength);
-  const script = `<script src="/zgoda/${isFull ? "zgoda-strict" : "zgoda"}.js" data-site="shop" data-strength="${strength.split(",")[0]}"></script>`;
-  return isFull && strength != FULL ? `${script}<meta http-equiv="Content-Security-Policy" content="${POLICY}"><!-- -->` : script;
+  const script = `<script src="/zgoda/${isFull ? "zgoda-strict" : "zgoda"}.js" data-site="shop" data-strength="${strength}"></script>`;
+  return isFull ? `${script}<meta http-equiv="Content-Security-Policy" content="${POLICY}"><!-- -->` : script;
 };
 
 /** Local storage of a visitor in this state. */

@@ -50,7 +50,7 @@ for (const [name, code] of Object.entries(CALLS)) {
     await call(bare);
     await until(() => packets.length, "a packet");
     await bare.close();
-    const tab = await shop.visit();
+    const tab = await shop.visit({});
     await settle(tab);
     packets = [];
     await call(tab);

@@ -14,16 +14,19 @@ import { build } from "../tests/node_modules/esbuild/lib/main.js";
 const GUARD = fileURLToPath(new URL("../www/guard/", import.meta.url));
 const WATCH = /^  patch\((?:.*\);|[^]*?^  [})].*;)$/gm;
 
-const ENTRIES = { "zgoda.js": "index.js", "zgoda-strict.js": "strict.js" };
-const WATCHERS = ["patches.js", "styles.js", "navigation.js"];
+const ENTRIES = { "zgoda.js": ["index.js"], "zgoda-marked.js": ["index.js", "none.js"], "zgoda-strict.js": ["strict.js"] };
+const WATCHERS = ["patches.js", "styles.js", "navigation.js"].map((name) => `unmarked/${name}`);
 
 const packed = (text) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 
+const alias = (unmarked) => ({ unmarked: `${GUARD}unmarked/${unmarked}` });
+
 /** Sizes, minified and after brotli, of a bundle of `entry`; in which `file`, if there is one, reads `text`. */
-async function size(entry, file, text) {
+async function size([entry, unmarked = "index.js"], file, text) {
   const { outputFiles } = await build({
     entryPoints: [GUARD + entry],
     bundle: true,
+    alias: alias(unmarked),
     minify: true,
     write: false,
     format: "iife",
@@ -35,17 +38,18 @@ async function size(entry, file, text) {
 }
 
 /** Names, and sizes by which each adds to those before it, of the parts of a bundle of `entry`. */
-async function parts(entry) {
+async function parts([entry, unmarked = "index.js"]) {
   const mark = ({ path }) => ({ contents: `/*! ${path.slice(GUARD.length)} */\n${readFileSync(path, "utf8")}`, loader: "js" });
   const { outputFiles } = await build({
     entryPoints: [GUARD + entry],
     bundle: true,
+    alias: alias(unmarked),
     minify: true,
     write: false,
     format: "iife",
     target: "es2020",
     legalComments: "inline",
-    plugins: [{ name: "marks", setup: (all) => all.onLoad({ filter: /\/guard\/\w+\.js$/ }, mark) }],
+    plugins: [{ name: "marks", setup: (all) => all.onLoad({ filter: /\/guard\/.+\.js$/ }, mark) }],
   });
   const [start, ...texts] = outputFiles[0].text.split(/\/\*! ?(\S+) ?\*\/\n?/);
   const found = [];
@@ -69,13 +73,13 @@ for (const [tag, entry] of Object.entries(ENTRIES)) {
 }
 
 console.log("\nof zgoda.js, by what is watched");
-const whole = await size("index.js");
+const whole = await size(ENTRIES["zgoda.js"]);
 const costs = [];
 for (const file of WATCHERS) {
   const text = readFileSync(GUARD + file, "utf8");
   for (const [watch] of text.matchAll(WATCH)) {
     const name = watch.replace(/\s+/g, " ").trim().slice(6, 96);
-    const without = await size("index.js", file, text.replace(watch, () => "  void 0;"));
+    const without = await size(ENTRIES["zgoda.js"], file, text.replace(watch, () => "  void 0;"));
     costs.push([...whole.map((bytes, at) => bytes - without[at]), name]);
   }
 }

@@ -30,9 +30,15 @@ const OTHER = `CookieConsent.run({ hideFromBots: false, categories: { necessary:
   acceptAllBtn: "Accept all", acceptNecessaryBtn: "Reject all", showPreferencesBtn: "Settings" }, preferencesModal: { title: "Privacy settings",
   acceptAllBtn: "Accept all", acceptNecessaryBtn: "Reject all", savePreferencesBtn: "Save my choice", sections: [] } } } } });`;
 
+const OTHER_NAME = "vanilla-cookieconsent";
+
 const PAGES = {
   zgoda: page('<script src="/zgoda/zgoda.js" data-config="/site.json"></script>'),
-  "vanilla-cookieconsent": page(
+  "zgoda-marked": page('<script src="/zgoda/zgoda-marked.js" data-config="/site.json"></script>'),
+  "zgoda-hinted": page(
+    '<link rel="modulepreload" href="/zgoda/engine.js"><link rel="preload" as="fetch" crossorigin href="/zgoda/engine_bg.wasm"><link rel="preload" as="fetch" crossorigin href="/site.json"><script src="/zgoda/zgoda.js" data-config="/site.json"></script>',
+  ),
+  [OTHER_NAME]: page(
     '<link rel="stylesheet" href="/vanilla/cookieconsent.css"><script defer src="/vanilla/cookieconsent.umd.js"></script><script defer src="/vanilla/config.js"></script>',
   ),
 };
@@ -110,6 +116,8 @@ async function visit(name, speed, answer) {
   const button = tab.getByRole("button", { name: answer }).first();
   await button.click();
   await button.waitFor({ state: "hidden" });
+  // A record that has not arrived yet would bring the engine back on the next page, to send it.
+  await tab.waitForFunction(() => !Object.keys(localStorage).some((name) => name.startsWith("zgoda.outbox.")));
   await tab.close();
 
   const again = await open(context, speed);
@@ -131,7 +139,8 @@ for (const [title, speed] of Object.entries(SPEEDS)) {
       for (const name of names) seen[name].push(await visit(name, speed, answer));
     }
     const of = (name, what) => middle(seen[name].map((one) => one[what]));
-    const compare = (what) => `${names.map((name) => `${name} ${of(name, what).toFixed(1)}`).join(", ")}, ratio ${(of(names[0], what) / of(names[1], what)).toFixed(2)}`;
+    const compare = (what) =>
+      names.map((name) => `${name} ${of(name, what).toFixed(1)}${name == OTHER_NAME ? "" : ` (${(of(name, what) / of(OTHER_NAME, what)).toFixed(2)})`}`).join(", ");
     if (answer === "Reject all") console.log(`  until the banner stands, ms: ${compare("stands")}\n  bytes, page included: ${compare("bytes")}`);
     console.log(`  scripts of a later page after "${answer}", ms: ${compare("scripts")}`);
   }

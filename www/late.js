@@ -4,7 +4,7 @@
 
 (() => {
   const members = { ...Reflect.get(Document.prototype, 'currentScript', document) };
-  const { blocked, command, gate, held, key, offered, onVerdict, readConfig, report, revision, run, snapshot, want } = members;
+  const { command, gate, held, key, offered, onVerdict, readConfig, report, revision, run, snapshot, want } = members;
   const page = (name) => Reflect.get(Document.prototype, name, document);
 
   const CSS = `:host([hidden]){display:none}
@@ -56,9 +56,13 @@ button::before{content:"";display:block;height:100%;background:currentColor;clip
   });
 
   /** Says to the owner what was fetched although it is held. */
-  const tellLeaks = () => {
+  const tellLeaks = async () => {
     const fetched = performance.getEntriesByType('resource');
-    if (fetched.some(({ name }) => blocked(name))) run('leaks.js', { ...members, fetched }).catch(() => {});
+    let { blocked } = members;
+    // A guard that holds only what is marked knows no hosts.
+    if (!blocked && fetched.some(({ name }) => !name.startsWith(location.origin))) blocked = await new Promise((tell) => run('hosts.js', { ...members, tell }));
+    if (!blocked) return;
+    if (fetched.some(({ name }) => blocked(name))) await run('leaks.js', { ...members, blocked, fetched });
   };
 
   /** Records that still wait, and a config that may have changed: neither is urgent. */
@@ -75,9 +79,8 @@ button::before{content:"";display:block;height:100%;background:currentColor;clip
 
   const look = () => {
     check();
-    tellLeaks();
     // A page without storage or network stays as it is.
-    lookAgain().catch(() => {});
+    for (const task of [tellLeaks, lookAgain]) task().catch(() => {});
   };
   const soon = () => (window.requestIdleCallback || setTimeout)(look);
   page('readyState') == 'complete' ? soon() : addEventListener('load', soon);

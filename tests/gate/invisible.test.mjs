@@ -71,9 +71,8 @@ for (const [name, tag] of Object.entries(TAGS)) {
   });
 }
 
-test("zgoda-strict.js: a style declaration is one, and does what it did", async () => {
-  shop.files.set("/zgoda/zgoda-strict.js", STRICT);
-  const tab = await shop.visit({ tag: TAGS["zgoda-strict.js"], body: "<p id=one>text</p>" });
+test("a style declaration is one, and does what it did", async () => {
+  const tab = await shop.visit({ body: "<p id=one>text</p>" });
   const seen = await tab.evaluate(() => {
     const { style } = document.getElementById("one");
     style.color = "red";
@@ -105,9 +104,8 @@ test("zgoda-strict.js: a style declaration is one, and does what it did", async 
   assert.deepEqual(tab.thrown, []);
 });
 
-test("zgoda-strict.js: a style declaration that a library kept does what it did once everything is granted and the patches are gone", async () => {
-  shop.files.set("/zgoda/zgoda-strict.js", STRICT);
-  const tab = await shop.visit({ tag: TAGS["zgoda-strict.js"], body: "<p id=one>text</p>" });
+test("a style declaration that a library kept does what it did once everything is granted and the patches are gone", async () => {
+  const tab = await shop.visit({ body: "<p id=one>text</p>" });
   await tab.evaluate(() => (window.kept = document.getElementById("one").style));
   await apply(tab, verdict(ALL));
   await tab.evaluate(() => globalThis.__bridge.emit("change", null));

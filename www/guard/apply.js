@@ -1,8 +1,8 @@
 // Puts a verdict in force: vendors are told first, then what is granted is let go, and what is not is held.
 
+import { guardCalls } from 'unmarked';
 import { commandIfRunning } from './engine.js';
 import { emit, inTurn } from './api.js';
-import { guardCalls } from './patches.js';
 import { settle } from './release.js';
 import { tellLate } from './late.js';
 import { sendUpdate } from './signals.js';

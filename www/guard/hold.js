@@ -3,19 +3,13 @@
 // Held has one form, the one owners write themselves: `type="text/plain"` on scripts, `data-src` (`data-href` …) in place of the
 // address, `data-category` and `data-service` saying whose it is. Whatever is not granted is brought into this form.
 
-import { blocked, blockedIn, blockedInCode } from './blocked.js';
-import { auto } from './config.js';
+import { LOOKED_AT, ruleOf, tidyStyles } from 'unmarked';
+import { ADDRESSES, SELECTOR, isFrame, isScript, isStyle } from './elements.js';
 import { want } from './engine.js';
-import { get, isLoading, page, remove } from './page.js';
+import { get, page, remove } from './page.js';
 import { shown, start } from './release.js';
-import { STYLED, tidy, trimAll } from './styles.js';
 import { categoryOf, granted } from './verdict.js';
 
-/** Attributes that fetch something on the elements of `SELECTOR`. The last ones are of SVG's animations, and of a `refresh`. */
-export const ADDRESSES = 'src srcset href data poster srcdoc xlink:href imagesrcset to values content'.split(' ');
-export const SELECTOR =
-  'script,style,iframe,frame,embed,object,img,image,use,feImage,set,animate,link,source,video,audio,track,input,template,meta[http-equiv=refresh i],[data-zgoda=declaration],[data-zgoda=preferences]';
-const LOOKED_AT = `${SELECTOR},${STYLED}`;
 const TEXT = 'text/plain';
 
 /** Whatever is held, with its rule, in document order. */
@@ -23,13 +17,6 @@ export const held = new Map();
 
 /** Scripts that run or ran: never looked at again. */
 export const done = new WeakSet();
-
-const isStyle = (element) => element.localName == 'style';
-export const isScript = (element) => element.localName == 'script';
-export const isFrame = (element) => /^(iframe|embed|object)$/.test(element.localName);
-
-/** The rule that forbids `value` as the attribute `name`. */
-export const blockedValue = (name, value) => (/src.|values|content/.test(name) ? blockedIn : blocked)(value);
 
 /** The first address that `element` is kept from. */
 const keptFrom = ({ dataset }) => ADDRESSES.map((name) => dataset[name]).find((value) => value != null);
@@ -92,32 +79,15 @@ export const markOf = (element) => {
   if ((category || s) && (isSure || element.localName == 'template' || keptFrom(element))) return { c: category, s };
 };
 
-/** The rule that forbids an element as it stands. */
-export const ruleFor = (element) => {
-  for (const name of ADDRESSES) {
-    const value = get(element, name);
-    const rule = value && blockedValue(name, value);
-    if (rule) return rule;
-  }
-  // Import maps and speculation rules are nothing but addresses.
-  const search = /^[is]/.test(element.type) ? blockedIn : blockedInCode;
-  return isScript(element) && get(element, 'src') == null && search(element.textContent);
-};
-
-// Parsed scripts that are neither JavaScript nor modules are data; after parsing, an unmarked script has run, or never will.
-const isLive = (element, late) =>
-  !isScript(element) || ((late || isLoading()) && /^(module|importmap|speculationrules)?$|(java|ecma|j|live)script/i.test(element.type));
-
 /** Holds one element if it has to be, and lets it go if it is marked and granted. */
 const inspect = (element, late) => {
-  if (auto) trimAll(element);
-  if (isStyle(element)) return void (auto && tidy(element));
+  tidyStyles(element);
   if (!element.matches(SELECTOR)) return;
   if (held.has(element)) return tell(element, held.get(element));
   if (done.has(element) || shown.has(element)) return;
   if (element.dataset.zgoda) want(true);
   const mark = markOf(element);
-  const rule = mark || (auto && isLive(element, late) && ruleFor(element));
+  const rule = mark || ruleOf(element, late);
   if (!rule) return;
   if (mark && granted(mark)) start(element, mark);
   else hold(element, rule, late);

@@ -1,9 +1,10 @@
 // Lets go what is granted: one queue in document order, each element once.
 
+import { giveStylesBack } from 'unmarked';
 import { nonce } from './config.js';
-import { ADDRESSES, done, held, hold, isFrame, isScript, untell } from './hold.js';
+import { ADDRESSES, isFrame, isScript } from './elements.js';
+import { done, held, hold, untell } from './hold.js';
 import { addEventListener, attempt, call, get, listen, page, parsed, remove, set } from './page.js';
-import { giveStylesBack } from './styles.js';
 import { tellVendors } from './vendors.js';
 import { granted } from './verdict.js';
 

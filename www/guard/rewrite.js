@@ -1,10 +1,12 @@
 // Makes inert, in HTML that is still text, what may not be fetched or run. All else stays as it is, byte for byte.
 
-import { blocked, blockedIn } from './blocked.js';
-import { SELECTOR, conceal, hold, isScript, markOf, ruleFor } from './hold.js';
+import { SELECTOR, isScript } from './elements.js';
+import { conceal, hold, markOf } from './hold.js';
 import { call, create } from './page.js';
 import { policy } from './release.js';
-import { clean, isStyled } from './styles.js';
+import { blocked, blockedIn } from './unmarked/blocked.js';
+import { ruleFor } from './unmarked/rule.js';
+import { clean, isStyled } from './unmarked/styles.js';
 
 const innerHTML = Object.getOwnPropertyDescriptor(Element.prototype, 'innerHTML').set;
 

@@ -1,16 +1,16 @@
 // What the guard does first: it holds what the visitor has not granted, lets go what is, and asks the engine (WebAssembly) for
 // everything that needs a decision.
 
+import { blocked } from 'unmarked';
 import { emit, inTurn, publish, report, watchControls } from './api.js';
 import { apply, reapply } from './apply.js';
-import { blocked } from './blocked.js';
 import { base, configUrl, key, revision } from './config.js';
 import { command, readConfig, run, want } from './engine.js';
 import { held, observe } from './hold.js';
 import { onVerdict } from './late.js';
 import { attempt, listen, own, parsed } from './page.js';
 import { sendDefaults } from './signals.js';
-import { categoryOf, decide, gate, isDecided, offered, readStored, snapshot } from './verdict.js';
+import { categoryOf, decide, gate, granted, isDecided, offered, readStored, snapshot } from './verdict.js';
 
 const begin = () => {
   const choice = readStored();
@@ -33,6 +33,7 @@ const members = {
   command,
   configUrl: configUrl || base,
   gate: () => gate,
+  granted,
   held,
   key,
   offered,

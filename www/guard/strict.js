@@ -7,10 +7,10 @@
 import { capture } from './capture.js';
 import { base, hosts, strength } from './config.js';
 import { attempt, listen, page } from './page.js';
-import { isNeeded } from './blocked.js';
+import { isNeeded } from './unmarked/blocked.js';
 import { policy } from './release.js';
 import { start } from './start.js';
-import { hostsWith } from './table.js';
+import { hostsWith } from './unmarked/table.js';
 import { decide, granted, readStored } from './verdict.js';
 
 const tag = page('currentScript');

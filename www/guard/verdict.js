@@ -1,8 +1,8 @@
 // The verdict in force: what the visitor granted, and what the config says about whom. The guard reads it, the engine writes it.
 
+import { compile } from 'unmarked';
 import { attempt, own, page } from './page.js';
 import { key, revision, site, unknown } from './config.js';
-import { compile } from './table.js';
 
 const DAY = 864e5;
 

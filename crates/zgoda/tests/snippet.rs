@@ -93,6 +93,28 @@ fn every_strength_is_there_with_its_price_or_said_not_to_be() {
 }
 
 #[test]
+fn what_a_first_visit_needs_is_hinted_at_where_that_is_wanted() {
+    assert!(!text(&["--strength", "auto"]).contains("<link"));
+    let hosted = text(&["--strength", "marked", "--ahead"]);
+    assert!(hosted.contains("<script src=\"/zgoda/zgoda-marked.js\" data-site=\"blog\"></script>\n<link rel=\"modulepreload\" href=\"/zgoda/engine.js\">\n"), "{hosted}");
+    assert!(
+        hosted.ends_with("crossorigin href=\"/zgoda/sites/blog.json\">\n"),
+        "{hosted}"
+    );
+    let own = text(&[
+        "--strength",
+        "strict",
+        "--ahead",
+        "--config-url",
+        "/zgoda.json",
+    ]);
+    assert!(
+        own.ends_with("crossorigin href=\"/zgoda.json\">\n"),
+        "{own}"
+    );
+}
+
+#[test]
 fn the_price_is_what_the_files_of_this_build_weigh() {
     let weight = |name: &str| {
         let mut brotli = brotli::CompressorWriter::new(Vec::new(), 4096, 11, 22);

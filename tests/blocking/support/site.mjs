@@ -2,7 +2,7 @@
 // another; every vector of a run has addresses of its own, so a request says which vector made it.
 
 import { choice, gate } from "../../gate/support/shop.mjs";
-import { FALLBACK, GLUE, GUARD, LATE, STRICT, WASM, WHOLE } from "../../gate/support/guard.mjs";
+import { FALLBACK, GLUE, GUARD, HOSTS, LATE, MARKED, STRICT, WASM, WHOLE } from "../../gate/support/guard.mjs";
 import { CODE } from "./code.mjs";
 import { MARKUP } from "./markup.mjs";
 
@@ -52,7 +52,8 @@ const POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:";
 export const tag = (strength) => {
   if (strength == "none") return "";
   const isFull = !["marked", "auto"].includes(strength);
-  const script = `<script src="/zgoda/${isFull ? "zgoda-strict" : "zgoda"}.js" data-site="shop" data-strength="${strength}"></script>`;
+  const file = { marked: "zgoda-marked", auto: "zgoda" }[strength] ?? "zgoda-strict";
+  const script = `<script src="/zgoda/${file}.js" data-site="shop" data-strength="${strength}"></script>`;
   return isFull ? `${script}<meta http-equiv="Content-Security-Policy" content="${POLICY}"><!-- -->` : script;
 };
 
@@ -89,7 +90,7 @@ const track = (request, response) => {
   send(response, pathname, { js: PROBE.replace("~", href), gif: GIF, css: "", html: "<!doctype html><title>Frame</title>" }[kind]);
 };
 
-const FILES = { "/zgoda/zgoda.js": GUARD, "/zgoda/zgoda-strict.js": STRICT, "/zgoda/engine.js": GLUE, "/zgoda/engine_bg.wasm": WASM, "/zgoda/whole.js": WHOLE, "/zgoda/whole_bg.wasm": WASM };
+const FILES = { "/zgoda/zgoda.js": GUARD, "/zgoda/zgoda-marked.js": MARKED, "/zgoda/hosts.js": HOSTS, "/zgoda/zgoda-strict.js": STRICT, "/zgoda/engine.js": GLUE, "/zgoda/engine_bg.wasm": WASM, "/zgoda/whole.js": WHOLE, "/zgoda/whole_bg.wasm": WASM };
 Object.assign(FILES, { "/zgoda/fallback.js": FALLBACK, "/zgoda/late.js": LATE, "/worker.js": WORKER, "/x.js": "", "/x.gif": GIF, "/zgoda/sites/shop.json": "{}" });
 
 /** The vector's code as the site's own file runs it, or marks it. */

@@ -42,10 +42,11 @@ export const WASM = Buffer.from([0, 97, 115, 109, 1, 0, 0, 0]);
 
 const sri = (bytes) => `sha384-${createHash("sha384").update(bytes).digest("base64")}`;
 
-const bundle = async (entry) => {
+const bundle = async (entry, unmarked = "index") => {
   const { outputFiles } = await build({
     entryPoints: [folder + entry],
     bundle: true,
+    alias: { unmarked: `${folder}guard/unmarked/${unmarked}.js` },
     minify: true,
     write: false,
     format: "iife",
@@ -64,17 +65,21 @@ const fill = (text) =>
     .replace("%SRI_WHOLE_GLUE%", sri(WHOLE))
     .replace("%SRI_WHOLE_WASM%", sri(WASM));
 
-const ENTRIES = ["guard/index.js", "guard/strict.js", "fallback.js", "leaks.js", "late.js", "adapters/shopify.js", "adapters/wordpress.js"];
-const [bare, strict, fallback, leaks, late, shopify, wordpress] = await Promise.all(ENTRIES.map(bundle));
+const ENTRIES = ["guard/index.js", "guard/strict.js", "fallback.js", "leaks.js", "late.js", "hosts.js", "adapters/shopify.js", "adapters/wordpress.js"];
+const [bare, strict, fallback, leaks, late, hosts, shopify, wordpress] = await Promise.all(ENTRIES.map((entry) => bundle(entry)));
 
 export const FALLBACK = fallback;
 export const LEAKS = leaks;
 export const LATE = late;
+export const HOSTS = fill(hosts);
 export const SHOPIFY = shopify;
 export const WORDPRESS = wordpress;
 
 /** The guard's text with what the build fills in. */
 export const GUARD = fill(bare);
+
+/** The guard that knows marks alone. */
+export const MARKED = fill(await bundle("guard/index.js", "none"));
 
 /** The same with what `barrier`, `capture` and `strict` need. */
 export const STRICT = fill(strict);

@@ -10,7 +10,7 @@ use super::engine::Engines;
 use crate::machine::Machine;
 use crate::versions;
 
-/// `zgoda.js` and `zgoda-strict.js`: bundled, minified, with version, host table and the engine's hashes.
+/// `zgoda.js`, `zgoda-marked.js` and `zgoda-strict.js`: bundled, minified, with version, host table and the engine's hashes.
 pub(super) fn guards(machine: &Machine, engines: &Engines, out: &Path) -> Result<()> {
     let Engines { first, whole } = engines;
     let values = [
@@ -22,9 +22,16 @@ pub(super) fn guards(machine: &Machine, engines: &Engines, out: &Path) -> Result
         ("%SRI_WHOLE_GLUE%", integrity(&whole.glue)),
         ("%SRI_WHOLE_WASM%", integrity(&whole.module)),
     ];
-    for (entry, name) in [("index", "zgoda.js"), ("strict", "zgoda-strict.js")] {
-        let script = bundle(machine, &format!("www/guard/{entry}.js"))?;
-        fs::write(out.join(name), fill(script, &values)?)?;
+    let mut without_hosts = values.to_vec();
+    without_hosts.retain(|(name, _)| *name != "%TABLE%");
+    for (entry, unmarked, name, values) in [
+        ("index", "index", "zgoda.js", &values[..]),
+        ("index", "none", "zgoda-marked.js", &without_hosts),
+        ("strict", "index", "zgoda-strict.js", &values),
+    ] {
+        let alias = format!("--alias:unmarked=./www/guard/unmarked/{unmarked}.js");
+        let script = bundle(machine, &format!("www/guard/{entry}.js"), &[&alias])?;
+        fs::write(out.join(name), fill(script, values)?)?;
     }
     Ok(())
 }
@@ -39,8 +46,8 @@ fn table(machine: &Machine) -> Result<String> {
     Ok(printed.trim_end().to_owned())
 }
 
-/// What is loaded when the page stands (`late.js`), or only where it is needed: `fallback.js` and `leaks.js` where something is wrong, `own.js` in the settings; and what
-/// owners may add: `attention.js`.
+/// What is loaded when the page stands (`late.js`), or only where it is needed: `fallback.js`, `hosts.js` and `leaks.js` where something is wrong, `own.js` in the settings;
+/// and what owners may add: `attention.js`.
 pub(super) fn occasional(machine: &Machine, out: &Path) -> Result<()> {
     for (entry, name) in [
         ("attention.js", "attention.js"),
@@ -49,8 +56,10 @@ pub(super) fn occasional(machine: &Machine, out: &Path) -> Result<()> {
         ("leaks.js", "leaks.js"),
         ("own/index.js", "own.js"),
     ] {
-        fs::write(out.join(name), bundle(machine, &format!("www/{entry}"))?)?;
+        fs::write(out.join(name), bundle(machine, &format!("www/{entry}"), &[])?)?;
     }
+    let hosts = bundle(machine, "www/hosts.js", &[])?;
+    fs::write(out.join("hosts.js"), fill(hosts, &[("%TABLE%", table(machine)?)])?)?;
     Ok(())
 }
 
@@ -58,14 +67,14 @@ pub(super) fn occasional(machine: &Machine, out: &Path) -> Result<()> {
 pub(super) fn adapters(machine: &Machine, out: &Path) -> Result<()> {
     fs::create_dir_all(out.join("adapters"))?;
     for name in ["shopify.js", "wordpress.js"] {
-        let script = bundle(machine, &format!("www/adapters/{name}"))?;
+        let script = bundle(machine, &format!("www/adapters/{name}"), &[])?;
         fs::write(out.join("adapters").join(name), script)?;
     }
     Ok(())
 }
 
 /// One script without imports, exports or comments.
-fn bundle(machine: &Machine, entry: &str) -> Result<String> {
+fn bundle(machine: &Machine, entry: &str, more: &[&str]) -> Result<String> {
     let bundled = machine
         .node()?
         .package("esbuild")
@@ -82,6 +91,7 @@ fn bundle(machine: &Machine, entry: &str) -> Result<String> {
             "--legal-comments=none",
             "--log-level=warning",
         ])
+        .args(more)
         .text()?;
     squeeze(machine, &bundled, &[])
 }

@@ -23,7 +23,7 @@ pub(crate) async fn banner_file(
     let is_versioned = query.is_some_and(|query| query.split('&').any(|p| p.starts_with("v=")));
     let cache = match path.as_str() {
         _ if is_versioned => FOREVER,
-        "zgoda.js" | "zgoda-strict.js" => GUARD_CACHE,
+        "zgoda.js" | "zgoda-marked.js" | "zgoda-strict.js" => GUARD_CACHE,
         _ => ASK,
     };
     let Some(asset) = app.banner.get(&path) else {

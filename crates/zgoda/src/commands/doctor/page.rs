@@ -23,7 +23,7 @@ impl Script {
             path.rsplit('/').next().unwrap_or("").to_owned()
         });
         match file.as_deref() {
-            Some("zgoda.js" | "zgoda-strict.js") => true,
+            Some("zgoda.js" | "zgoda-marked.js" | "zgoda-strict.js") => true,
             // The guard itself, put into the page.
             None => self.of.is_some(),
             Some(_) => false,

@@ -35,6 +35,9 @@ pub(crate) struct Arguments {
     /// Put the guard itself into the page: one request less before anything else
     #[arg(long)]
     inline: bool,
+    /// Also hints by which the browser fetches the engine at once, for pages where visitors arrive
+    #[arg(long)]
+    ahead: bool,
     /// A page of the site: its own scripts and style sheets get hints where the browser no longer looks ahead
     #[arg(long, value_name = "HTML FILE")]
     page: Option<PathBuf>,
@@ -51,6 +54,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let place = Place::new(arguments, &config)?;
     let engine = engine_files(&config)?;
     let late = compressed(bundled("late.js").context("this build has no late.js")?);
+    let ahead = if arguments.ahead {
+        place.ahead(&config)
+    } else {
+        String::new()
+    };
     let hints = match &arguments.page {
         Some(page) => hints(page, &config)?,
         None => String::new(),
@@ -59,8 +67,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let mut parts = Vec::new();
     for strength in wanted.clone().unwrap_or(Strength::ALL.to_vec()) {
         match part(strength, &place, (late, &engine), arguments.inline)? {
-            Some(part) if strength.stops_looking_ahead() => parts.push(part + &hints),
-            Some(part) => parts.push(part),
+            Some(part) if strength.stops_looking_ahead() => parts.push(part + &ahead + &hints),
+            Some(part) => parts.push(part + &ahead),
             None if wanted.is_some() => bail!(
                 "this build of the guard has no strength {}: mark your tags with `zgoda rewrite` instead, \
                  which makes no request for any of them",
@@ -97,6 +105,8 @@ struct Place {
     at: String,
     /// `data-site` or `data-config`.
     reference: String,
+    /// Where the config is, if the banner's server does not host it.
+    config_url: Option<String>,
     /// The banner's origin, if it is not the site's.
     origin: Option<String>,
     /// Another origin that records go to.
@@ -123,10 +133,23 @@ impl Place {
         let endpoint = config.endpoint.as_deref().and_then(self::origin);
         Ok(Self {
             endpoint: endpoint.filter(|to| Some(to) != origin.as_ref()),
+            config_url: arguments.config_url.clone(),
             at,
             reference,
             origin,
         })
+    }
+
+    /// Lines by which the browser fetches what a first visit needs besides the guard, without waiting for the guard to ask for it.
+    fn ahead(&self, config: &Config) -> String {
+        let Self { at, .. } = self;
+        let hosted = format!("{at}sites/{}.json", config.site);
+        let config = self.config_url.as_ref().unwrap_or(&hosted);
+        format!(
+            "<link rel=\"modulepreload\" href=\"{at}engine.js\">\n\
+             <link rel=\"preload\" as=\"fetch\" crossorigin href=\"{at}engine_bg.wasm\">\n\
+             <link rel=\"preload\" as=\"fetch\" crossorigin href=\"{config}\">\n"
+        )
     }
 
     fn origin(&self) -> &str {

@@ -82,16 +82,17 @@ impl Strength {
     /// The guard it needs, in this build.
     pub(super) fn guard(self) -> Option<(&'static str, &'static [u8])> {
         let name = match self {
-            Self::Marked | Self::Auto => "zgoda.js",
+            Self::Marked => "zgoda-marked.js",
+            Self::Auto => "zgoda.js",
             Self::Barrier | Self::Capture | Self::Strict => LARGE,
         };
         Some((name, bundled(name)?))
     }
 
-    /// The attribute that chooses it; auto is what a tag does by itself.
+    /// The attribute that chooses it; the two lightest are what their tags do by themselves.
     pub(super) fn attribute(self) -> String {
         match self {
-            Self::Auto => String::new(),
+            Self::Marked | Self::Auto => String::new(),
             other => format!(" data-strength=\"{}\"", other.id()),
         }
     }

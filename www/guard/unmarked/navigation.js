@@ -1,7 +1,7 @@
 // Frames that are sent elsewhere. Where a visitor goes by a click, in a window of its own, is their own doing.
 
 import { blocked } from './blocked.js';
-import { attempt, get, listen } from './page.js';
+import { attempt, get, listen } from '../page.js';
 import { patch, realm } from './patch.js';
 
 export const patchNavigation = () => {

@@ -1,6 +1,6 @@
 // How a native of the page is asked before it does its work, and how it is given back.
 
-import { attempt } from './page.js';
+import { attempt } from '../page.js';
 
 /** What takes the patches back. */
 export const undo = [];

@@ -1,6 +1,6 @@
 // Which service an address or a script text belongs to (docs/PROTOCOL.md, section 7).
 
-import { attempt, page } from './page.js';
+import { attempt, page } from '../page.js';
 
 const CATEGORIES = 'necessary preferences analytics marketing social'.split(' ');
 

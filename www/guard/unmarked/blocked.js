@@ -1,8 +1,8 @@
 // Whether an address, or a text that names some, may not be fetched now.
 
-import { auto } from './config.js';
+import { auto } from '../config.js';
 import { find, findIn, findWord, rules } from './table.js';
-import { granted, stranger } from './verdict.js';
+import { granted, stranger } from '../verdict.js';
 
 const isBlocked = (rule) => !!rule && !granted(rule);
 

@@ -1,11 +1,13 @@
 // What code in the page does, asked before it happens: no request leaves for an address that is held.
 
 import { blocked, blockedIn, isNeeded } from './blocked.js';
-import { ADDRESSES, SELECTOR, blockedValue, done, held, hold, visit } from './hold.js';
+import { ADDRESSES, SELECTOR } from '../elements.js';
+import { done, held, hold, visit } from '../hold.js';
 import { patchNavigation } from './navigation.js';
-import { attempt, call, create, remove } from './page.js';
+import { attempt, call, create, remove } from '../page.js';
 import { patch, realm, undo, within } from './patch.js';
-import { policy } from './release.js';
+import { policy } from '../release.js';
+import { blockedValue } from './rule.js';
 import { isStyled, patchStyles, withholdStyle } from './styles.js';
 import { blobs } from './table.js';
 

@@ -3,17 +3,19 @@
 // What stood in the HTML comes back once it is granted. What code writes comes back with the next page: nobody knows what else the
 // code has made of it since.
 
+import { auto } from '../config.js';
+import { isStyle } from '../elements.js';
+import { get, remove, set } from '../page.js';
 import { blockedIn, isNeeded } from './blocked.js';
-import { get, remove, set } from './page.js';
 import { patch } from './patch.js';
 
 const ATTRIBUTES = 'style mask filter fill stroke clip-path cursor marker-start marker-mid marker-end'.split(' ');
-const PLAIN = ['background', 'ping'];
+const NAMES = [...ATTRIBUTES, 'background', 'ping'];
 
 /** Finds elements with attributes that may fetch something, whatever the element: no style does without a parenthesis. */
-export const STYLED = `[background],[ping],${ATTRIBUTES.map((name) => `[${name}*="("]`)}`;
+export const STYLED = `style,[background],[ping],${ATTRIBUTES.map((name) => `[${name}*="("]`)}`;
 
-export const isStyled = (name) => [...ATTRIBUTES, ...PLAIN].includes(name);
+export const isStyled = (name) => NAMES.includes(name);
 
 /** A style sheet or declaration without what is held. */
 export const clean = (css) => {
@@ -25,44 +27,47 @@ export const clean = (css) => {
 };
 
 /** Style sheets and attributes from which something is kept: the text as it came, and what was left of it. */
-const tidied = new Map();
-const trimmed = [];
+const sheets = new Map();
+const attributes = [];
 
 /** Keeps from a style sheet what is held, before the browser draws it, and gives it back once it is granted. */
-export const tidy = (element) => {
+const tidySheet = (element) => {
   const { textContent } = element;
-  const [was, left] = tidied.get(element) || ['', ''];
+  const [was, left] = sheets.get(element) || ['', ''];
   // The parser may hand over a text in pieces; the page may have put another one there.
   const text = textContent.startsWith(left) ? was + textContent.slice(left.length) : textContent;
   const now = clean(text);
-  if (now != text) tidied.set(element, [text, now]);
-  else tidied.delete(element);
+  if (now != text) sheets.set(element, [text, now]);
+  else sheets.delete(element);
   if (now != textContent) element.textContent = now;
 };
 
 /** Gives an attribute `value`, without what is held. */
-const trim = (element, name, value) => {
+const setTidy = (element, name, value) => {
   const left = clean(value);
-  if (left != value && element.isConnected) trimmed.push([element, name, value, left]);
+  if (left != value && element.isConnected) attributes.push([element, name, value, left]);
   if (left != get(element, name)) set(element, name, left);
 };
 
-/** Keeps from the attributes of an element what is held. */
-export const trimAll = (element) => {
-  for (const name of [...ATTRIBUTES, ...PLAIN]) {
+/** Keeps from an element's attributes of styles, and from a style sheet, what is held. */
+export const tidyStyles = (element) => {
+  if (!auto) return;
+  if (isStyle(element)) tidySheet(element);
+  for (const name of NAMES) {
     const value = get(element, name);
-    if (value) trim(element, name, value);
+    if (value) setTidy(element, name, value);
   }
 };
 
+/** Gives back what is granted now. */
 export const giveStylesBack = () => {
-  tidied.forEach((_, element) => tidy(element));
-  for (const [element, name, was, left] of trimmed.splice(0)) if (get(element, name) == left) trim(element, name, was);
+  sheets.forEach((_, element) => tidySheet(element));
+  for (const [element, name, was, left] of attributes.splice(0)) if (get(element, name) == left) setTidy(element, name, was);
 };
 
 /** Sets an attribute without what is held, if it is one of styles; gives an answer if it did. */
 export const withholdStyle = (element, name, value) => {
-  if (isStyled(name) && blockedIn(value)) return [trim(element, name, String(value))];
+  if (isStyled(name) && blockedIn(value)) return [setTidy(element, name, String(value))];
 };
 
 const proxies = new WeakMap();
@@ -102,14 +107,14 @@ export const patchStyles = () => {
   patch('HTMLElement SVGElement MathMLElement CSSStyleRule', 'style', (args, self, native) => [watched(Reflect.apply(native, self, args))], 'get');
   patch('Node Element HTMLElement CharacterData', SHEET_WRITERS, (args, self, native) => {
     const style = self.nodeType == 3 ? self.parentNode : self;
-    if (!style || style.localName != 'style') return;
+    if (!style || !isStyle(style)) return;
     // A name may come in pieces.
     if (!blockedIn(style.textContent.slice(-99) + args.map((part) => (part && part.data) ?? part).join(''))) return;
     const type = get(style, 'type');
     // Of another type it is no sheet, and loads nothing, until what is held is out of it.
     set(style, 'type', 'x');
     const result = Reflect.apply(native, self, args);
-    tidy(style);
+    tidySheet(style);
     if (type == null) remove(style, 'type');
     else set(style, 'type', type);
     // Where a change of type alone makes no sheet, its text does.

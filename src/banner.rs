@@ -77,7 +77,11 @@ impl Banner {
     /// The code that [`crate::start`] returns.
     pub(crate) fn new(bridge: Bridge) -> Result<Self, &'static str> {
         let text = bridge.config();
-        let config = read_config(&bridge, &text)?;
+        let read = read_config(&bridge, &text)?;
+        #[cfg(feature = "whole")]
+        let config = &read;
+        #[cfg(not(feature = "whole"))]
+        let config = &read.config;
 
         let asked = bridge.language();
         let offered = choose_language(&config.languages, &asked);
@@ -96,8 +100,8 @@ impl Banner {
             .map_or_else(Vec::new, |(_, texts)| texts.clone());
         let texts = Texts::new(language, own, bridge.lang().filter(|_| is_there).as_deref());
 
-        let zone = regime::heeds_time_zone(&config).then(clock::time_zone);
-        let (regime, reason) = regime::choose(&config, None, zone.as_deref());
+        let zone = regime::heeds_time_zone(config).then(clock::time_zone);
+        let (regime, reason) = regime::choose(config, None, zone.as_deref());
         let direction =
             Direction::from_word(&texts.get("direction", &[]).text).unwrap_or(Direction::Ltr);
         let banner = bridge.version();
@@ -108,7 +112,10 @@ impl Banner {
             banner: &banner,
             texts: &texts.all(),
         };
-        let notice = Notice::of(&config, &shown);
+        #[cfg(feature = "whole")]
+        let notice = Notice::of(config, &shown);
+        #[cfg(not(feature = "whole"))]
+        let notice = Notice::of_checked(&read, &shown);
         let context = Context {
             regime,
             reason,
@@ -129,16 +136,22 @@ impl Banner {
         } else {
             "optout.title"
         };
-        let gate = Gate::of(&config, &texts.get(reopen, &[]).text, language).write();
+        let label = texts.get(reopen, &[]).text;
+        #[cfg(feature = "whole")]
+        let gate = Gate::of(config, &label, language).write();
+        #[cfg(not(feature = "whole"))]
+        let gate = Gate::of_checked(&read, &label, language).write();
         let sheets = theme::sheets(&config.look);
-        let delivery = Delivery::new(&config, &bridge.config_url());
+        let delivery = Delivery::new(config, &bridge.config_url());
+        #[cfg(not(feature = "whole"))]
+        let read = read.config;
         #[cfg_attr(
             not(feature = "whole"),
             expect(unused_mut, reason = "nothing to take over")
         )]
         let mut banner = Self {
             bridge,
-            engine: Engine::new(config, context),
+            engine: Engine::new(read, context),
             texts,
             notice,
             shelves: Shelves::default(),

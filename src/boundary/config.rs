@@ -12,14 +12,14 @@ use super::bridge::Bridge;
 /// # Errors
 /// `config`: the whole engine has to read it.
 #[cfg(not(feature = "whole"))]
-pub(crate) fn read_config(_: &Bridge, text: &str) -> Result<config::Config, &'static str> {
-    let config = config::parse_checked(text).ok_or("config")?;
-    if wants_more(&config) {
+pub(crate) fn read_config(_: &Bridge, text: &str) -> Result<config::Checked, &'static str> {
+    let checked = config::parse_checked(text).ok_or("config")?;
+    if wants_more(&checked.config) {
         // The whole engine takes the page over; code that drops a config would be downloaded for this alone.
-        std::mem::forget(config);
+        std::mem::forget(checked);
         return Err("config");
     }
-    Ok(config)
+    Ok(checked)
 }
 
 /// Whether the first layer is another than the one that most sites have: the whole engine draws those.

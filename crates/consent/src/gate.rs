@@ -4,9 +4,10 @@ use alloc::string::String;
 
 use crate::{
     canonical::Writer,
-    config::{Config, Reopen, Service},
-    matching::HostPattern,
+    config::{Checked, Config, Reopen},
 };
+#[cfg(feature = "explain")]
+use crate::{config::Service, matching::HostPattern};
 
 /// Gate data of a config. Grants nothing: it only says what belongs to what.
 #[derive(Debug, Clone, Copy)]
@@ -14,16 +15,31 @@ pub struct Gate<'a> {
     config: &'a Config,
     label: &'a str,
     lang: &'a str,
+    /// Where there is something to copy.
+    copied: Option<&'a Checked>,
 }
 
 impl<'a> Gate<'a> {
     /// The gate data of `config`, with the text of the button that opens the settings again and the language of that text.
+    #[cfg(feature = "explain")]
     #[must_use]
     pub fn of(config: &'a Config, label: &'a str, lang: &'a str) -> Self {
         Self {
             config,
             label,
             lang,
+            copied: None,
+        }
+    }
+
+    /// The same as [`Gate::of`], copied where the config's text has it already: for the first layer's module.
+    #[must_use]
+    pub fn of_checked(checked: &'a Checked, label: &'a str, lang: &'a str) -> Self {
+        Self {
+            config: &checked.config,
+            label,
+            lang,
+            copied: Some(checked),
         }
     }
 
@@ -41,7 +57,14 @@ impl<'a> Gate<'a> {
             w.text(&category.id);
         }
         w.end(']');
-        w.name("svc").each(&config.services, write_service);
+        w.name("svc");
+        match self.copied {
+            Some(checked) => checked.copy_services(&mut w),
+            #[cfg(feature = "explain")]
+            None => w.each(&config.services, write_service),
+            #[cfg(not(feature = "explain"))]
+            None => {}
+        }
         w.name("gcm");
         if config.signals.google_consent_mode {
             self.write_types(&mut w);
@@ -88,6 +111,7 @@ impl<'a> Gate<'a> {
     }
 }
 
+#[cfg(feature = "explain")]
 fn write_service(w: &mut Writer, service: &Service) {
     w.begin('[');
     w.text(&service.id);

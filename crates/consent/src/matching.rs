@@ -33,6 +33,7 @@ impl HostPattern {
     }
 
     /// The pattern `text`, which the format has found to be one.
+    #[cfg(feature = "explain")]
     pub(crate) const fn checked(text: String) -> Self {
         Self(text)
     }

@@ -4,14 +4,18 @@ use alloc::{borrow::ToOwned, string::String};
 
 use crate::{
     canonical::{Writer, sorted},
-    config::{Category, Config, Cookie, Edge, Service},
+    config::{Category, Checked, Config, Edge},
     hash::sha256_hex,
     regime::Regime,
     text::Text,
     vocabulary::vocabulary,
 };
 #[cfg(feature = "explain")]
-use crate::{change::Change, exemption};
+use crate::{
+    change::Change,
+    config::{Controller, Cookie, Service},
+    exemption,
+};
 
 /// The value of `schema`.
 pub const SCHEMA: &str = "zgoda.notice.v1";
@@ -56,7 +60,27 @@ pub struct Notice {
 }
 
 impl Notice {
+    /// The same as [`Notice::of`], copied where the config's text has it already: for the first layer's module.
+    #[must_use]
+    pub fn of_checked(checked: &Checked, shown: &Shown<'_>) -> Self {
+        let config = &checked.config;
+        Self::written(
+            config,
+            Scribe {
+                w: Writer::new(),
+                shown,
+                fallback: config.default_language(),
+                copied: Some(checked),
+                #[cfg(feature = "explain")]
+                changed: None,
+                #[cfg(feature = "explain")]
+                exempts: false,
+            },
+        )
+    }
+
     /// The notice of `config`, shown so. Every text is already in the one language.
+    #[cfg(feature = "explain")]
     #[must_use]
     pub fn of(config: &Config, shown: &Shown<'_>) -> Self {
         Self::written(
@@ -65,9 +89,8 @@ impl Notice {
                 w: Writer::new(),
                 shown,
                 fallback: config.default_language(),
-                #[cfg(feature = "explain")]
+                copied: None,
                 changed: None,
-                #[cfg(feature = "explain")]
                 exempts: false,
             },
         )
@@ -83,6 +106,7 @@ impl Notice {
                 w: Writer::new(),
                 shown,
                 fallback: config.default_language(),
+                copied: None,
                 changed: Some(changed),
                 exempts: false,
             },
@@ -114,6 +138,8 @@ struct Scribe<'a> {
     w: Writer,
     shown: &'a Shown<'a>,
     fallback: &'a str,
+    /// Where there is something to copy.
+    copied: Option<&'a Checked>,
     #[cfg(feature = "explain")]
     changed: Option<&'a Change>,
     /// Whether the law lets run what the config declares to be exempt.
@@ -130,14 +156,8 @@ impl Scribe<'_> {
         self.text(name, text.get(self.shown.language, self.fallback));
     }
 
-    fn optional(&mut self, name: &str, text: Option<&Text>) {
-        if let Some(text) = text {
-            self.localised(name, text);
-        }
-    }
-
     fn whole(&mut self, config: &Config) {
-        let (controller, look, shown) = (&config.controller, &config.look, self.shown);
+        let (look, shown) = (&config.look, self.shown);
         #[cfg(feature = "explain")]
         {
             self.exempts = !exemption::exempt(config, shown.regime, false).is_empty();
@@ -154,14 +174,13 @@ impl Scribe<'_> {
         if let Some(change) = self.changed {
             change.write(self.w.name("changed"));
         }
-        self.w.name("controller").begin('{');
-        self.optional("address", controller.address.as_ref());
-        self.optional("authority", controller.authority.as_ref());
-        self.optional("dpo", controller.dpo.as_ref());
-        self.w.optional_text("email", controller.email.as_deref());
-        self.localised("name", &controller.name);
-        self.w.optional_text("url", controller.url.as_deref());
-        self.w.end('}');
+        match self.copied {
+            Some(checked) => checked.copy(&mut self.w, "controller", shown.language),
+            #[cfg(feature = "explain")]
+            None => self.controller(&config.controller),
+            #[cfg(not(feature = "explain"))]
+            None => {}
+        }
         self.text("direction", shown.direction.as_str());
         if look.edge != Edge::Bottom {
             self.text("edge", look.edge.as_str());
@@ -176,12 +195,13 @@ impl Scribe<'_> {
         self.text("regime", shown.regime.as_str());
         self.w.name("revision").number(i64::from(config.revision));
         self.text("schema", SCHEMA);
-        self.w.name("services").begin('[');
-        config
-            .services
-            .iter()
-            .for_each(|service| self.service(service));
-        self.w.end(']');
+        match self.copied {
+            Some(checked) => checked.copy(&mut self.w, "services", shown.language),
+            #[cfg(feature = "explain")]
+            None => self.services(&config.services),
+            #[cfg(not(feature = "explain"))]
+            None => {}
+        }
         self.text("site", &config.site);
         if look.switches {
             self.w.name("switches").flag(true);
@@ -223,6 +243,33 @@ impl Scribe<'_> {
         let built_in = self.shown.texts.iter().find(|(other, _)| *other == key);
         self.text(name, built_in.map_or("", |(_, text)| text));
     }
+}
+
+/// What [`Checked`] copies, written from a config of any origin.
+#[cfg(feature = "explain")]
+impl Scribe<'_> {
+    fn optional(&mut self, name: &str, text: Option<&Text>) {
+        if let Some(text) = text {
+            self.localised(name, text);
+        }
+    }
+
+    fn controller(&mut self, controller: &Controller) {
+        self.w.name("controller").begin('{');
+        self.optional("address", controller.address.as_ref());
+        self.optional("authority", controller.authority.as_ref());
+        self.optional("dpo", controller.dpo.as_ref());
+        self.w.optional_text("email", controller.email.as_deref());
+        self.localised("name", &controller.name);
+        self.w.optional_text("url", controller.url.as_deref());
+        self.w.end('}');
+    }
+
+    fn services(&mut self, services: &[Service]) {
+        self.w.name("services").begin('[');
+        services.iter().for_each(|service| self.service(service));
+        self.w.end(']');
+    }
 
     fn service(&mut self, service: &Service) {
         self.w.begin('{');
@@ -236,7 +283,6 @@ impl Scribe<'_> {
         self.w
             .name("data")
             .texts(service.data.iter().map(|kind| kind.as_str()));
-        #[cfg(feature = "explain")]
         if let Some(exemption) = service.exemption.filter(|_| self.exempts) {
             self.text("exemption", exemption.as_str());
         }

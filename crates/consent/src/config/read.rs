@@ -2,27 +2,29 @@
 
 use alloc::{borrow::ToOwned, string::String, vec::Vec};
 
+#[cfg(feature = "explain")]
+use super::told;
 use super::{
+    checked::Checked,
     checksum, consistency,
     format::CONFIG,
     look::{Edge, Layout, Look, Message, Position, Reopen, Theme},
     model::{
-        Category, Config, Controller, Cookie, DataKind, LegalBasis, RegimeChoice, Service,
-        SignalChoice, Storage, StorageKind, Transfer, Unknown,
+        Category, Config, Controller, Cookie, RegimeChoice, Service, SignalChoice, Storage,
+        StorageKind, Unknown,
     },
     preset::{self, Presets},
 };
 use crate::{
     exemption::Exemption,
-    extract::{Members, as_localised, names, text_entries},
+    extract::{Members, names, text_entries},
     field::{Field, FieldError},
     json,
-    matching::{CookiePattern, HostPattern},
+    matching::CookiePattern,
     regime::Regime,
     shape::Checker,
     signals::ConsentType,
     source::Source,
-    text::Text,
 };
 
 /// A config, and what is odd about it.
@@ -55,10 +57,13 @@ pub fn parse(text: &str) -> Result<Read, Vec<FieldError>> {
 /// Reads a resolved config that nobody has changed since it was checked: what [`Config::to_json`] wrote, by its checksum. `None` is
 /// any other text, right or wrong. The same as [`parse`], without the checks: those are a tenth of what a first visit downloads.
 #[must_use]
-pub fn parse_checked(text: &str) -> Option<Config> {
+pub fn parse_checked(text: &str) -> Option<Checked> {
     let text = text.trim_ascii();
-    let value = json::parse(text).ok().filter(|_| checksum::holds(text))?;
-    Some(config(&&value))
+    let source = json::parse(text).ok().filter(|_| checksum::holds(text))?;
+    Some(Checked {
+        config: config(&&source),
+        source,
+    })
 }
 
 /// Reads the text of a config as its owner wrote it, and fills in from `presets` what its services leave out.
@@ -142,11 +147,8 @@ fn config<S: Source>(source: &S) -> Config {
 
 fn read_controller<S: Source>(m: &Members<S>, out: &mut Controller) {
     m.localised("name", &mut out.name);
-    m.optional_localised("address", &mut out.address);
-    m.optional_text("email", &mut out.email);
-    m.optional_text("url", &mut out.url);
-    m.optional_localised("dpo", &mut out.dpo);
-    m.optional_localised("authority", &mut out.authority);
+    #[cfg(feature = "explain")]
+    told::of_controller(m, out);
 }
 
 fn read_regime<S: Source>(m: &Members<S>, out: &mut RegimeChoice) {
@@ -200,45 +202,13 @@ fn read_service<S: Source>(m: &Members<S>, list: &mut Vec<Service>) {
     let mut out = Service::default();
     m.text("id", &mut out.id);
     m.text("category", &mut out.category);
-    m.optional_text("preset", &mut out.preset);
-    m.localised("name", &mut out.name);
-    if out.name.is_empty() {
-        out.name = Text::plain(&out.id);
-    }
-    let vendor = m.object("vendor");
-    vendor.text("name", &mut out.vendor.name);
-    vendor.optional_text("country", &mut out.vendor.country);
-    vendor.optional_text("policy", &mut out.vendor.policy);
-    m.localised("purpose", &mut out.purpose);
-    m.word(
-        "legalBasis",
-        LegalBasis::WORDS,
-        LegalBasis::ALL,
-        &mut out.legal_basis,
-    );
-    m.words("data", DataKind::WORDS, DataKind::ALL, &mut out.data);
-    m.localised("retention", &mut out.retention);
-    for item in m.items("recipients") {
-        out.recipients.push(as_localised(&item));
-    }
-    let transfer = m.object("transfer");
-    if transfer.0.is_some() {
-        let mut read = Transfer::default();
-        transfer.text("country", &mut read.country);
-        transfer.optional_localised("basis", &mut read.basis);
-        out.transfer = Some(read);
-    }
-    let mut hosts = Vec::new();
-    m.texts("hosts", &mut hosts);
-    for host in hosts {
-        out.hosts.push(HostPattern::checked(host));
-    }
+    #[cfg(feature = "explain")]
+    told::of_service(m, &mut out);
     for item in m.items("cookies") {
         read_cookie(&Members(Some(item)), &mut out.cookies);
     }
     m.flag("reload", &mut out.reload);
     let signal = m.object("signal");
-    signal.texts("before", &mut out.signal.before);
     signal.texts("grant", &mut out.signal.grant);
     signal.texts("revoke", &mut out.signal.revoke);
     out.exemption = m
@@ -258,11 +228,9 @@ fn read_cookie<S: Source>(m: &Members<S>, list: &mut Vec<Cookie>) {
         domain: None,
     };
     m.word("kind", StorageKind::WORDS, StorageKind::ALL, &mut out.kind);
-    m.optional_localised("purpose", &mut out.purpose);
-    let mut days = 0;
-    m.small_number("days", &mut days);
-    out.days = m.get("days").map(|_| days);
     m.optional_text("domain", &mut out.domain);
+    #[cfg(feature = "explain")]
+    told::of_cookie(m, &mut out);
     list.push(out);
 }
 

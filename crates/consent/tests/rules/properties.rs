@@ -8,6 +8,7 @@ use zgoda_consent::{
     engine::{Effect, Event},
     gate::Gate,
     matching::HostPattern,
+    notice::{Direction, Notice, Shown},
     record::{self, Decision, Surface},
     regime::Regime,
     signals::{ConsentType, Signals, consent_mode},
@@ -260,12 +261,18 @@ proptest! {
     #[test]
     fn what_we_wrote_reads_alike_unchecked(config in configs(), choice in choices()) {
         let text = config.to_json();
-        prop_assert_eq!(config::parse_checked(&text), Some(config.clone()));
+        let checked = config::parse_checked(&text).expect("checked");
+        prop_assert_eq!(&checked.config, &config);
+        for language in ["pl", "en", "xx"] {
+            let shown = Shown { regime: Regime::EuOptIn, language, direction: Direction::Ltr, banner: "0.1.0", texts: &[] };
+            prop_assert_eq!(Notice::of_checked(&checked, &shown), Notice::of(&config, &shown));
+            prop_assert_eq!(Gate::of_checked(&checked, "label", language).write(), Gate::of(&config, "label", language).write());
+        }
         if let Ok(read) = config::parse(&text) {
             prop_assert_eq!(&read.config, &config);
             prop_assert!(read.warnings.is_empty());
         }
-        prop_assert_eq!(config::parse_checked(&text.replace("\"version\":1", "\"version\": 1")), None);
+        prop_assert!(config::parse_checked(&text.replace("\"version\":1", "\"version\": 1")).is_none());
         let (mut engine, _) = load(&config, Regime::EuOptIn, None, Signals::default(), NOW);
         engine.handle(click(Decision::Save, choice, NOW));
         let written = engine.stored().expect("a choice").write();

@@ -39,6 +39,8 @@ fn made() -> BTreeMap<&'static str, String> {
     };
     let notice = Notice::of(&config, &shown);
     let resolved = config.to_json();
+    let checked = config::parse_checked(&resolved).expect("checked");
+    assert_eq!(Notice::of_checked(&checked, &shown), notice);
 
     let mut context = context(Regime::EuOptIn);
     notice.hash().clone_into(&mut context.notice);
@@ -71,6 +73,8 @@ fn made() -> BTreeMap<&'static str, String> {
     let (asked_again, answer) = renewed(&config, &notice, &shown, &engine);
     let (notice_of_exemption, objection) = objected(&config, &shown);
     let gate = Gate::of(&config, "Ustawienia prywatności", "pl").write();
+    let copied = Gate::of_checked(&checked, "Ustawienia prywatności", "pl").write();
+    assert_eq!(copied, gate);
     let mut files = BTreeMap::from([
         ("config.resolved.json", resolved),
         ("gate.json", gate),

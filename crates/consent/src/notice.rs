@@ -267,7 +267,9 @@ impl Scribe<'_> {
 
     fn services(&mut self, services: &[Service]) {
         self.w.name("services").begin('[');
-        services.iter().for_each(|service| self.service(service));
+        for service in services {
+            self.service(service);
+        }
         self.w.end(']');
     }
 

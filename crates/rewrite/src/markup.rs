@@ -142,7 +142,10 @@ impl Tag {
         let has_option = options.iter().any(|name| self.get(name).is_some());
         let is_named = |path: &str| {
             let name = path.rsplit('/').next();
-            matches!(name, Some("zgoda.js" | "zgoda-marked.js" | "zgoda-strict.js"))
+            matches!(
+                name,
+                Some("zgoda.js" | "zgoda-marked.js" | "zgoda-strict.js")
+            )
         };
         self.name == "script" && self.path().map_or(has_option, is_named)
     }

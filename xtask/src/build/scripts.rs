@@ -56,10 +56,16 @@ pub(super) fn occasional(machine: &Machine, out: &Path) -> Result<()> {
         ("leaks.js", "leaks.js"),
         ("own/index.js", "own.js"),
     ] {
-        fs::write(out.join(name), bundle(machine, &format!("www/{entry}"), &[])?)?;
+        fs::write(
+            out.join(name),
+            bundle(machine, &format!("www/{entry}"), &[])?,
+        )?;
     }
     let hosts = bundle(machine, "www/hosts.js", &[])?;
-    fs::write(out.join("hosts.js"), fill(hosts, &[("%TABLE%", table(machine)?)])?)?;
+    fs::write(
+        out.join("hosts.js"),
+        fill(hosts, &[("%TABLE%", table(machine)?)])?,
+    )?;
     Ok(())
 }
 

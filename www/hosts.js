@@ -9,4 +9,4 @@ compile(gate()?.svc || []);
 tell((address) => {
   const rule = find(address);
   return rule && !granted(rule) && rule;
-});
+}).catch(() => {});

@@ -58,11 +58,10 @@ button::before{content:"";display:block;height:100%;background:currentColor;clip
   /** Says to the owner what was fetched although it is held. */
   const tellLeaks = async () => {
     const fetched = performance.getEntriesByType('resource');
-    let { blocked } = members;
+    const tell = async (blocked) => fetched.some(({ name }) => blocked(name)) && run('leaks.js', { ...members, blocked, fetched });
     // A guard that holds only what is marked knows no hosts.
-    if (!blocked && fetched.some(({ name }) => !name.startsWith(location.origin))) blocked = await new Promise((tell) => run('hosts.js', { ...members, tell }));
-    if (!blocked) return;
-    if (fetched.some(({ name }) => blocked(name))) await run('leaks.js', { ...members, blocked, fetched });
+    if (members.blocked) await tell(members.blocked);
+    else if (fetched.some(({ name }) => !name.startsWith(location.origin))) await run('hosts.js', { ...members, tell });
   };
 
   /** Records that still wait, and a config that may have changed: neither is urgent. */

@@ -116,6 +116,20 @@ test("attributes of styles in the HTML go without what is held, before they are 
   assert.deepEqual(tab.thrown, []);
 });
 
+test("a form whose fields are called like what is read of an element hides nothing from the guard (B1)", async () => {
+  const names = ["matches", "getAttribute", "localName", "dataset", "attributes", "type", "children"];
+  const form = `<form style="background: url(https://connect.facebook.net/form)">${names.map((name) => `<input name=${name}>`).join("")}</form>`;
+  const tab = await shop.visit({ body: `<p>x</p>${form}<script src="/x.js"></script>` });
+  await tab.evaluate((markup) => {
+    const parsed = new DOMParser().parseFromString(markup, "text/html").body;
+    document.querySelector("p").append(...parsed.childNodes);
+    document.body.offsetWidth;
+  }, `${form}<p style="background: url(https://connect.facebook.net/beside)">x</p>`);
+  await settle(tab);
+  assert.deepEqual(shop.sent(), []);
+  assert.deepEqual(tab.thrown, []);
+});
+
 test("an attribute of styles that the page has changed since is not given back as it was (B1)", async () => {
   const tab = await shop.visit({ body: '<p style="color: red; background: url(https://connect.facebook.net/x)">x</p>' });
   await tab.evaluate(() => document.querySelector("p").setAttribute("style", "color: blue"));

@@ -75,3 +75,11 @@ test("what is fetched without a mark is told to the log, once the page stands; a
   assert.deepEqual((await until(() => told[0])).leaks, [{ address: "www.googletagmanager.com/gtag/js", kind: "script", service: "ga4" }]);
   assert.equal(await loaded(tab), 1);
 });
+
+test("without hosts.js nothing is told, and nothing is thrown into the page", async () => {
+  shop.files.delete("/zgoda/hosts.js");
+  const tab = await shop.visit({ tag: TAG, head: '<script src="https://www.googletagmanager.com/gtag/js?id=G-1"></script>' }, { stored: DECIDED });
+  await until(() => shop.stub.requests.some(({ path }) => path == "/zgoda/hosts.js"), "the request for it");
+  await settle(tab, 300);
+  assert.deepEqual(tab.thrown, []);
+});

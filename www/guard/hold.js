@@ -6,7 +6,7 @@
 import { LOOKED_AT, ruleOf, tidyStyles } from 'unmarked';
 import { ADDRESSES, SELECTOR, isFrame, isScript, isStyle } from './elements.js';
 import { want } from './engine.js';
-import { get, page, remove } from './page.js';
+import { attempt, get, matches, page, remove } from './page.js';
 import { shown, start } from './release.js';
 import { categoryOf, granted } from './verdict.js';
 
@@ -82,7 +82,7 @@ export const markOf = (element) => {
 /** Holds one element if it has to be, and lets it go if it is marked and granted. */
 const inspect = (element, late) => {
   tidyStyles(element);
-  if (!element.matches(SELECTOR)) return;
+  if (!matches(element, SELECTOR)) return;
   if (held.has(element)) return tell(element, held.get(element));
   if (done.has(element) || shown.has(element)) return;
   if (element.dataset.zgoda) want(true);
@@ -95,7 +95,7 @@ const inspect = (element, late) => {
 
 /** Inspects `root` and all that is in it. */
 export const visit = (root, late) => {
-  if (root.nodeType == 1 && root.matches(LOOKED_AT)) inspect(root, late);
+  if (root.nodeType == 1 && matches(root, LOOKED_AT)) inspect(root, late);
   if (root.firstElementChild) for (const element of root.querySelectorAll(LOOKED_AT)) inspect(element, late);
 };
 
@@ -115,7 +115,8 @@ export const observe = () => {
       }
       for (const node of addedNodes) {
         seen.add(node);
-        if (!seen.has(node.parentNode)) visit(node);
+        // One that cannot be read hides none of the others.
+        if (!seen.has(node.parentNode)) attempt(() => visit(node));
       }
     }
   }).observe(document, { childList: true, subtree: true, characterData: true });

@@ -12,12 +12,13 @@ export const page = (name) => Reflect.get(Document.prototype, name, document);
 
 export const create = (name) => call(page('createElement'), document, name);
 
-const { setAttribute, getAttribute, removeAttribute } = Element.prototype;
+const { setAttribute, getAttribute, removeAttribute, matches: nativeMatches } = Element.prototype;
 export const { addEventListener } = EventTarget.prototype;
 
 export const get = (element, name) => call(getAttribute, element, name);
 export const set = (element, name, value) => call(setAttribute, element, name, value);
 export const remove = (element, name) => call(removeAttribute, element, name);
+export const matches = (element, selector) => call(nativeMatches, element, selector);
 export const listen = (target, type, listener, options) => call(addEventListener, target, type, listener, options);
 
 /** Runs `work`; whatever it throws stays out of the page. */

@@ -63,61 +63,25 @@ impl Notice {
     /// The same as [`Notice::of`], copied where the config's text has it already: for the first layer's module.
     #[must_use]
     pub fn of_checked(checked: &Checked, shown: &Shown<'_>) -> Self {
-        let config = &checked.config;
-        Self::written(
-            config,
-            Scribe {
-                w: Writer::new(),
-                shown,
-                fallback: config.default_language(),
-                copied: Some(checked),
-                #[cfg(feature = "explain")]
-                changed: None,
-                #[cfg(feature = "explain")]
-                exempts: false,
-            },
-        )
+        let mut scribe = Scribe::new(&checked.config, shown);
+        scribe.copied = Some(checked);
+        scribe.notice(&checked.config)
     }
 
     /// The notice of `config`, shown so. Every text is already in the one language.
     #[cfg(feature = "explain")]
     #[must_use]
     pub fn of(config: &Config, shown: &Shown<'_>) -> Self {
-        Self::written(
-            config,
-            Scribe {
-                w: Writer::new(),
-                shown,
-                fallback: config.default_language(),
-                copied: None,
-                changed: None,
-                exempts: false,
-            },
-        )
+        Scribe::new(config, shown).notice(config)
     }
 
     /// The same for a visitor who is asked about `changed` alone, which it says too.
     #[cfg(feature = "explain")]
     #[must_use]
     pub fn about(config: &Config, shown: &Shown<'_>, changed: &Change) -> Self {
-        Self::written(
-            config,
-            Scribe {
-                w: Writer::new(),
-                shown,
-                fallback: config.default_language(),
-                copied: None,
-                changed: Some(changed),
-                exempts: false,
-            },
-        )
-    }
-
-    fn written(config: &Config, mut scribe: Scribe<'_>) -> Self {
-        scribe.whole(config);
-        let text = scribe.w.finish();
-        let hash = sha256_hex(text.as_bytes());
-        Self { text, hash }
+        let mut scribe = Scribe::new(config, shown);
+        scribe.changed = Some(changed);
+        scribe.notice(config)
     }
 
     /// The canonical bytes.
@@ -147,7 +111,27 @@ struct Scribe<'a> {
     exempts: bool,
 }
 
-impl Scribe<'_> {
+impl<'a> Scribe<'a> {
+    fn new(config: &'a Config, shown: &'a Shown<'a>) -> Self {
+        Self {
+            w: Writer::new(),
+            shown,
+            fallback: config.default_language(),
+            copied: None,
+            #[cfg(feature = "explain")]
+            changed: None,
+            #[cfg(feature = "explain")]
+            exempts: false,
+        }
+    }
+
+    fn notice(mut self, config: &Config) -> Notice {
+        self.whole(config);
+        let text = self.w.finish();
+        let hash = sha256_hex(text.as_bytes());
+        Notice { text, hash }
+    }
+
     fn text(&mut self, name: &str, text: &str) {
         self.w.name(name).text(text);
     }

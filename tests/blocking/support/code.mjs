@@ -89,6 +89,7 @@ export const CODE = [
   ["style element, @import", `const s = document.createElement("style"); s.textContent = '@import "@probe.css"'; document.head.append(s)`],
   ["style element, its text laid out at once", `const s = document.createElement("style"); document.head.append(s); s.append("#" + place.id + " { background: url(@probe.gif) }"); place.offsetWidth`],
   ["style element, @import put into it", `const s = document.createElement("style"); document.head.append(s); s.append('@import "@probe.css"')`],
+  ["style element, @import in a fragment put into it", `const s = document.createElement("style"); document.head.append(s); const f = document.createDocumentFragment(); f.append('@import "@probe.css"'); s.append(f)`],
   ["style element, @import as its innerHTML", `const s = document.createElement("style"); document.head.append(s); s.innerHTML = '@import "@probe.css"'`],
   ["style element, @import in its text node", `const s = document.createElement("style"); s.append(" "); document.head.append(s); s.firstChild.data = '@import "@probe.css"'`],
   ["insertRule", `const s = document.createElement("style"); document.head.append(s); s.sheet.insertRule("#" + place.id + " { background: url(@probe.gif) }")`],

@@ -1,22 +1,21 @@
 // What code in the page does, asked before it happens: no request leaves for an address that is held.
 
 import { blocked, blockedIn, isNeeded } from './blocked.js';
-import { ADDRESSES, SELECTOR } from '../elements.js';
+import { ADDRESSES, SELECTOR, isStyle } from '../elements.js';
 import { done, held, hold, visit } from '../hold.js';
 import { patchNavigation } from './navigation.js';
-import { attempt, call, create, remove } from '../page.js';
+import { attempt, call, create, matches, remove, set } from '../page.js';
 import { patch, realm, undo, within } from './patch.js';
 import { policy } from '../release.js';
 import { blockedValue } from './rule.js';
-import { isStyled, patchStyles, withholdStyle } from './styles.js';
+import { clean, isStyled, patchStyles, writeSheet } from './styles.js';
 import { blobs } from './table.js';
 
 /** Keeps an address from an element; gives an answer if it did. */
 const withhold = (element, name, value) => {
   name = name.toLowerCase();
-  const answer = withholdStyle(element, name, value);
-  if (answer) return answer;
-  if (!ADDRESSES.includes(name) || done.has(element) || !element.matches(SELECTOR)) return;
+  if (isStyled(name)) return blockedIn(value) && [set(element, name, clean(String(value)))];
+  if (!ADDRESSES.includes(name) || done.has(element) || !matches(element, SELECTOR)) return;
   value = String(value);
   const rule = blockedValue(name, value);
   held.delete(element);
@@ -42,14 +41,16 @@ const patchAddresses = () => {
   patch('NamedNodeMap', 'setNamedItem setNamedItemNS', ([{ name, value }]) => {
     if (isStyled(name) ? blockedIn(value) : ADDRESSES.includes(name) && blockedValue(name, value)) return [null];
   });
-  patch('Node', 'nodeValue textContent', ofAttribute);
+  patch('Node', 'nodeValue textContent', (...all) => ofAttribute(...all) || writeSheet(...all));
 };
 
 const patchInsertion = () =>
   patch(
     'Node Element CharacterData Document DocumentFragment Range',
     'appendChild insertBefore replaceChild append prepend replaceChildren before after replaceWith insertAdjacentElement insertNode adoptNode importNode',
-    (args) => {
+    (args, self, native) => {
+      const answer = writeSheet(args, self, native);
+      if (answer) return answer;
       for (const node of args) if (node && node.nodeType) visit(node, true);
     },
   );
@@ -58,6 +59,7 @@ const innerHTML = Object.getOwnPropertyDescriptor(Element.prototype, 'innerHTML'
 
 /** Makes markup inert where it names a held host, before it is parsed in the page, and keeps what it becomes there. */
 const defuse = (index, runsScripts) => (args, self, native) => {
+  if (isStyle(self)) return writeSheet(args, self, native);
   const markup = args[index];
   if (!/&#/.test(markup) && !blockedIn(markup)) return;
   // In the document of a template nothing loads and nothing runs.

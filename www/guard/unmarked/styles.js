@@ -1,15 +1,15 @@
 // Styles that fetch: attributes, sheets, declarations. What is held is cut out of them; the rest stays in force.
 //
-// What stood in the HTML comes back once it is granted. What code writes comes back with the next page: nobody knows what else the
-// code has made of it since.
+// Sheets, and attributes that stood in the HTML, come back once they are granted, if the page has left them as they are. What code sets
+// comes back with the next page: nobody knows what else the code has made of it since.
 
 import { auto } from '../config.js';
 import { isStyle } from '../elements.js';
-import { get, remove, set } from '../page.js';
-import { blockedIn, isNeeded } from './blocked.js';
-import { patch } from './patch.js';
+import { get, matches, remove, set } from '../page.js';
+import { blockedIn } from './blocked.js';
+import { patch, undo } from './patch.js';
 
-const ATTRIBUTES = 'style mask filter fill stroke clip-path cursor marker-start marker-mid marker-end'.split(' ');
+const ATTRIBUTES = 'style fill stroke filter mask cursor clip-path marker-start marker-mid marker-end'.split(' ');
 const NAMES = [...ATTRIBUTES, 'background', 'ping'];
 
 /** Finds elements with attributes that may fetch something, whatever the element: no style does without a parenthesis. */
@@ -53,7 +53,7 @@ const setTidy = (element, name, value) => {
 export const tidyStyles = (element) => {
   if (!auto) return;
   if (isStyle(element)) tidySheet(element);
-  for (const name of NAMES) {
+  if (matches(element, STYLED)) for (const name of NAMES) {
     const value = get(element, name);
     if (value) setTidy(element, name, value);
   }
@@ -65,10 +65,8 @@ export const giveStylesBack = () => {
   for (const [element, name, was, left] of attributes.splice(0)) if (get(element, name) == left) setTidy(element, name, was);
 };
 
-/** Sets an attribute without what is held, if it is one of styles; gives an answer if it did. */
-export const withholdStyle = (element, name, value) => {
-  if (isStyled(name) && blockedIn(value)) return [setTidy(element, name, String(value))];
-};
+// Nearly all values name nothing: those cost no search.
+const cleanValue = (value) => (/\(/.test(value) ? clean(String(value)) : value);
 
 const proxies = new WeakMap();
 const natives = new WeakMap();
@@ -80,10 +78,9 @@ const watched = (style) => {
       get(target, name) {
         const value = Reflect.get(target, name);
         // Kept by a library until the patches are gone, natives no longer know it for a declaration.
-        return typeof value == 'function' && name != 'constructor' && !isNeeded() ? value.bind(target) : value;
+        return typeof value == 'function' && name != 'constructor' && !undo[0] ? value.bind(target) : value;
       },
-      // Nearly all values name nothing: those cost no search.
-      set: (target, name, value) => Reflect.set(target, name, /\(/.test(value) ? clean(String(value)) : value),
+      set: (target, name, value) => Reflect.set(target, name, cleanValue(value)),
     });
     proxies.set(style, proxy);
     natives.set(proxy, style);
@@ -91,34 +88,31 @@ const watched = (style) => {
   return proxies.get(style);
 };
 
-/** What changes the text of a style element, which is its sheet; that of anything else is text. */
-const SHEET_WRITERS =
-  'textContent innerHTML innerText nodeValue data appendData insertData replaceData appendChild insertBefore append prepend replaceChildren';
+/** Does what changes the text of a style element, which is its sheet; gives an answer if something had to be kept from it. */
+export const writeSheet = (args, self, native) => {
+  const style = (self.nodeType == 3 && self.parentNode) || self;
+  if (!isStyle(style)) return;
+  // A name may come in pieces.
+  if (!blockedIn(style.textContent.slice(-99) + args.map((part) => part?.textContent ?? part).join(''))) return;
+  const type = get(style, 'type');
+  // Of another type it is no sheet, and loads nothing, until what is held is out of it.
+  set(style, 'type', 'x');
+  const result = Reflect.apply(native, self, args);
+  tidySheet(style);
+  if (type == null) remove(style, 'type');
+  else set(style, 'type', type);
+  return [result];
+};
 
 /** Styles that code writes go without what is held. */
 export const patchStyles = () => {
-  const types = ' CSSStyleDeclaration StylePropertyMap CSSStyleSheet CSSGroupingRule CSSKeyframesRule HTMLElement SVGElement MathMLElement CSSStyleRule HTMLBodyElement HTMLAnchorElement HTMLAreaElement';
-  const names = 'cssText setProperty set append insertRule appendRule replace replaceSync addRule FontFace style background ping';
+  const types = ' StylePropertyMap CSSStyleSheet CSSGroupingRule CSSKeyframesRule HTMLElement SVGElement MathMLElement CSSStyleRule HTMLBodyElement HTMLAnchorElement HTMLAreaElement';
+  const names = 'ping insertRule background replaceSync style replace appendRule addRule set FontFace append';
   patch(types, names, (args) => args.forEach((text, at) => typeof text == 'string' && (args[at] = clean(text))));
-  const unwrap = (args, self, native) => [Reflect.apply(native, natives.get(self) || self, args)];
-  patch('CSSStyleDeclaration', 'cssText setProperty cssFloat', unwrap);
-  patch('CSSStyleDeclaration', 'cssText length parentRule cssFloat', unwrap, 'get');
-  patch('CSSStyleDeclaration', 'getPropertyValue getPropertyPriority removeProperty item', unwrap);
+  const read = (args, self, native) => [Reflect.apply(native, natives.get(self) || self, args)];
+  patch('CSSStyleDeclaration', 'cssText length parentRule cssFloat', read, 'get');
+  patch('CSSStyleDeclaration', 'getPropertyValue getPropertyPriority removeProperty item', read);
+  patch('CSSStyleDeclaration', 'cssText setProperty cssFloat', (args, self, native) => read(args.map(cleanValue), self, native));
   patch('HTMLElement SVGElement MathMLElement CSSStyleRule', 'style', (args, self, native) => [watched(Reflect.apply(native, self, args))], 'get');
-  patch('Node Element HTMLElement CharacterData', SHEET_WRITERS, (args, self, native) => {
-    const style = self.nodeType == 3 ? self.parentNode : self;
-    if (!style || !isStyle(style)) return;
-    // A name may come in pieces.
-    if (!blockedIn(style.textContent.slice(-99) + args.map((part) => (part && part.data) ?? part).join(''))) return;
-    const type = get(style, 'type');
-    // Of another type it is no sheet, and loads nothing, until what is held is out of it.
-    set(style, 'type', 'x');
-    const result = Reflect.apply(native, self, args);
-    tidySheet(style);
-    if (type == null) remove(style, 'type');
-    else set(style, 'type', type);
-    // Where a change of type alone makes no sheet, its text does.
-    if (!style.sheet) style.textContent += '';
-    return [result];
-  });
+  patch('HTMLElement CharacterData', 'innerText data appendData insertData replaceData', writeSheet);
 };

@@ -6,7 +6,7 @@ import { call, create } from './page.js';
 import { policy } from './release.js';
 import { blocked, blockedIn } from './unmarked/blocked.js';
 import { ruleFor } from './unmarked/rule.js';
-import { clean } from './unmarked/styles.js';
+import { clean, isStyled } from './unmarked/styles.js';
 
 const innerHTML = Object.getOwnPropertyDescriptor(Element.prototype, 'innerHTML').set;
 
@@ -15,8 +15,11 @@ const RAW = /^(script|style|textarea|title|noscript|xmp|iframe|noembed|noframes)
 
 const ATTRIBUTE = /[\s/]*(=?[^\s=/>]+)(?:\s*=\s*("[^"]*("|$)|'[^']*('|$)|[^\s>"'][^\s>]*)?)?/y;
 
-/** Attributes that run something wherever they stand; kept aside, not released before the next page. Those of styles wait for the parser. */
-const runs = (name) => /^on/.test(name);
+/**
+ * Attributes that fetch or run something wherever they stand; kept aside, not released before the next page. Styles too: what watches the
+ * parser now and then hears of them only after they have been drawn.
+ */
+const fetches = (name) => isStyled(name) || /^on/.test(name);
 
 /** The element that `text`, a start tag or a whole element, stands for, in a document where nothing loads and nothing runs. */
 const parse = (text, isSvg) => {
@@ -38,7 +41,7 @@ const defuse = (text, isSvg, isWhole) => {
   if (!element || !element.matches(SELECTOR) || markOf(element)) return;
   const rule = ruleFor(element);
   if (!rule) return;
-  for (const { name, value } of [...element.attributes]) if (runs(name) && blockedIn(value)) element.removeAttribute(name);
+  for (const { name, value } of [...element.attributes]) if (fetches(name) && blockedIn(value)) element.removeAttribute(name);
   hold(element, rule);
   if (!isScript(element)) conceal(element);
   const html = element.outerHTML;
@@ -71,7 +74,7 @@ export const rewrite = (html) => {
     if (name) {
       for (let attribute; (ATTRIBUTE.lastIndex = at), (attribute = ATTRIBUTE.exec(html)); at = ATTRIBUTE.lastIndex) {
         const [whole, key, value] = attribute;
-        attributes.push({ key: key.toLowerCase(), value: value || '', start: at + whole.search(/[^\s/]/) });
+        attributes.push({ key: key.toLowerCase(), value: value || '', start: at + whole.search(/[^\s/]/), stop: ATTRIBUTE.lastIndex });
       }
     }
     const end = html.indexOf('>', at) + 1;
@@ -96,8 +99,12 @@ export const rewrite = (html) => {
       put(index, name == 'script' ? stop : end, inert);
       continue;
     }
-    for (const { key, value, start } of attributes) {
-      const isHeld = runs(key)
+    for (const { key, value, start, stop } of attributes) {
+      if (key == 'style' && blockedIn(decode(value))) {
+        put(start, stop, `style="${clean(decode(value)).replace(/"/g, '&quot;')}"`);
+        continue;
+      }
+      const isHeld = fetches(key)
         ? blockedIn(decode(value))
         : /href$/.test(key) && (name == 'base' || (isSvg && name != 'a')) && blocked(decode(value));
       if (isHeld) put(start, start, 'data-held-');

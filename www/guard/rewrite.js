@@ -16,8 +16,8 @@ const RAW = /^(script|style|textarea|title|noscript|xmp|iframe|noembed|noframes)
 const ATTRIBUTE = /[\s/]*(=?[^\s=/>]+)(?:\s*=\s*("[^"]*("|$)|'[^']*('|$)|[^\s>"'][^\s>]*)?)?/y;
 
 /**
- * Attributes that fetch or run something wherever they stand; kept aside, not released before the next page. Styles too: what watches the
- * parser now and then hears of them only after they have been drawn.
+ * Attributes that fetch or run something wherever they stand; kept aside, not released before the next page. Styles too: what is written
+ * back in one go may have been drawn before the watch over the parser hears of it.
  */
 const fetches = (name) => isStyled(name) || /^on/.test(name);
 

@@ -135,6 +135,8 @@ for (const strength of ["barrier", "capture", "strict"]) {
     const site = `script-src 'self' 'sha256-${hash}' 'wasm-unsafe-eval' https://static.hotjar.com`;
     const script = `<script data-site="shop" data-base="/zgoda/" data-strength="${strength}">${STRICT}</script>`;
     shop.files.set("/own.js", '(window.__ran ||= []).push("own")');
+    // A captured page brings it back by its address.
+    shop.files.set("/zgoda/zgoda-strict.js", STRICT);
     const tag = `${script}<meta http-equiv="Content-Security-Policy" content="${POLICY}"><!-- -->`;
     const options = { response: { "content-security-policy": site } };
     const tab = await shop.visit({ tag, head: `${tracker(9)}<script src="/own.js"></script>`, body: "<p id=one>A &lt; B</p>" }, options);

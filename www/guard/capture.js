@@ -1,5 +1,6 @@
 // The whole HTML behind the tag as text, and back into the page once what must wait in it has been made inert.
 
+import { base } from './config.js';
 import { listen, page, set } from './page.js';
 import { policy } from './release.js';
 import { rewrite } from './rewrite.js';
@@ -14,6 +15,12 @@ const putBack = (tag) => {
   const text = root.querySelector('plaintext').textContent;
   const again = tag.cloneNode(true);
   again.dataset.captured = '';
+  // Firefox has just broken off what it looked ahead for, and would fail a script that asks for the same file before that is settled:
+  // an inlined guard, too, comes back by its address.
+  if (!tag.src) {
+    again.text = '';
+    set(again, 'src', `${base}zgoda-strict.js`);
+  }
   if (tag.nonce) set(again, 'nonce', tag.nonce);
   // What stands before the tag has run: it goes back as it is.
   const kept = [...page('head').childNodes].filter((node) => node != tag);

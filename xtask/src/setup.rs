@@ -8,6 +8,7 @@ pub(crate) mod node;
 pub(crate) mod postgres;
 pub(crate) mod sysroot;
 pub(crate) mod tools;
+pub(crate) mod webkit;
 
 use crate::machine::Machine;
 use crate::setup::sysroot::Flavour;
@@ -53,10 +54,11 @@ pub(crate) fn all(machine: &Machine, tally: &mut Tally) {
     });
     tally.check(
         "setup: browser",
-        "Chromium, its driver, fonts, Firefox",
+        "Chromium, its driver, fonts, Firefox, WebKit",
         || {
             println!("    {}", machine.browser()?.program.display());
             println!("    {}", firefox::ensure()?.display());
+            println!("    {}", webkit::ensure()?.display());
             Ok(())
         },
     );

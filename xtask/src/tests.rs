@@ -9,7 +9,7 @@ use crate::build;
 use crate::machine::Machine;
 use crate::process::{Count, Process};
 use crate::setup::sysroot::Flavour;
-use crate::setup::{firefox, postgres};
+use crate::setup::{firefox, postgres, webkit};
 
 /// Rules, catalogue, store, server and command: everything that runs without a browser.
 pub(crate) fn native(machine: &Machine) -> Result<Count> {
@@ -47,17 +47,21 @@ pub(crate) fn wasm(machine: &Machine) -> Result<Count> {
         .counted()
 }
 
-/// The guard alone, as the build makes it, in Chromium; what a page could notice of it, in Firefox as well.
+/// The guard alone, as the build makes it, in Chromium; what a page could notice of it, in Firefox and `WebKit` as well.
 pub(crate) fn gate(machine: &Machine) -> Result<Count> {
-    let firefox = firefox::ensure()?;
-    node(machine, "tests/gate", &[("FIREFOX", firefox.as_path())])
+    in_others(machine, "tests/gate", &[])
 }
 
 /// Every way to a tracker against every strength of the guard; `docs/BLOCKING.md` holds what came of it.
 pub(crate) fn blocking(machine: &Machine, settings: &[(&str, &Path)]) -> Result<Count> {
-    let firefox = firefox::ensure()?;
-    let settings = [&[("FIREFOX", firefox.as_path())], settings].concat();
-    node(machine, "tests/blocking", &settings)
+    in_others(machine, "tests/blocking", settings)
+}
+
+/// Tests that open Firefox and `WebKit` beside Chromium.
+fn in_others(machine: &Machine, folder: &str, settings: &[(&str, &Path)]) -> Result<Count> {
+    let (firefox, webkit) = (firefox::ensure()?, webkit::ensure()?);
+    let others = [("FIREFOX", firefox.as_path()), ("WEBKIT", webkit.as_path())];
+    node(machine, folder, &[&others, settings].concat())
 }
 
 /// The real server, the committed `pkg/`, real Chromium, and a stub that answers for the vendors.

@@ -22,12 +22,32 @@ export const PLACEMENTS = {
   markup: { title: "Markup put in by code, after the page has loaded", vectors: MARKUP },
 };
 
-/** The same HTML in a second browser. */
-export const FIREFOX = { "firefox-before": "before", "firefox-after": "after" };
-for (const [name, placement] of Object.entries(FIREFOX)) {
-  const { title, vectors } = PLACEMENTS[placement];
-  // Behind a proxy a connection without a request is nothing that could be seen.
-  PLACEMENTS[name] = { title: `${title}, in Firefox`, vectors: vectors.filter(([, , how]) => !how?.connects) };
+/** Browsers that nobody drives. */
+export const OTHERS = { firefox: "Firefox", webkit: "WebKit" };
+
+/** Where the same vectors stand or run in them: behind a guard that is in the page itself, too, for which no parser has to wait. */
+const ELSEWHERE = {
+  before: PLACEMENTS.before,
+  after: PLACEMENTS.after,
+  inlined: { title: "In the HTML, after our tag put into the page", vectors: MARKUP },
+  once: PLACEMENTS.once,
+};
+
+/** What is played: WebKitGTK waits for it for seconds, and hangs where it should leave such a page. */
+const PLAYED = /^(audio|audio source|new Audio|video|video source|video track)$/;
+
+/** The same place in one of the others. */
+export const placeIn = (browser, placement) => `${browser}-${placement}`;
+
+/** All of its places. */
+export const placesIn = (browser) => Object.keys(ELSEWHERE).map((placement) => placeIn(browser, placement));
+
+for (const [browser, name] of Object.entries(OTHERS)) {
+  for (const [placement, { title, vectors }] of Object.entries(ELSEWHERE)) {
+    // Behind a proxy a connection without a request is nothing that could be seen.
+    const isSeen = ([vector, , how]) => !how?.connects && !(browser == "webkit" && PLAYED.test(vector));
+    PLACEMENTS[placeIn(browser, placement)] = { title: `${title}, in ${name}`, vectors: vectors.filter(isSeen) };
+  }
 }
 
 /** Vectors that `document.write` needs, only a parser makes, or a browser has one of for a page, do not exist once it has been parsed. */
@@ -48,12 +68,13 @@ const fill = (text, id) =>
 
 const POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:";
 
-/** The lines an owner puts first into the head. */
-export const tag = (strength) => {
+/** The lines an owner puts first into the head; `isInlined`: with the guard itself in them. */
+export const tag = (strength, isInlined) => {
   if (strength == "none") return "";
   const isFull = !["marked", "auto"].includes(strength);
-  const file = { marked: "zgoda-marked", auto: "zgoda" }[strength] ?? "zgoda-strict";
-  const script = `<script src="/zgoda/${file}.js" data-site="shop" data-strength="${strength}"></script>`;
+  const file = `/zgoda/${{ marked: "zgoda-marked", auto: "zgoda" }[strength] ?? "zgoda-strict"}.js`;
+  const [source, text] = isInlined ? ['data-base="/zgoda/"', FILES[file].replaceAll("</script", "<\\/script").replaceAll("<!--", "\\x3c!--")] : [`src="${file}"`, ""];
+  const script = `<script ${source} data-site="shop" data-strength="${strength}">${text}</script>`;
   return isFull ? `${script}<meta http-equiv="Content-Security-Policy" content="${POLICY}"><!-- -->` : script;
 };
 
@@ -136,19 +157,26 @@ export class Page {
     );
   }
 
-  at(placement) {
-    return this.vectors.filter((vector) => vector.placement == placement);
+  /** Those of a place, in whatever browser. */
+  at(place) {
+    return this.vectors.filter(({ placement }) => placement == place || placement.endsWith(`-${place}`));
   }
 
   /** Markup in the HTML, and code that runs while it is parsed. */
   get html() {
-    const at = (name) => [...this.at(name), ...this.at(`firefox-${name}`)].map(markup).join("\n");
+    const at = (name) => this.at(name).map(markup).join("\n");
     const first = at("before");
-    const rest = at("after");
+    const inlined = at("inlined");
+    const rest = at("after") + inlined;
     const places = this.vectors.map(({ id }) => `<p id="p-${id}">text</p>`).join("");
-    const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Shop</title><script>window.__ran = []; window.__tried = []</script>${first}${tag(this.strength)}</head>
+    const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Shop</title><script>window.__ran = []; window.__tried = []</script>${first}${tag(this.strength, inlined)}</head>
       <body>${places}${rest}${this.at("once").map(script).join("")}<img src="/end.gif" alt="">${this.stored ? '<script src="/report.js"></script>' : ""}</body></html>`;
-    return this.stored ? html.replaceAll("https://", "http://") : html;
+    return this.plain(html);
+  }
+
+  /** `text` without TLS, where the page is. */
+  plain(text) {
+    return this.stored ? text.replaceAll("https://", "http://") : text;
   }
 
   /** The vectors whose files have to run: those marked do not. */
@@ -163,7 +191,7 @@ export class Page {
     if (path == "/fill") return `<script>Object.assign(localStorage, ${JSON.stringify(storageOf(this.stored))}); location.href = "/"</script>`;
     if (path == "/report.js") return REPORT;
     const vector = this.vectors.find(({ id }) => path == `/code/${id}.js`);
-    if (vector) return `{ window.__tried.push("${vector.id}"); const place = document.getElementById("p-${vector.id}"); ${vector.text} }`;
+    if (vector) return this.plain(`{ window.__tried.push("${vector.id}"); const place = document.getElementById("p-${vector.id}"); ${vector.text} }`);
     return path == "/end.gif" ? GIF : FILES[path];
   }
 

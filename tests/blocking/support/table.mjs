@@ -82,7 +82,7 @@ export const read = (text) => {
 /** What is worse in `now` than in `then`: `key: was, is`. A cell that is new may not leak. Before our tag nothing is promised. */
 export const worse = (then, now) =>
   [...now].flatMap(([key, came]) => {
-    if (key.endsWith("|none") || /^(firefox-)?before/.test(key)) return [];
+    if (key.endsWith("|none") || /^(\w+-)?before/.test(key)) return [];
     const before = then.get(key) ?? "";
     return [...came].every((letter) => before.includes(letter)) ? [] : [`${key}: ${before || "nothing"} before, ${came} now`];
   });

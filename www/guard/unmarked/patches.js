@@ -37,6 +37,8 @@ const patchAddresses = () => {
   patch('Element', 'setAttributeNode setAttributeNodeNS', ([node], self) => withhold(self, node.name, node.value));
   const ofAttribute = ([value], self) => self.ownerElement && withhold(self.ownerElement, self.name, value);
   patch('Attr', 'value', ofAttribute);
+  // Nor do they say whose `href` this is.
+  patch('SVGAnimatedString', 'baseVal', ([value]) => blocked(value) && [null]);
   // Nobody says whose attributes these are: the value has to be reason enough.
   patch('NamedNodeMap', 'setNamedItem setNamedItemNS', ([{ name, value }]) => {
     if (isStyled(name) ? blockedIn(value) : ADDRESSES.includes(name) && blockedValue(name, value)) return [null];
@@ -81,6 +83,11 @@ const defuse = (index, runsScripts) => (args, self, native) => {
 const patchMarkup = () => {
   patch('Element ShadowRoot', 'innerHTML outerHTML setHTMLUnsafe', defuse(0));
   patch('Element', 'insertAdjacentHTML', defuse(1));
+  const defuseCommand = defuse(2);
+  patch('Document', 'execCommand', (args, ...rest) => {
+    const [name, , value] = args;
+    return /ml$/i.test(name) ? defuseCommand(args, ...rest) : /ge$/i.test(name) && blocked(value) && [false];
+  });
   const defuseAll = defuse(0, true);
   patch('Range', 'createContextualFragment', defuseAll);
   patch('Document', 'write writeln', (args, self, native) => {

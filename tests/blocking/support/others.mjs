@@ -1,29 +1,32 @@
-// The HTML's vectors in Firefox: every page reports and leads to the next.
+// Vectors in the browsers that nobody drives: every page reports and leads to the next.
 
 import { startFirefox } from "../../e2e/support/firefox.mjs";
+import { startWebkit } from "../../e2e/support/webkit.mjs";
 import { startStub } from "../../stub/server.mjs";
-import { FIREFOX, Page, STRENGTHS, sitesOf } from "./site.mjs";
+import { OTHERS, Page, STRENGTHS, placeIn, placesIn, sitesOf } from "./site.mjs";
 
-/** How long all pages may take, in milliseconds. */
-const PATIENCE = 240_000;
+/** How long a browser may take for all pages, in milliseconds. */
+const PATIENCE = 360_000;
+
+const START = { firefox: startFirefox, webkit: startWebkit };
 
 const STATES = { undecided: "before a choice", rejected: "rejected" };
 
-const pagesOf = () => {
+const pagesOf = (browser) => {
   const pages = [];
   for (const strength of STRENGTHS) {
-    for (const placement of Object.keys(FIREFOX)) {
+    for (const placement of placesIn(browser)) {
       // Without us, and before our tag, there is no other state.
-      const stored = strength == "none" || placement == "firefox-before" ? ["undecided"] : Object.keys(STATES);
-      for (const state of stored) pages.push(new Page(`f${pages.length}`, strength, [placement], state));
+      const stored = strength == "none" || placement == placeIn(browser, "before") ? ["undecided"] : Object.keys(STATES);
+      for (const state of stored) pages.push(new Page(`${browser[0]}${pages.length}`, strength, [placement], state));
     }
   }
   return pages;
 };
 
 /** Resolves to results like those of `run`. */
-export async function runFirefox() {
-  const pages = pagesOf();
+export async function runIn(browser) {
+  const pages = pagesOf(browser);
   const results = [];
   let finish;
   const finished = new Promise((resolve) => (finish = resolve));
@@ -39,13 +42,13 @@ export async function runFirefox() {
       return next ? `http://${next.host}/fill` : "about:blank";
     }),
   });
-  const close = await startFirefox(stub.port, `http://${pages[0].host}/fill`);
+  const close = await START[browser](stub.port, `http://${pages[0].host}/fill`);
   const late = setTimeout(finish, PATIENCE);
   await finished;
   clearTimeout(late);
   await close();
   await stub.close();
-  const seen = new Set(results.map(({ strength }) => strength));
-  if (seen.size < STRENGTHS.length) throw Error(`Firefox was seen on pages for ${[...seen].join(", ") || "nothing"} only`);
+  const missing = pages.filter(({ strength, placements }) => !results.some((result) => result.strength == strength && result.placement == placements[0]));
+  if (missing[0]) throw Error(`${OTHERS[browser]} did not report of ${missing.map(({ strength, placements }) => `${strength} ${placements}`).join(", ")}`);
   return results;
 }

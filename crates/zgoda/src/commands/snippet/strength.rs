@@ -65,9 +65,12 @@ impl Strength {
                 "the browser's look-ahead may fetch, not run, unmarked scripts that stand in the HTML"
             }
             Self::Barrier => {
-                "the browser no longer looks ahead for your own files: `--page FILE` prints hints that bring it back"
+                "the browser no longer looks ahead for your own files: `--page FILE` prints hints that bring it back; Safari's looks ahead in any case, \
+                 unless the guard is in the page (`--inline`)"
             }
-            Self::Capture => "nothing is painted before the end of the HTML",
+            Self::Capture => {
+                "nothing is painted before the end of the HTML; Safari looks ahead unless the guard is in the page (`--inline`)"
+            }
             Self::Strict => {
                 "a reload after a choice; other hosts of yours have to be listed in data-hosts and the policy"
             }

@@ -48,6 +48,10 @@ extern "C" {
     #[wasm_bindgen(method, setter, js_name = indeterminate)]
     pub(crate) fn set_mixed(this: &Tag, on: bool);
 
+    /// Gives it the focus, as `options` say.
+    #[wasm_bindgen(method, js_name = focus)]
+    pub(crate) fn focus_as(this: &Tag, options: &JsValue);
+
     /// Removes an attribute.
     #[wasm_bindgen(method, js_name = removeAttribute)]
     pub(crate) fn unset(this: &Tag, name: &str);

@@ -1,5 +1,7 @@
 //! Where the focus goes when something it was in goes away (requirements E4, E5).
 
+use js_sys::JSON;
+use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::dom::Tag;
@@ -41,9 +43,7 @@ impl Return {
     /// Gives the focus to the element remembered, else to the start of the content.
     pub(crate) fn give(&self) {
         match self.to.as_ref().filter(|element| element.is_connected()) {
-            Some(element) => {
-                let _ = element.focus();
-            }
+            Some(element) => focus(element.unchecked_ref()),
             None => {
                 if let Some(start) = page::content_start() {
                     move_to(&start);
@@ -63,5 +63,10 @@ pub(crate) fn move_to(element: &Tag) {
     if element.attribute("tabindex").is_none() {
         element.set("tabindex", "-1");
     }
-    let _ = element.focus();
+    focus(element);
+}
+
+/// Gives an element the focus and leaves the page where it is scrolled to: an answer is no reason for what somebody reads to move.
+fn focus(element: &Tag) {
+    element.focus_as(&JSON::parse("{\"preventScroll\":true}").unwrap_or_default());
 }

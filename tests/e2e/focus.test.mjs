@@ -108,3 +108,17 @@ test("E5 E27: the plain dialog that stands in for the engine takes the focus of 
   await visitor.close();
   for (const name of ["engine", "whole"]) stage.site.override(`/zgoda/${name}_bg.wasm`, null);
 });
+
+for (const top of [0, 700]) {
+  test(`E5: an answer leaves a page that is scrolled to ${top} where it is`, async () => {
+    const tall = stage.site.page("/focus-tall.html", { body: `<div style="height:3000px">Więcej treści</div>` });
+    const visitor = await stage.visitor({ reducedMotion: "reduce" });
+    await visitor.goto(tall);
+    await visitor.page.evaluate((top) => scrollTo(0, top), top);
+    await visitor.reject();
+    await drawn(visitor);
+    assert.match(await focus(visitor), /^main/);
+    assert.equal(await visitor.page.evaluate(() => scrollY), top);
+    await visitor.close();
+  });
+}

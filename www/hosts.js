@@ -3,10 +3,17 @@
 
 import { compile, find } from './guard/unmarked/table.js';
 
-const { gate, granted, tell } = Reflect.get(Document.prototype, 'currentScript', document);
+const { gate, granted, readConfig, tell } = Reflect.get(Document.prototype, 'currentScript', document);
 
-compile(gate()?.svc || []);
-tell((address) => {
-  const rule = find(address);
-  return rule && !granted(rule) && rule;
-}).catch(() => {});
+/** What the owner wants of third parties that nobody has classified: gate data says so only where somebody has decided. */
+const readUnknown = async () => gate()?.unknown || JSON.parse(await readConfig()).unknown;
+
+const look = async () => {
+  compile(gate()?.svc || []);
+  const stranger = (await readUnknown().catch(() => {})) == 'hold' && { c: '*' };
+  await tell((address) => {
+    const rule = find(address, stranger);
+    return rule && !granted(rule) && rule;
+  });
+};
+look().catch(() => {});

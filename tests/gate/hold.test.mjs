@@ -95,6 +95,71 @@ for (const [name, address] of Object.entries(ESCAPED)) {
   });
 }
 
+// The host, or the whole address, as somebody may write it in markup and, where that is another, in a style; browsers request the tracker.
+const SPELLED = {
+  "a wide letter": ["https://connect.ｆacebook.net/x"],
+  "a wide capital": ["https://CONNECT.ＦACEBOOK.net/x"],
+  "a letter of mathematics": ["https://connect.\u{1D41F}acebook.net/x"],
+  "an ideographic full stop": ["https://connect.facebook。net/x"],
+  "wide full stops": ["https://connect．facebook．net/x"],
+  "a half-width full stop": ["https://connect.facebook｡net/x"],
+  "a soft hyphen": ["https://connect.face\u00adbook.net/x"],
+  "a space without width": ["https://connect.face\u200bbook.net/x"],
+  "a word joiner": ["https://connect.face\u2060book.net/x"],
+  "octets of a wide letter": ["https://connect.%EF%BD%86acebook.net/x"],
+  "mixed case": ["HTTPS://Connect.FaceBook.NET/x"],
+  "a dot at its end": ["https://connect.facebook.net./x"],
+  backslashes: [String.raw`https:\\connect.facebook.net\x`, String.raw`https:\\\\connect.facebook.net\\x`],
+  "a backslash behind a slash": [String.raw`/\www.facebook.com\tr/x`, String.raw`/\\www.facebook.com\\tr/x`],
+  "a backslash of the path": [String.raw`https://www.facebook.com\tr/x`, String.raw`https://www.facebook.com\5ctr/x`],
+  "backslashes beside an escape": [String.raw`\\www.facebook.com\tr/x`, String.raw`\5c\\www.f\61 cebook.com\5ctr/x`],
+};
+
+for (const [name, [address, escaped = address]] of Object.entries(SPELLED)) {
+  test(`a host is held however it is spelled: ${name} (B1)`, async () => {
+    const head = `<style>#a{background:url("${escaped}-1")}</style>
+      <script>{ const i = document.createElement("img"); i.setAttribute("srcset", ${JSON.stringify(`${address}-2 1x`)}); document.currentScript.after(i) }</script>`;
+    const body = `<p id="a">text</p><p id="b" style='background:url("${escaped}-3")'>text</p><p id="c">text</p>`;
+    const ways = ([address, escaped]) => {
+      const c = document.getElementById("c");
+      c.innerHTML = `<img src="${address}-4"><b style='background:url("${escaped}-5")'>text</b>`;
+      c.offsetWidth;
+      c.style.cssText = `border-image:url("${escaped}-6")`;
+      new Image().srcset = `${address}-7 1x`;
+      const sheet = document.createElement("style");
+      document.head.append(sheet);
+      sheet.append(`@import "${escaped}-8";`);
+      new Image().src = `${address}-9`;
+    };
+    const bare = await shop.visit({ tag: "", head, body });
+    await bare.evaluate(ways, [address, escaped]);
+    await until(() => new Set(shop.sent()).size == 9, "all nine requests of a page without us");
+    await shop.reset();
+    const tab = await shop.visit({ head, body });
+    await tab.evaluate(ways, [address, escaped]);
+    await settle(tab);
+    assert.deepEqual(shop.sent(), []);
+    await apply(tab, verdict(ALL));
+    await until(() => ["1", "3"].every((id) => shop.sent().some((sent) => sent.endsWith(`x-${id}`))), "the styles of the HTML, once granted");
+    assert.deepEqual(tab.thrown, []);
+  });
+}
+
+test("a tab in the address of a style, and in that of an image put in as markup, hides no host (B1)", async () => {
+  const tab = await shop.visit({ head: '<style>#a{background:url("https://connect.face\tbook.net/1")}</style>', body: '<p id="a">text</p><p>text</p>' });
+  await tab.evaluate(() => {
+    document.querySelectorAll("p")[1].innerHTML = '<img src="https://connect.face\tbook.net/2"><img src="https://connect.face\nbook.net/3">';
+    document.querySelectorAll("p")[1].style.background = 'url("https://connect.face\tbook.net/4")';
+    const frame = document.createElement("iframe");
+    frame.src = 'da\tta:text/html,<img src="https://connect.facebook.net/5">';
+    document.body.append(frame);
+  });
+  await settle(tab);
+  assert.deepEqual(shop.sent(), []);
+  await apply(tab, verdict(ALL));
+  await until(() => shop.sent().some((sent) => sent.endsWith("net/1")), "the style sheet, once granted");
+});
+
 test("attributes of styles in the HTML go without what is held, before they are drawn, and have it back once it is granted (B1)", async () => {
   const of = (id) => `https://connect.facebook.net/${id}`;
   const body = `<p style="color: red; background: url(${of("style")})">x</p><table background="${of("background")}"><tr><td>x</table>

@@ -76,6 +76,28 @@ test("what is fetched without a mark is told to the log, once the page stands; a
   assert.equal(await loaded(tab), 1);
 });
 
+test("a third party that nobody has classified is told where the config holds such, decided or not, and else is not (A31)", async () => {
+  const told = [];
+  shop.files.set("/v1/leaks", (_, response, sent) => {
+    told.push(JSON.parse(sent).leaks);
+    response.writeHead(204).end();
+  });
+  const page = { tag: TAG, head: '<script src="https://stranger.example/x.js"></script><script src="/x.js"></script>' };
+  const visit = (unknown, stored) => {
+    shop.files.set("/zgoda/sites/shop.json", JSON.stringify({ ...CONFIG, unknown, endpoint: "/v1/records" }));
+    return shop.visit(page, { stored });
+  };
+  const passing = await visit("pass", { ...DECIDED, "zgoda.gate": gate({ unknown: "pass" }) });
+  await until(() => passing.evaluate(() => performance.getEntriesByName(`${location.origin}/zgoda/hosts.js`).length), "hosts.js");
+  await settle(passing, 300);
+  assert.deepEqual(told, []);
+  const expected = [{ address: "stranger.example/x.js", kind: "script", service: "" }];
+  await visit("hold", { ...DECIDED, "zgoda.gate": gate({ unknown: "hold" }) });
+  assert.deepEqual(await until(() => told[0], "what a visitor's page tells who has decided"), expected);
+  await visit("hold", {});
+  assert.deepEqual(await until(() => told[1], "what a page tells before a choice"), expected);
+});
+
 test("without hosts.js nothing is told, and nothing is thrown into the page", async () => {
   shop.files.delete("/zgoda/hosts.js");
   const tab = await shop.visit({ tag: TAG, head: '<script src="https://www.googletagmanager.com/gtag/js?id=G-1"></script>' }, { stored: DECIDED });

@@ -148,3 +148,36 @@ test("without JavaScript the barrier's policy stays: what a noscript holds is no
     assert.equal(shop.stub.requests.filter(({ path }) => path == "/x.gif").length, 1);
   }
 });
+
+test("listeners for frames that are sent elsewhere go with the patches, and are there once after a withdrawal: of frames, too (B1)", async () => {
+  const before = `<script>{
+    window.heard = [];
+    const { addEventListener, removeEventListener } = EventTarget.prototype;
+    const isOne = (target, type, options) => target.window === target && /^(click|submit)$/.test(type) && options === true;
+    EventTarget.prototype.addEventListener = function (type, listener, options) {
+      if (isOne(this, type, options) && !heard.some((all) => all[0] == this && all[1] == type && all[2] == listener)) heard.push([this, type, listener]);
+      return addEventListener.call(this, type, listener, options);
+    };
+    EventTarget.prototype.removeEventListener = function (type, listener, options) {
+      if (isOne(this, type, options)) heard = heard.filter((all) => !(all[0] == this && all[1] == type && all[2] == listener));
+      return removeEventListener.call(this, type, listener, options);
+    };
+  }</script>`;
+  const tab = await shop.visit({ before, body: `<iframe name="own" srcdoc="<p>text"></iframe><a target="own" href="https://connect.facebook.net/frame">x</a>` });
+  const count = () => tab.evaluate(() => document.querySelector("iframe").contentWindow && heard.length);
+  const isStopped = () =>
+    tab.evaluate(() => {
+      const event = new MouseEvent("click", { bubbles: true, cancelable: true, composed: true });
+      // Nobody goes anywhere: the page is asked what the guard had done by then.
+      let stopped;
+      addEventListener("click", (event) => ((stopped = event.defaultPrevented), event.preventDefault()), { once: true });
+      document.querySelector("a").dispatchEvent(event);
+      return stopped;
+    });
+  assert.deepEqual([await count(), await isStopped()], [4, true]);
+  for (const granted of [true, false, true, false]) {
+    await apply(tab, verdict(granted ? ["analytics", "marketing", "social"] : []));
+    assert.deepEqual([await count(), await isStopped()], granted ? [0, false] : [4, true]);
+  }
+  assert.deepEqual(tab.thrown, []);
+});

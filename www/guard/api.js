@@ -2,17 +2,15 @@
 
 import { VERSION } from './config.js';
 import { command } from './engine.js';
-import { call, listen, own } from './page.js';
+import { call, dispatchEvent, listen, own, removeEventListener } from './page.js';
 import { has, snapshot } from './verdict.js';
-
-const { dispatchEvent, removeEventListener } = EventTarget.prototype;
 
 /** For each listener of the API the one that hears the document's event. */
 const heard = new Map();
 
 let resolveReady;
 const ready = new Promise((resolve) => (resolveReady = resolve));
-let isReady = false;
+let isReady;
 
 /** Tells the page, by an event of the document; what its listeners throw is theirs, and stops nobody. */
 export const emit = (name, detail) => {
@@ -57,7 +55,7 @@ const api = {
   },
   off: (name, listener) => call(removeEventListener, document, 'zgoda:' + name, heard.get(listener)),
 };
-for (const name of ['acceptAll', 'rejectAll', 'withdraw', 'close', 'receipt', 'notice']) api[name] = () => ask(name);
+for (const name of 'acceptAll rejectAll withdraw close receipt notice'.split(' ')) api[name] = () => ask(name);
 
 /** Puts the API where nothing can replace it. */
 export const publish = () => Object.defineProperty(window, 'zgoda', { value: Object.freeze(api) });

@@ -11,10 +11,10 @@ const options = tag ? tag.dataset : {};
 const resolve = (address, from = page('baseURI')) => new URL(address, from).href;
 
 /** The nonce the page gave the guard, for the scripts it releases (requirement F4). */
-export const nonce = (tag && tag.nonce) || '';
+export const nonce = tag?.nonce || '';
 
 /** The folder the banner's files lie in. An inlined guard names it with `data-base`. */
-export const base = resolve('.', (tag && tag.src) || resolve(options.base || ''));
+export const base = resolve('.', tag?.src || resolve(options.base || ''));
 
 export const site = options.site;
 export const key = options.key || 'zgoda';

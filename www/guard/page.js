@@ -13,7 +13,7 @@ export const page = (name) => Reflect.get(Document.prototype, name, document);
 export const create = (name) => call(page('createElement'), document, name);
 
 const { setAttribute, getAttribute, removeAttribute, matches: nativeMatches } = Element.prototype;
-export const { addEventListener } = EventTarget.prototype;
+export const { addEventListener, removeEventListener, dispatchEvent } = EventTarget.prototype;
 
 export const get = (element, name) => call(getAttribute, element, name);
 export const set = (element, name, value) => call(setAttribute, element, name, value);

@@ -30,8 +30,8 @@ const current = () => {
 
 /** Denies everything. Must come before any vendor's code, and before `sendUpdate`. */
 export const sendDefaults = () => {
-  if (gate && gate.gcm === null) return;
-  if (!window.dataLayer || !window.dataLayer.push) window.dataLayer = [];
+  if (gate?.gcm === null) return;
+  if (!window.dataLayer?.push) window.dataLayer = [];
   // Code that counts a click must not fail while its vendor is held: calls wait in the queue.
   if (!window.gtag) window.gtag = gtag;
   const states = current();

@@ -18,7 +18,7 @@ const make = (text) => {
     const name = names.pop();
     if (path == names + '.push') window[names] ||= [];
     const owner = names.reduce((object, member) => object?.[member], window);
-    if (!owner || !owner[name]) return;
+    if (!owner?.[name]) return;
     // `eval` and its like, and jQuery, make code of text. A vendor's bound function has no name where the browser's have one.
     if (name != 'push' && /^(\$|jQuery|document)[ .]|function \w+\(\) ?{\s+\[native/.test(`${path} ${owner[name]}`)) throw Error('no vendor');
     owner[name](...JSON.parse(`[${json}]`));
@@ -30,7 +30,7 @@ const make = (text) => {
 
 /** Tells every vendor what it does not know yet. One that is not there yet is told as soon as its script has run. */
 export const tellVendors = () => {
-  for (const [s, c, , calls] of (gate && gate.svc) || []) {
+  for (const [s, c, , calls] of gate?.svc || []) {
     if (!calls) continue;
     if (!told.has(s)) {
       told.set(s, 0);

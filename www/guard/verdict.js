@@ -11,7 +11,7 @@ const FLAGS = `\\{(,?"${ID}":(true|false))*\\}`;
 const TEXT = '"[\\w-]{0,63}"';
 
 /** The members of a stored choice (docs/PROTOCOL.md, section 3): these and no others … */
-const MEMBERS = ['v', 'site', 'id', 'rec', 'at', 'exp', 'rev', 'event', 'regime', 'lang', 'cat', 'svc'];
+const MEMBERS = 'v site id rec at exp rev event regime lang cat svc'.split(' ');
 
 /** … and what they look like, as a list. */
 const SHAPE = RegExp(
@@ -55,20 +55,20 @@ const readGate = ({ site, rev }) =>
 
 /** What is known of the config; without it a page is held by the built-in table alone. */
 export let gate;
-let verdict = {};
+let verdict;
 
 /** Categories by service, as the config has them. */
-let categories = new Map();
+let categories;
 
 /** Puts `next` in force: `{cat, svc, event, …, gate}`; undecided and nothing known if it is absent. */
 export const decide = (next) => {
   verdict = next || {};
-  ({ gate } = verdict);
-  if (!attempt(() => compile(gate.svc))) {
-    gate = undefined;
-    compile([]);
-  }
-  categories = new Map(gate && gate.svc);
+  gate = attempt(() => {
+    compile(verdict.gate.svc);
+    return verdict.gate;
+  });
+  if (!gate) compile([]);
+  categories = new Map(gate?.svc);
 };
 
 /** The verdict that is stored, ready for `decide`. */

@@ -4,7 +4,7 @@
 use url::Url;
 
 use crate::finding::Left;
-use crate::inline::{has_word, unescaped};
+use crate::inline::{has_word, turned, unescaped};
 use crate::rules::{Match, Rules};
 
 /// Every element that may have to be held, what tells of them, and what only CSS can fetch.
@@ -249,7 +249,12 @@ pub(crate) fn css_address<'r>(
     rules: &'r Rules,
     base: &Url,
 ) -> Option<(Match<'r>, String)> {
-    let css = unescaped(css);
+    [unescaped(css).replace('\\', "/"), turned(css)]
+        .iter()
+        .find_map(|css| address_in(css, rules, base))
+}
+
+fn address_in<'r>(css: &str, rules: &'r Rules, base: &Url) -> Option<(Match<'r>, String)> {
     let lower = css.to_ascii_lowercase();
     if !(has_word(&lower, "url(") || lower.contains("@import") || lower.contains("image-set(")) {
         return None;

@@ -150,8 +150,9 @@ impl Rules {
         });
     }
 
-    /// The patterns of `host` and of the hosts it is part of.
+    /// The patterns of `host` and of the hosts it is part of; a dot at its end changes nothing.
     fn patterns_of<'s>(&'s self, host: &'s str) -> impl Iterator<Item = &'s Pattern> {
+        let host = host.trim_end_matches('.');
         let dots = host.match_indices('.').map(|(at, _)| at + 1);
         std::iter::once(0)
             .chain(dots)
@@ -188,6 +189,7 @@ impl Rules {
 
     fn service_at(&self, url: &Url, host: &str) -> Option<&Service> {
         let (path, query) = (url.path(), url.query().unwrap_or(""));
+        let host = host.trim_end_matches('.');
         let mut best: Option<&Pattern> = None;
         for pattern in self.patterns_of(host) {
             let is_better = best.is_none_or(|best| pattern.rank > best.rank);
@@ -213,12 +215,11 @@ impl Rules {
         counts: impl Fn(&Match<'_>) -> bool,
     ) -> Option<(Match<'_>, String)> {
         names(text).into_iter().find_map(|name| {
-            let host = name
-                .split('/')
-                .next()
-                .unwrap_or_default()
-                .to_ascii_lowercase();
-            self.patterns_of(&host).next()?;
+            let host = name.split([':', '/', '\\']).next().unwrap_or_default();
+            let is_plain = host.bytes().all(|byte| byte.is_ascii() && byte != b'%');
+            if is_plain {
+                self.patterns_of(&host.to_ascii_lowercase()).next()?;
+            }
             let url = Url::parse(&format!("https://{name}")).ok()?;
             let found = held(self.service_at(&url, url.host_str()?)?)?;
             counts(&found).then_some((found, name))

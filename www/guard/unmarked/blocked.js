@@ -6,10 +6,9 @@ import { granted, stranger } from '../verdict.js';
 
 const isBlocked = (rule) => !!rule && !granted(rule);
 
-/** The rule that forbids `address` now. What `data:` and `javascript:` hold is text. */
+/** The rule that forbids `address` now. */
 export const blocked = (address) => {
-  if (/^\W*[dj]a\w+:/i.test(address)) return blockedIn(address);
-  const rule = find(address, stranger());
+  const rule = find(address, stranger(), isBlocked);
   return isBlocked(rule) && rule;
 };
 

@@ -15,7 +15,7 @@ export let realm = window;
  */
 export const patch = (types, names, trap, part) => {
   for (const type of types.split(' ')) {
-    const owner = type ? realm[type] && realm[type].prototype : realm;
+    const owner = type ? realm[type]?.prototype : realm;
     for (const name of names.split(' ')) {
       const before = owner && Object.getOwnPropertyDescriptor(owner, name);
       if (!before) continue;
@@ -37,7 +37,7 @@ export const patch = (types, names, trap, part) => {
       Object.defineProperty(owner, name, { ...before, [kind]: value });
       const { prototype } = native;
       // A named constructor, `Audio`, is not its prototype's.
-      const isMaker = prototype && prototype.constructor == native;
+      const isMaker = prototype?.constructor == native;
       if (isMaker) prototype.constructor = value;
       undo.push(() => {
         if (isMaker) prototype.constructor = native;

@@ -14,7 +14,7 @@ import { blobs } from './table.js';
 /** Keeps an address from an element; gives an answer if it did. */
 const withhold = (element, name, value) => {
   name = name.toLowerCase();
-  if (isStyled(name)) return blockedIn(value) && [set(element, name, clean(String(value)))];
+  if (isStyled(name)) return blockedIn(value) && [set(element, name, clean(value))];
   if (!ADDRESSES.includes(name) || done.has(element) || !matches(element, SELECTOR)) return;
   value = String(value);
   const rule = blockedValue(name, value);
@@ -36,14 +36,12 @@ const patchAddresses = () => {
   patch('Element', 'setAttributeNS', ([, name, value], self) => withhold(self, name, value));
   patch('Element', 'setAttributeNode setAttributeNodeNS', ([node], self) => withhold(self, node.name, node.value));
   const ofAttribute = ([value], self) => self.ownerElement && withhold(self.ownerElement, self.name, value);
-  patch('Attr', 'value', ofAttribute);
-  // Nor do they say whose `href` this is.
+  // Nobody says whose these are: the value has to be reason enough.
   patch('SVGAnimatedString', 'baseVal', ([value]) => blocked(value) && [null]);
-  // Nobody says whose attributes these are: the value has to be reason enough.
   patch('NamedNodeMap', 'setNamedItem setNamedItemNS', ([{ name, value }]) => {
     if (isStyled(name) ? blockedIn(value) : ADDRESSES.includes(name) && blockedValue(name, value)) return [null];
   });
-  patch('Node', 'nodeValue textContent', (...all) => ofAttribute(...all) || writeSheet(...all));
+  patch('Node Attr', 'value nodeValue textContent', (...all) => ofAttribute(...all) || writeSheet(...all));
 };
 
 const patchInsertion = () =>
@@ -53,7 +51,7 @@ const patchInsertion = () =>
     (args, self, native) => {
       const answer = writeSheet(args, self, native);
       if (answer) return answer;
-      for (const node of args) if (node && node.nodeType) visit(node, true);
+      for (const node of args) if (node?.nodeType) visit(node, true);
     },
   );
 
@@ -100,7 +98,7 @@ const patchMarkup = () => {
 /** Turns a call with a held address, its argument `index`, to one that leads nowhere: it fails as if the host did not answer. */
 const divert = (index, place, then) => (args) => {
   const target = args[index];
-  if (blocked((target && target.url) || target)) {
+  if (blocked(target?.url || target)) {
     args[index] = place;
     return then;
   }
@@ -139,7 +137,7 @@ const patchBlobs = () => {
   // A method of the constructor itself.
   within({ URL: { prototype: realm.URL } }, () =>
     patch('URL', 'createObjectURL', (args, self, native) => {
-      const address = Reflect.apply(native, self, args);
+      const address = call(native, self, ...args);
       if (rules.has(args[0])) blobs[address] = rules.get(args[0]);
       return [address];
     }),
@@ -154,7 +152,7 @@ const patchFrames = () =>
     'HTMLIFrameElement',
     'contentWindow contentDocument',
     (args, self, native) => {
-      const inner = Reflect.apply(native, self, args);
+      const inner = call(native, self, ...args);
       const other = inner.defaultView || inner;
       if (!entered.has(other) && other.document) {
         entered.add(other);

@@ -5,7 +5,7 @@
 
 import { auto } from '../config.js';
 import { isStyle } from '../elements.js';
-import { get, matches, remove, set } from '../page.js';
+import { call, get, matches, remove, set } from '../page.js';
 import { blockedIn } from './blocked.js';
 import { patch, undo } from './patch.js';
 
@@ -19,7 +19,7 @@ export const isStyled = (name) => NAMES.includes(name);
 
 /** A style sheet or declaration without what is held. */
 export const clean = (css) => {
-  const left = css.replace(/@import[^;]*(;|$)|url\(("[^"]*"|'[^']*'|[^"')])*\)/gi, (part) => {
+  const left = String(css).replace(/@import[^;]*(;|$)|url\(("[^"]*"|'[^']*'|[^"')])*\)/gi, (part) => {
     if (!blockedIn(part)) return part;
     return part[0] == '@' ? '' : 'url(data:,)';
   });
@@ -66,7 +66,7 @@ export const giveStylesBack = () => {
 };
 
 // Nearly all values name nothing: those cost no search.
-const cleanValue = (value) => (/\(/.test(value) ? clean(String(value)) : value);
+const cleanValue = (value) => (/\(/.test(value) ? clean(value) : value);
 
 const proxies = new WeakMap();
 const natives = new WeakMap();
@@ -97,7 +97,7 @@ export const writeSheet = (args, self, native) => {
   const type = get(style, 'type');
   // Of another type it is no sheet, and loads nothing, until what is held is out of it.
   set(style, 'type', 'x');
-  const result = Reflect.apply(native, self, args);
+  const result = call(native, self, ...args);
   tidySheet(style);
   if (type == null) remove(style, 'type');
   else set(style, 'type', type);
@@ -109,10 +109,10 @@ export const patchStyles = () => {
   const types = ' StylePropertyMap CSSStyleSheet CSSGroupingRule CSSKeyframesRule HTMLElement SVGElement MathMLElement CSSStyleRule HTMLBodyElement HTMLAnchorElement HTMLAreaElement';
   const names = 'ping insertRule background replaceSync style replace appendRule addRule set FontFace append';
   patch(types, names, (args) => args.forEach((text, at) => typeof text == 'string' && (args[at] = clean(text))));
-  const read = (args, self, native) => [Reflect.apply(native, natives.get(self) || self, args)];
+  const read = (args, self, native) => [call(native, natives.get(self) || self, ...args)];
   patch('CSSStyleDeclaration', 'cssText length parentRule cssFloat', read, 'get');
-  patch('CSSStyleDeclaration', 'getPropertyValue getPropertyPriority removeProperty item', read);
+  patch('CSSStyleDeclaration', 'item getPropertyValue getPropertyPriority removeProperty', read);
   patch('CSSStyleDeclaration', 'cssText setProperty cssFloat', (args, self, native) => read(args.map(cleanValue), self, native));
-  patch('HTMLElement SVGElement MathMLElement CSSStyleRule', 'style', (args, self, native) => [watched(Reflect.apply(native, self, args))], 'get');
+  patch('HTMLElement SVGElement MathMLElement CSSStyleRule', 'style', (args, self, native) => [watched(call(native, self, ...args))], 'get');
   patch('HTMLElement CharacterData', 'innerText data appendData insertData replaceData', writeSheet);
 };

@@ -30,7 +30,6 @@ export const compile = (services) => {
       else hosts.set(host, [...(hosts.get(host) || []), rule]);
     }
   }
-  return true;
 };
 
 /** Every rule there is; the guard leaves the page alone when all of them are granted. */
@@ -39,33 +38,40 @@ export const rules = () => [...hosts.values()].flat();
 /** Hosts with a rule for which `test` holds. */
 export const hostsWith = (test) => [...hosts].filter(([, all]) => all.some(test)).map(([host]) => host);
 
-/** The rules of a host and of those it is part of. */
+/** The rules of a host and of those it is part of; a dot at its end changes nothing. */
 const rulesOf = (host) => {
   const all = [];
-  for (; host; host = host.replace(/^[^.]*\.?/, '')) all.push(...(hosts.get(host) || []));
+  for (host = host.replace(/\.+$/, ''); host; host = host.replace(/^[^.]*\.?/, '')) all.push(...(hosts.get(host) || []));
   return all;
 };
 
-/** The rule for an address; a foreign host nobody knows has the rule `stranger`, if the owner wants it held. */
-export const find = (address, stranger) =>
+/**
+ * The rule for an address; a foreign host nobody knows has the rule `stranger`, if the owner wants it held. What `data:` and
+ * `javascript:` hold is text: of the addresses in it, the first for which `test` holds.
+ */
+export const find = (address, stranger, test) =>
   attempt(() => {
     const url = new URL(address, page('baseURI'));
-    if (!/^(http|ws)/.test(url.protocol)) return blobs[address];
+    if (!/^(http|ws)/.test(url.protocol)) return blobs[address] || findIn(url.href, test);
     const fitting = rulesOf(url.hostname).filter(({ path, part }) => url.pathname.startsWith(path) && url.search.includes(part));
     return fitting.sort((a, b) => b.n - a.n)[0] || (url.hostname != location.hostname && stranger);
   });
 
-// What an escape of CSS stands for; nothing for the end of a line, for white space (an address loses it) and for the backslash of a script.
-const unescaped = (_, hex) => (hex ? String.fromCharCode('0x' + hex).trim() : '');
-
-// `%61` is what browsers read as `a` in a host; the page may put something else in this name later.
-const { unescape } = window;
+// What an escape of CSS stands for: nothing for the end of a line, for white space (an address loses it) and for the backslash of a
+// script; an escaped backslash is a slash to an address.
+const unescaped = (_, hex) => (hex ? attempt(() => String.fromCodePoint('0x' + hex).trim()) ?? '/' : '');
 
 /** The first rule for an address that `text` names, for which `test` holds. */
 export const findIn = (text, test) => {
-  for (const name of unescape(text.replace(/\\([0-9a-f]{1,6})?\s*/gi, unescaped)).match(/[\w-]+(\.[\w-]+)+(:\d+)?(\/[^\s"'`<>(),;]*)?/g) || []) {
-    const rule = rulesOf(name.split(/[:/]/)[0].toLowerCase())[0] && find(`https://${name}`);
-    if (rule && test(rule)) return rule;
+  const readings = [text.replace(/\\(\\|[0-9a-f]{1,6})?\s*/gi, unescaped)];
+  // Where nothing is escaped, an address turns its backslashes and loses tabs and ends of lines.
+  if (/[/\\][\w.-]+[\t\r\n\\]/.test(text)) readings.push(text.replace(/[\t\r\n]/g, '').replace(/\\+\/?/g, '/'));
+  for (const reading of readings) {
+    // Only the browser knows what host other letters, dots and octets make.
+    for (const name of reading.match(/(\/[\w.-]*[%\x80-\uffff][\w%.\x80-\uffff-]*|[\w-]+(\.[\w-]+)+\.?)(:\d+)?([/\\][^\s"'`<>(),;]*)?/g) || []) {
+      const rule = name[0] == '/' ? find(`https:/${name}`) : rulesOf(name.split(/[:/\\]/)[0].toLowerCase())[0] && find(`https://${name}`);
+      if (rule && test(rule)) return rule;
+    }
   }
 };
 

@@ -121,11 +121,18 @@ fn fitting(entry: &Cookie) -> Vec<String> {
 fn clear_later(entry: &Cookie, is_news: bool) {
     let is_cache = entry.kind == StorageKind::Cache;
     let Ok(list) = (if is_cache { cache_names() } else { databases() }) else {
+        #[cfg(feature = "whole")]
+        stays_unseen(entry.name.as_str(), is_news);
         return;
     };
     let pattern = entry.name.clone();
     let delete = function(Box::new(move |list| {
-        for item in Value(list).items().unwrap_or_default() {
+        let items = Value(list).items();
+        #[cfg(feature = "whole")]
+        if items.is_none() {
+            stays_unseen(pattern.as_str(), is_news);
+        }
+        for item in items.unwrap_or_default() {
             let name = if is_cache {
                 item.text()
             } else {
@@ -138,6 +145,14 @@ fn clear_later(entry: &Cookie, is_news: bool) {
         JsValue::UNDEFINED
     }));
     list.then(&delete, &delete);
+}
+
+/// Passes on that the browser does not list what may fit `pattern`: whatever there is of it stays.
+#[cfg(feature = "whole")]
+fn stays_unseen(pattern: &str, is_news: bool) {
+    if is_news {
+        post(Command::Stays(pattern.to_owned()));
+    }
 }
 
 /// Without a word of what becomes of it: a first visit has no service that lost its yes.

@@ -196,3 +196,20 @@ test("A42: a database that somebody has open and a cache that cannot be deleted 
   assert.ok(said.includes("mark-cache-1") && said.startsWith(visitor.text["said.withdrawn"]), said);
   await visitor.close();
 });
+
+test("A42: where the browser lists no databases and no caches, what was declared is named by its pattern", async () => {
+  const visitor = await acceptedDatabases(5);
+  await visitor.page.evaluate(() => {
+    IDBFactory.prototype.databases = () => {
+      throw new Error("the disk does not answer");
+    };
+    CacheStorage.prototype.keys = () => Promise.reject(new Error("the disk does not answer"));
+    globalThis.stays = [];
+    document.addEventListener("zgoda:change", ({ detail }) => globalThis.stays.push(...detail.kept.filter((name) => name.startsWith("mark"))));
+  });
+  await visitor.page.click("#withdraw");
+  await eventually(async () => (await visitor.page.evaluate(() => globalThis.stays.length)) == 2, { what: "both are told" });
+  assert.deepEqual((await visitor.page.evaluate(() => globalThis.stays)).sort(), ["mark-cache*", "mark_db_*"]);
+  await visitor.page.getByText("mark_db_*").waitFor();
+  await visitor.close();
+});

@@ -142,7 +142,8 @@ mod tests {
 
     #[test]
     fn hosts_are_read_out_of_code_as_the_guard_reads_them() {
-        let text = r#"a.b='https://www.googletagmanager.com/gtm.js?id='+i; x; "//cdn.example:80/a b" 1.5"#;
+        let text =
+            r#"a.b='https://www.googletagmanager.com/gtm.js?id='+i; x; "//cdn.example:80/a b" 1.5"#;
         let expected = [
             "a.b",
             "www.googletagmanager.com/gtm.js?id=",

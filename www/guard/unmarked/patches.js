@@ -37,7 +37,6 @@ const patchAddresses = () => {
   patch('Element', 'setAttributeNode setAttributeNodeNS', ([node], self) => withhold(self, node.name, node.value));
   const ofAttribute = ([value], self) => self.ownerElement && withhold(self.ownerElement, self.name, value);
   // Nobody says whose these are: the value has to be reason enough.
-  patch('SVGAnimatedString', 'baseVal', ([value]) => blocked(value) && [null]);
   patch('NamedNodeMap', 'setNamedItem setNamedItemNS', ([{ name, value }]) => {
     if (isStyled(name) ? blockedIn(value) : ADDRESSES.includes(name) && blockedValue(name, value)) return [null];
   });
@@ -81,11 +80,10 @@ const defuse = (index, runsScripts) => (args, self, native) => {
 const patchMarkup = () => {
   patch('Element ShadowRoot', 'innerHTML outerHTML setHTMLUnsafe', defuse(0));
   patch('Element', 'insertAdjacentHTML', defuse(1));
-  const defuseCommand = defuse(2);
-  patch('Document', 'execCommand', (args, ...rest) => {
-    const [name, , value] = args;
-    return /ml$/i.test(name) ? defuseCommand(args, ...rest) : /ge$/i.test(name) && blocked(value) && [false];
-  });
+  const defuseInserted = defuse(2);
+  patch('Document', 'execCommand', (args, ...rest) =>
+    /ml$/i.test(args[0]) ? defuseInserted(args, ...rest) : /ge$/i.test(args[0]) && blocked(args[2]) && [false],
+  );
   const defuseAll = defuse(0, true);
   patch('Range', 'createContextualFragment', defuseAll);
   patch('Document', 'write writeln', (args, self, native) => {
@@ -107,7 +105,8 @@ const divert = (index, place, then) => (args) => {
 const patchNetwork = () => {
   patch(' Worklet Cache', 'fetch fetchLater addModule add', divert(0, 'blob:x'));
   patch('XMLHttpRequest', 'open', divert(1, 'blob:x'));
-  patch('Navigator', 'sendBeacon', ([url]) => blocked(url) && [true]);
+  // What SVG calls a `baseVal` is an address of nobody knows which element.
+  patch('Navigator SVGAnimatedString', 'sendBeacon baseVal', ([address]) => blocked(address) && [true]);
   patch('', 'EventSource Worker SharedWorker Audio', divert(0, 'data:,'));
   // Browsers refuse port 1 before they look for the host: nothing leaves even if the closing comes late.
   patch('', 'WebSocket WebSocketStream', divert(0, 'wss://x.invalid:1', (socket) => socket.close()));

@@ -69,7 +69,7 @@ export const findIn = (text, test) => {
   for (const reading of readings) {
     // Only the browser knows what host other letters, dots and octets make.
     for (const name of reading.match(/(\/[\w.-]*[%\x80-\uffff][\w%.\x80-\uffff-]*|[\w-]+(\.[\w-]+)+\.?)(:\d+)?([/\\][^\s"'`<>(),;]*)?/g) || []) {
-      const rule = name[0] == '/' ? find(`https:/${name}`) : rulesOf(name.split(/[:/\\]/)[0].toLowerCase())[0] && find(`https://${name}`);
+      const rule = (name[0] == '/' || rulesOf(name.split(/[:/\\]/)[0].toLowerCase())[0]) && find(`https://${name}`);
       if (rule && test(rule)) return rule;
     }
   }

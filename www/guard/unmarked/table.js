@@ -70,7 +70,7 @@ export const findIn = (text, test) => {
   for (const reading of [unescape(text.replace(/\\(\\|[0-9a-f]{1,6})?\s*/gi, unescaped)), text.replace(/[\t\r\n]/g, '').replace(/\\+\/?/g, '/')]) {
     for (const [name, slash, host] of reading.matchAll(/(\/?)([\w%.\x80-\uffff-]+)(:\d+)?([/\\][^\s"'`<>(),;]*)?/g)) {
       // Only the browser knows what host other letters, dots and octets make.
-      const rule = ((slash && /[^\w.-]/.test(host)) || rulesOf(host.toLowerCase())[0]) && find(`https://${name}`);
+      const rule = ((slash && /[^-\w.]/.test(host)) || rulesOf(host.toLowerCase())[0]) && find(`https://${name}`);
       if (rule && test(rule)) return rule;
     }
   }

@@ -127,12 +127,12 @@ fn clear_later(entry: &Cookie, is_news: bool) {
     };
     let pattern = entry.name.clone();
     let delete = function(Box::new(move |list| {
-        let items = Value(list).items();
+        let list = Value(list);
         #[cfg(feature = "whole")]
-        if items.is_none() {
+        if list.items().is_none() {
             stays_unseen(pattern.as_str(), is_news);
         }
-        for item in items.unwrap_or_default() {
+        for item in list.items().unwrap_or_default() {
             let name = if is_cache {
                 item.text()
             } else {

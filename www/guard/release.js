@@ -38,7 +38,7 @@ const reveal = (element) => {
 // A frame loads, or forgets what it had loaded, when it comes into the page. Chromium ignores a `src` set in the microtask after the
 // parser has inserted the frame, so that is the one way that always works.
 const reload = (element, change) => {
-  const { parentNode, nextSibling } = element;
+  const { nextSibling, parentNode } = element;
   element.remove();
   change();
   if (parentNode) call(insertBefore, parentNode, element, nextSibling);

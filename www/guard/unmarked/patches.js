@@ -136,7 +136,7 @@ const patchBlobs = () => {
   // A method of the constructor itself.
   within({ URL: { prototype: realm.URL } }, () =>
     patch('URL', 'createObjectURL', (args, self, native) => {
-      const address = call(native, self, ...args);
+      const address = Reflect.apply(native, self, args);
       if (rules.has(args[0])) blobs[address] = rules.get(args[0]);
       return [address];
     }),

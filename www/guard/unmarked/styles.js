@@ -109,10 +109,10 @@ export const patchStyles = () => {
   const types = ' StylePropertyMap CSSStyleSheet CSSGroupingRule CSSKeyframesRule HTMLElement SVGElement MathMLElement CSSStyleRule HTMLBodyElement HTMLAnchorElement HTMLAreaElement';
   const names = 'ping insertRule background replaceSync style replace appendRule addRule set FontFace append';
   patch(types, names, (args) => args.forEach((text, at) => typeof text == 'string' && (args[at] = clean(text))));
-  const read = (args, self, native) => [call(native, natives.get(self) || self, ...args)];
+  const read = (args, self, native) => [Reflect.apply(native, natives.get(self) || self, args)];
   patch('CSSStyleDeclaration', 'cssText length parentRule cssFloat', read, 'get');
   patch('CSSStyleDeclaration', 'item getPropertyValue getPropertyPriority removeProperty', read);
   patch('CSSStyleDeclaration', 'cssText setProperty cssFloat', (args, self, native) => read(args.map(cleanValue), self, native));
   patch('HTMLElement SVGElement MathMLElement CSSStyleRule', 'style', (args, self, native) => [watched(call(native, self, ...args))], 'get');
-  patch('HTMLElement CharacterData', 'innerText data appendData insertData replaceData', writeSheet);
+  patch('HTMLElement CharacterData', 'innerText data replaceData appendData insertData', writeSheet);
 };

@@ -63,12 +63,13 @@ const unescaped = (_, hex) => (hex ? attempt(() => String.fromCodePoint('0x' + h
 
 /** The first rule for an address that `text` names, for which `test` holds. */
 export const findIn = (text, test) => {
-  const readings = [text.replace(/\\(\\|[0-9a-f]{1,6})?\s*/gi, unescaped)];
-  // Where nothing is escaped, an address turns its backslashes and loses tabs and ends of lines.
-  if (/[/\\][\w.-]+[\t\r\n\\]/.test(text)) readings.push(text.replace(/[\t\r\n]/g, '').replace(/\\+\/?/g, '/'));
-  for (const reading of readings) {
+  for (const reading of [
+    text.replace(/\\(\\|[0-9a-f]{1,6})?\s*/gi, unescaped),
+    // Where nothing is escaped, an address turns its backslashes and loses tabs and ends of lines.
+    /[/\\][\w.-]+[\t\r\n\\]/.test(text) && text.replace(/[\t\r\n]/g, '').replace(/\\+\/?/g, '/'),
+  ]) {
     // Only the browser knows what host other letters, dots and octets make.
-    for (const name of reading.match(/(\/[\w.-]*[%\x80-\uffff][\w%.\x80-\uffff-]*|[\w-]+(\.[\w-]+)+\.?)(:\d+)?([/\\][^\s"'`<>(),;]*)?/g) || []) {
+    for (const name of (reading && reading.match(/(\/[\w.-]*[%\x80-\uffff][\w%.\x80-\uffff-]*|[\w-]+(\.[\w-]+)+\.?)(:\d+)?([/\\][^\s"'`<>(),;]*)?/g)) || []) {
       const rule = (name[0] == '/' || rulesOf(name.split(/[:/\\]/)[0].toLowerCase())[0]) && find(`https://${name}`);
       if (rule && test(rule)) return rule;
     }

@@ -41,7 +41,7 @@ export const hostsWith = (test) => [...hosts].filter(([, all]) => all.some(test)
 /** The rules of a host and of those it is part of; a dot at its end changes nothing. */
 const rulesOf = (host) => {
   const all = [];
-  for (host = host.replace(/\.+$/, ''); host; host = host.replace(/^[^.]*\.?/, '')) all.push(...(hosts.get(host) || []));
+  for (host = host.replace(/\.$/, ''); host; host = host.replace(/^[^.]*\.?/, '')) all.push(...(hosts.get(host) || []));
   return all;
 };
 
@@ -64,12 +64,12 @@ const unescaped = (_, hex) => (hex ? attempt(() => String.fromCodePoint('0x' + h
 /** The first rule for an address that `text` names, for which `test` holds. */
 export const findIn = (text, test) => {
   for (const reading of [
-    text.replace(/\\(\\|[0-9a-f]{1,6})?\s*/gi, unescaped),
+    text.replace(/\\(\\|[\da-f]{1,6})?\s*/gi, unescaped),
     // Where nothing is escaped, an address turns its backslashes and loses tabs and ends of lines.
     /[/\\][\w.-]+[\t\r\n\\]/.test(text) && text.replace(/[\t\r\n]/g, '').replace(/\\+\/?/g, '/'),
   ]) {
     // Only the browser knows what host other letters, dots and octets make.
-    for (const name of (reading && reading.match(/(\/[\w.-]*[%\x80-\uffff][\w%.\x80-\uffff-]*|[\w-]+(\.[\w-]+)+\.?)(:\d+)?([/\\][^\s"'`<>(),;]*)?/g)) || []) {
+    for (const name of (reading || '').match(/(\/[\w.-]*[%\x80-\uffff][\w%.\x80-\uffff-]*|[\w-]+(\.[\w-]+)+\.?)(:\d+)?([/\\][^\s"'`<>(),;]*)?/g) || []) {
       const rule = (name[0] == '/' || rulesOf(name.split(/[:/\\]/)[0].toLowerCase())[0]) && find(`https://${name}`);
       if (rule && test(rule)) return rule;
     }

@@ -10,6 +10,8 @@ pub(crate) struct NoticeView {
     pub(crate) is_rtl: bool,
     pub(crate) title: String,
     pub(crate) paragraphs: Vec<String>,
+    /// What ran already, and the words on the button against it; empty where nothing did.
+    pub(crate) objection: Vec<String>,
     /// The words that lead to the list of services.
     pub(crate) services: String,
     /// The words on the three equal buttons.
@@ -92,6 +94,7 @@ impl NoticeView {
             is_rtl: text(notice, "direction") == "rtl",
             title: said.by("ask.title"),
             paragraphs: said.all(&["ask.text", "ask.more"]),
+            objection: objection(&services, &said),
             services: said.counted("ask.services", services.len()),
             buttons: said.all(&["reject", "accept", "settings"]),
             settings_title: said.by("settings.title"),
@@ -166,6 +169,16 @@ impl Said<'_> {
         } else {
             dpo.to_owned()
         }
+    }
+}
+
+/// What the first layer said of services that run until somebody objects (requirement B45).
+fn objection(services: &[&Value], said: &Said<'_>) -> Vec<String> {
+    let is_exempt = |service: &&Value| !text(service, "exemption").is_empty();
+    if services.iter().any(is_exempt) {
+        said.all(&["objection.text", "objection.object"])
+    } else {
+        Vec::new()
     }
 }
 

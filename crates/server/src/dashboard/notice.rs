@@ -174,12 +174,13 @@ impl Said<'_> {
 
 /// What the first layer said of services that run until somebody objects (requirement B45).
 fn objection(services: &[&Value], said: &Said<'_>) -> Vec<String> {
-    let is_exempt = |service: &&Value| !text(service, "exemption").is_empty();
-    if services.iter().any(is_exempt) {
-        said.all(&["objection.text", "objection.object"])
-    } else {
-        Vec::new()
-    }
+    let is = |class: &str| services.iter().any(|one| text(one, "exemption") == class);
+    said.all(match (is("statistics"), is("appearance")) {
+        (true, true) => &["objection.text", "appearance.text", "appearance.both"],
+        (true, false) => &["objection.text", "objection.object"],
+        (false, true) => &["appearance.text", "appearance.object"],
+        (false, false) => &[],
+    })
 }
 
 fn category(category: &Value, services: &[&Value], said: &Said<'_>) -> CategoryView {
@@ -351,6 +352,32 @@ mod tests {
             ["3 months", "2 years"]
         );
         assert_eq!(duration(90, "de"), "90 d");
+    }
+
+    #[test]
+    fn b45_an_objection_names_the_classes_that_ran() {
+        let view = |services: &str| {
+            let texts = ["objection", "appearance"].map(|class| {
+                format!("\"{class}.text\":\"{class} runs\",\"{class}.object\":\"against {class}\"")
+            });
+            let body = format!(
+                "{{\"texts\":{{{},\"appearance.both\":\"against both\"}},\"controller\":{{}},\
+                 \"categories\":[],\"services\":[{services}]}}",
+                texts.join(",")
+            );
+            NoticeView::read(&body).unwrap().objection
+        };
+        let (counts, adapts) = (
+            "{\"exemption\":\"statistics\"}",
+            "{\"exemption\":\"appearance\"}",
+        );
+        assert!(view("{}").is_empty());
+        assert_eq!(view(counts), ["objection runs", "against objection"]);
+        assert_eq!(view(adapts), ["appearance runs", "against appearance"]);
+        assert_eq!(
+            view(&format!("{counts},{adapts}")),
+            ["objection runs", "appearance runs", "against both"]
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@ use zgoda_consent::engine::Engine;
 use zgoda_consent::{
     change::Change,
     config::{Category, Message},
+    exemption::Exemption,
 };
 
 #[cfg(feature = "whole")]
@@ -63,14 +64,7 @@ pub(crate) fn build(
     let controller = stage.local(&stage.config.controller.name);
     stage.draw(&text, "p =ask.text", &[("controller", controller)]);
     #[cfg(feature = "whole")]
-    if !engine.objected() {
-        // The one exception: what runs already, and how to stop it, as easy as any other answer (requirement B45).
-        stage.draw(
-            &text,
-            "p.why =objection.text p > button.link @data-do=object =objection.object",
-            &[("controller", controller)],
-        );
-    }
+    draw_objection(stage, &text, engine);
     let purposes = stage.draw(&text, "ul.purposes @role=list", &[]);
     for category in &stage.config.categories {
         #[cfg(feature = "whole")]
@@ -106,6 +100,31 @@ pub(crate) fn build(
     }
     stage.draw_answers(&layer, ["reject", "accept", third]);
     layer
+}
+
+/// The one exception: what runs already, by the class of the law, and how to stop it, as easy as any other answer (requirement B45).
+#[cfg(feature = "whole")]
+fn draw_objection(stage: &Stage<'_>, text: &Tag, engine: &Engine) {
+    let counts = engine.runs_by(Exemption::Statistics);
+    let adapts = engine.runs_by(Exemption::Appearance);
+    let act = match (counts, adapts) {
+        (true, true) => "appearance.both",
+        (true, false) => "objection.object",
+        (false, true) => "appearance.object",
+        (false, false) => return,
+    };
+    let controller = [("controller", stage.local(&stage.config.controller.name))];
+    if counts {
+        stage.draw(text, "p.why =objection.text", &controller);
+    }
+    if adapts {
+        stage.draw(text, "p.why =appearance.text", &controller);
+    }
+    stage.draw(
+        text,
+        "p > button.link @data-do=object =$act",
+        &[("act", act)],
+    );
 }
 
 /// What has changed: texts and the names for them.

@@ -120,3 +120,70 @@ test("B45 C22: a signal of the browser objects; without the module that explains
   await ranNothing(visitor);
   await visitor.close();
 });
+
+/** The site with a category for preferences, whose one service adapts its looks; with `also` statistics too. */
+const adapted = (config, also) => ({
+  categories: [...config.categories, { id: "preferences" }],
+  services: config.services.map((service) => {
+    if (service.id === "clarity") return { ...service, category: "preferences", exemption: "appearance" };
+    return also && service.id === "marks" ? { ...service, exemption: "statistics" } : service;
+  }),
+});
+const LOOKS = one("A", "analytics", "marks") + one("C", "preferences", "clarity") + one("M", "marketing", "meta-pixel");
+
+test("B44 B45 B46: appearance runs in the United Kingdom and Switzerland, is told in its own words, and an objection stops and records it", async () => {
+  const looks = adapted(siteConfig("sklep", "sklep.example"), false);
+  const page = stage.site.page("/looks.html", { head: LOOKS });
+  for (const regime of ["uk", "ch"]) {
+    await stage.reconfigure({ regime: { fixed: regime }, ...looks });
+    const visitor = await stage.visitor();
+    await visitor.goto(page);
+    await visitor.asked();
+    assert.deepEqual(await visitor.ranAll(["C"]), ["C"], "nothing but what was declared");
+    await visitor.layer.getByText("Twoje ustawienia wyglądu", { exact: false }).waitFor();
+    assert.equal(await visitor.layer.getByText("liczy odwiedziny", { exact: false }).count(), 0, "nothing is counted, nor said to be");
+    await visitor.openSettings();
+    await visitor.settings.getByText("Twoje ustawienia wyglądu", { exact: false }).waitFor();
+    await named(visitor, visitor.settings, "appearance.object").click();
+    await visitor.decided();
+    const { choice } = await visitor.kept();
+    const [record] = await stage.log.await(choice.id, 1);
+    assert.deepEqual([record.regime, record.services.clarity], [regime, false]);
+    const sent = await visitor.page.evaluate((rec) => localStorage.getItem(`zgoda.record.${rec}`), choice.rec);
+    assert.deepEqual(JSON.parse(sent).exempt, { clarity: "appearance" });
+    await visitor.goto(page);
+    await ranNothing(visitor);
+    await visitor.openSettings();
+    await visitor.settings.getByText(visitor.text["appearance.done"], { exact: true }).waitFor();
+    await named(visitor, visitor.settings, "objection.undo").waitFor();
+    await visitor.close();
+  }
+  await stage.reconfigure({ regime: { fixed: "eu-optin" } });
+  const visitor = await stage.visitor();
+  await visitor.goto(page);
+  await visitor.asked();
+  await ranNothing(visitor);
+  assert.equal(await named(visitor, visitor.layer, "appearance.object").count(), 0);
+  await visitor.accept();
+  await visitor.goto(page);
+  assert.deepEqual(await visitor.ranAll(["A", "C", "M"]), ["A", "C", "M"], "after a yes");
+  await visitor.close();
+});
+
+test("B45: where statistics and appearance run, both are told, and one objection stops both", async () => {
+  await stage.reconfigure({ regime: { fixed: "uk" }, ...adapted(siteConfig("sklep", "sklep.example"), true) });
+  const page = stage.site.page("/both.html", { head: LOOKS });
+  const visitor = await stage.visitor();
+  await visitor.goto(page);
+  await visitor.asked();
+  assert.deepEqual(await visitor.ranAll(["A", "C"]), ["A", "C"]);
+  for (const words of ["Twoje ustawienia wyglądu", "liczy odwiedziny"]) await visitor.layer.getByText(words, { exact: false }).waitFor();
+  await named(visitor, visitor.layer, "appearance.both").click();
+  await visitor.decided();
+  const { choice } = await visitor.kept();
+  const [record] = await stage.log.await(choice.id, 1);
+  assert.deepEqual([record.services.marks, record.services.clarity], [false, false]);
+  await visitor.goto(page);
+  await ranNothing(visitor);
+  await visitor.close();
+});

@@ -35,12 +35,17 @@ export const showLaw = ({ say, list, localize, body, language, regime, reason, f
 export const showObjection = ({ say, localize, body, notice, config }) => {
   const exempt = JSON.parse(notice).services.filter(({ exemption }) => exemption);
   if (!exempt.length || (navigator.globalPrivacyControl && config.signals?.gpc !== false)) return;
-  const runs = exempt.some(({ id }) => zgoda.has(id));
-  const act = button(say(runs ? 'objection.object' : 'objection.undo'), null);
+  const on = exempt.filter(({ id }) => zgoda.has(id));
+  const runs = on.length > 0;
+  // What is named is what runs, or else what does not any more: by the class of the law.
+  const is = (word) => (runs ? on : exempt).some(({ exemption }) => exemption == word);
+  const [counts, adapts] = [is('statistics'), is('appearance')];
+  const both = (end, values) => [counts && `objection.${end}`, adapts && `appearance.${end}`].filter(Boolean).map((key) => say(key, values)).join(' ');
+  const act = button(say(!runs ? 'objection.undo' : !adapts ? 'objection.object' : counts ? 'appearance.both' : 'appearance.object'), null);
   act.dataset.do = runs ? 'object' : 'unobject';
-  if (runs) act.dataset.said = say('objection.done');
-  const text = runs ? say('objection.text', { controller: localize(config.controller.name) }) : say('objection.done');
-  const names = make('p', {}, exempt.map(({ name }) => name).join(', '));
+  if (runs) act.dataset.said = both('done');
+  const text = runs ? both('text', { controller: localize(config.controller.name) }) : both('done');
+  const names = make('p', {}, (runs ? on : exempt).map(({ name }) => name).join(', '));
   body.querySelector('.category').before(make('section', { className: 'own sure' }, make('p', {}, text), names, make('div', { className: 'acts' }, act)));
 };
 

@@ -84,7 +84,10 @@ const ALIASES: [(&str, &[&str]); 3] = [
 ];
 
 /// How the keys of texts of the first file begin that the scripts which are rarely fetched (`www/own`, `www/fallback.js`) say too.
-const SHARED: [&str; 10] = [
+const SHARED: [&str; 13] = [
+    "appearance.both",
+    "appearance.object",
+    "appearance.text",
     "close",
     "direction",
     "kind.",

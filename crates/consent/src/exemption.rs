@@ -1,7 +1,7 @@
 //! What the law of some places lets run until somebody objects, under clear information (requirements B43 to B46).
 //!
 //! United Kingdom: PECR regulation 6 with schedule A1, as the Data (Use and Access) Act 2025 has it: statistics that serve to improve
-//! the service. Switzerland: TCA Art. 45c(b), FADP Art. 30(2)(b), FDPIC guide of 22 January 2025: what visitors expect. Everywhere else
+//! the service (paragraph 5), and how the site looks or works adapted to what its user prefers (paragraph 6). Switzerland: TCA Art. 45c(b), FADP Art. 30(2)(b), FDPIC guide of 22 January 2025: what visitors expect. Everywhere else
 //! the same service waits for a yes, and everywhere it does unless the owner declares it.
 
 #[cfg(feature = "explain")]
@@ -14,6 +14,8 @@ vocabulary! {
     Exemption {
         /// Totals that serve to improve the site, shared only with who makes them for the owner.
         Statistics = "statistics",
+        /// How the site looks or works, adapted to what the visitor prefers.
+        Appearance = "appearance",
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     read::known_category,
 };
 use crate::{
-    exemption,
+    exemption::{self, Exemption},
     field::{FieldError, push_index, quoted},
     shape::said,
     signals::ConsentType,
@@ -166,13 +166,23 @@ fn check_service(service: &Service, category: Option<&Category>, place: &mut Pla
     }
     // Only purposes that the law names, never advertising (PECR schedule A1; requirement B44).
     if let (Some(exemption), Some(category)) = (service.exemption, category) {
-        let counts = category.id == "analytics" || known_category(&category.id).is_none();
-        if category.locked || category.is_sale() || !counts {
-            place.wrong(
-                "exemption",
-                quoted(exemption.as_str()),
-                said("none, but in a category for statistics that can be refused and does not advertise (B44)"),
-            );
+        let (own, allowed) = match exemption {
+            Exemption::Statistics => (
+                "analytics",
+                said(
+                    "none, but in a category for statistics that can be refused and does not advertise (B44)",
+                ),
+            ),
+            Exemption::Appearance => (
+                "preferences",
+                said(
+                    "none, but in a category for preferences that can be refused and does not advertise (B44)",
+                ),
+            ),
+        };
+        let fits = category.id == own || known_category(&category.id).is_none();
+        if category.locked || category.is_sale() || !fits {
+            place.wrong("exemption", quoted(exemption.as_str()), allowed);
         }
     }
     // GDPR Art. 13 wants who, why and how long; a preset that was not filled in has none of them (requirement A20).

@@ -17,6 +17,13 @@ impl Engine {
         exemption::exempt(&self.config, self.context.regime, objects)
     }
 
+    /// Whether something of `class` runs here now that may until the visitor objects.
+    #[must_use]
+    pub fn runs_by(&self, class: Exemption) -> bool {
+        let mut exempt = self.exempt().into_iter();
+        exempt.any(|(id, one)| one == class && self.verdict.granted(&id))
+    }
+
     /// Whether the visitor has objected to all of [`exempt`](Self::exempt).
     #[must_use]
     pub fn objected(&self) -> bool {

@@ -10,6 +10,8 @@ pub(crate) struct NoticeView {
     pub(crate) is_rtl: bool,
     pub(crate) title: String,
     pub(crate) paragraphs: Vec<String>,
+    /// What ran already, and the words on the button against it; empty where nothing did.
+    pub(crate) objection: Vec<String>,
     /// The words that lead to the list of services.
     pub(crate) services: String,
     /// The words on the three equal buttons.
@@ -92,6 +94,7 @@ impl NoticeView {
             is_rtl: text(notice, "direction") == "rtl",
             title: said.by("ask.title"),
             paragraphs: said.all(&["ask.text", "ask.more"]),
+            objection: objection(&services, &said),
             services: said.counted("ask.services", services.len()),
             buttons: said.all(&["reject", "accept", "settings"]),
             settings_title: said.by("settings.title"),
@@ -167,6 +170,17 @@ impl Said<'_> {
             dpo.to_owned()
         }
     }
+}
+
+/// What the first layer said of services that run until somebody objects (requirement B45).
+fn objection(services: &[&Value], said: &Said<'_>) -> Vec<String> {
+    let is = |class: &str| services.iter().any(|one| text(one, "exemption") == class);
+    said.all(match (is("statistics"), is("appearance")) {
+        (true, true) => &["objection.text", "appearance.text", "appearance.both"],
+        (true, false) => &["objection.text", "objection.object"],
+        (false, true) => &["appearance.text", "appearance.object"],
+        (false, false) => &[],
+    })
 }
 
 fn category(category: &Value, services: &[&Value], said: &Said<'_>) -> CategoryView {
@@ -338,6 +352,32 @@ mod tests {
             ["3 months", "2 years"]
         );
         assert_eq!(duration(90, "de"), "90 d");
+    }
+
+    #[test]
+    fn b45_an_objection_names_the_classes_that_ran() {
+        let view = |services: &str| {
+            let texts = ["objection", "appearance"].map(|class| {
+                format!("\"{class}.text\":\"{class} runs\",\"{class}.object\":\"against {class}\"")
+            });
+            let body = format!(
+                "{{\"texts\":{{{},\"appearance.both\":\"against both\"}},\"controller\":{{}},\
+                 \"categories\":[],\"services\":[{services}]}}",
+                texts.join(",")
+            );
+            NoticeView::read(&body).unwrap().objection
+        };
+        let (counts, adapts) = (
+            "{\"exemption\":\"statistics\"}",
+            "{\"exemption\":\"appearance\"}",
+        );
+        assert!(view("{}").is_empty());
+        assert_eq!(view(counts), ["objection runs", "against objection"]);
+        assert_eq!(view(adapts), ["appearance runs", "against appearance"]);
+        assert_eq!(
+            view(&format!("{counts},{adapts}")),
+            ["objection runs", "appearance runs", "against both"]
+        );
     }
 
     #[test]

@@ -91,9 +91,15 @@ pub(crate) async fn show(
 
     let record = record::parse(&entry.body).ok();
     let notice_hash = entry.notice.to_string();
-    let view = notice
+    let mut view = notice
         .as_ref()
         .and_then(|notice| NoticeView::read(&notice.body));
+    // A signal of the browser objects by itself: nothing ran, and the banner offered no objection.
+    if let (Some(view), Some(record)) = (&mut view, &record)
+        && record.exempt.is_empty()
+    {
+        view.objection.clear();
+    }
     let t = frame.t;
     let services = record
         .as_ref()

@@ -117,6 +117,40 @@ async fn b45_the_page_says_what_ran_without_a_yes_and_whether_it_was_objected_to
 }
 
 #[tokio::test]
+async fn b45_what_ran_and_how_to_object_is_drawn_where_it_was_shown() {
+    let body = include_str!("../../../consent/tests/vectors/record.exempt.json").trim_end();
+    let quiet = body.replace("\"hotjar\":\"statistics\"", "");
+    for (body, is_shown) in [(body, true), (quiet.as_str(), false)] {
+        let server = Server::start();
+        let cookie = server.set_up().await;
+        let record = zgoda_consent::record::parse(body).unwrap();
+        let notice = include_str!("../../../consent/tests/vectors/notice.exempt.json").replace(
+            "\"texts\":{",
+            "\"texts\":{\"objection.object\":\"I object\",\"objection.text\":\"{controller} counts visits.\",",
+        );
+        let notice = Notice {
+            hash: Digest::parse(&record.notice).unwrap(),
+            site: "shop".to_owned(),
+            received_at: 0,
+            body: notice,
+        };
+        server.store.put_notice(&notice).await.unwrap();
+        let mut arrival = zgoda_store::conformance::arrivals(1).remove(0);
+        arrival.notice = notice.hash;
+        arrival.body = body.to_owned();
+        let id = arrival.record_id.to_string();
+        server.store.append(&[arrival]).await.unwrap();
+        let shown = page(&server, &cookie, &id).await;
+        for text in [
+            "<p>Księgarnia Żółć sp. z o.o. counts visits.</p>",
+            "<p class=\"controls\"><span>I object</span></p>",
+        ] {
+            assert_eq!(shown.contains(text), is_shown, "{text}\n--- in\n{shown}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn f28_a_notice_that_is_not_the_one_named_is_pointed_out() {
     let server = Server::start();
     let cookie = server.set_up().await;

@@ -2,7 +2,9 @@
 
 use js_sys::{Function, JSON};
 use wasm_bindgen::prelude::*;
-use zgoda_consent::{canonical::Writer, config::Config, json, record::Record, source::Source};
+use zgoda_consent::{
+    canonical::Writer, config::Config, hash::sha256_hex, json, record::Record, source::Source,
+};
 
 #[cfg(feature = "whole")]
 use crate::boundary::{
@@ -187,7 +189,8 @@ impl Banner {
         self.deliver();
     }
 
-    /// Keeps the log's receipt, and sends the notice if the log asks for it. One that an earlier version of the page showed cannot be made again.
+    /// Keeps the log's receipt, and sends the notice if the log asks for it: the one that was kept with the newest record. What this page
+    /// would show by now may be another one, after a reload or in another language.
     pub(crate) fn acknowledged(&self, body: &JsValue) {
         let body = body.as_string().unwrap_or_default();
         if let (Some(id), Some(receipt)) = (member(&body, "record_id"), member(&body, "receipt")) {
@@ -198,14 +201,13 @@ impl Banner {
         let Some(endpoint) = self.delivery.endpoint.as_ref().filter(|_| is_wanted) else {
             return;
         };
-        if let Some(address) = http::resolve(&["notices/", self.notice.hash()].concat(), endpoint) {
+        let Some(notice) = self.shelves.read(&self.delivery.notice) else {
+            return;
+        };
+        let name = ["notices/", &sha256_hex(notice.as_bytes())].concat();
+        if let Some(address) = http::resolve(&name, endpoint) {
             // Nobody waits for the answer: it says nothing about a notice, and the next record asks again.
-            http::send(
-                "PUT",
-                &address,
-                self.notice.canonical(),
-                &self.delivery.on_body,
-            );
+            http::send("PUT", &address, &notice, &self.delivery.on_body);
         }
     }
 

@@ -16,12 +16,16 @@ const WORDS = readFileSync(new URL("support/words.md", import.meta.url), "utf8")
 const RUNS = 3;
 
 const isWriting = process.env.BLOCKING == "write";
+
+/** The others win more of them, and are done in half the time. */
+const runOther = async (browser) => [...(await runIn(browser)), ...(isWriting ? await runIn(browser) : [])];
+
 const results = [];
 let version;
 
 before(async () => {
   for (let at = 0; at < (isWriting ? RUNS : 1); at++) {
-    const [done, ...others] = await Promise.all([run(), ...Object.keys(OTHERS).map(runIn)]);
+    const [done, ...others] = await Promise.all([run(), ...Object.keys(OTHERS).map(runOther)]);
     ({ version } = done);
     results.push(...done.results, ...others.flat());
   }

@@ -59,6 +59,29 @@ test("F19: endpoint down and the tab closed: the next visit delivers, once, alth
   await back.close();
 });
 
+test("B18: a record that is delivered from a page in another language still gets its own notice into the log", async () => {
+  const english = stage.site.page("/delivery-english.html", { lang: "en" });
+  const visitor = await stage.visitor();
+  const choice = await decideInTheDark(visitor);
+  const storageState = await visitor.context.storageState();
+  await visitor.close();
+  await stage.server.start();
+  // A log that has never seen a notice asks for it.
+  const asks = (request, response, body) => {
+    const { record_id } = JSON.parse(body);
+    response.writeHead(201, { "content-type": "application/json" }).end(JSON.stringify({ record_id, notice: "wanted" }));
+  };
+  stage.site.override("/v1/records", asks);
+  const back = await stage.visitor({ storageState });
+  const named = JSON.parse((await back.context.storageState()).origins[0].localStorage.find(({ name }) => name === `zgoda.record.${choice.rec}`).value).notice;
+  await back.goto(english);
+  const sent = () => stage.stub.requests.filter(({ method, path }) => method === "PUT" && path.startsWith("/v1/notices/")).map(({ path }) => path);
+  await eventually(() => sent().length, { what: "a notice is sent" });
+  assert.deepEqual(sent(), [`/v1/notices/${named}`]);
+  stage.site.override("/v1/records", null);
+  await back.close();
+});
+
 test("F15: the log has it but the answer got lost: the record is sent again and kept once", async () => {
   const visitor = await stage.visitor();
   let lost = 0;

@@ -166,7 +166,8 @@ test("B44 B45 B46: appearance runs in the United Kingdom and Switzerland, is tol
   assert.equal(await named(visitor, visitor.layer, "appearance.object").count(), 0);
   await visitor.accept();
   await visitor.goto(page);
-  assert.deepEqual(await visitor.ranAll(["A", "C", "M"]), ["A", "C", "M"], "after a yes");
+  // Of different vendors: in whatever order.
+  assert.deepEqual((await visitor.ranAll(["A", "C", "M"])).sort(), ["A", "C", "M"], "after a yes");
   await visitor.close();
 });
 
@@ -176,7 +177,7 @@ test("B45: where statistics and appearance run, both are told, and one objection
   const visitor = await stage.visitor();
   await visitor.goto(page);
   await visitor.asked();
-  assert.deepEqual(await visitor.ranAll(["A", "C"]), ["A", "C"]);
+  assert.deepEqual((await visitor.ranAll(["A", "C"])).sort(), ["A", "C"]);
   for (const words of ["Twoje ustawienia wyglądu", "liczy odwiedziny"]) await visitor.layer.getByText(words, { exact: false }).waitFor();
   await named(visitor, visitor.layer, "appearance.both").click();
   await visitor.decided();

@@ -77,7 +77,7 @@ const DOWNLOADS: [Download; 7] = [
         files: &[FIRST[0], FIRST[1], FIRST[2], FIRST[3], "lang/pl.json"],
         with_config: true,
         budget: 33_000,
-        ceiling: 60_110,
+        ceiling: 60_180,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -92,7 +92,7 @@ const DOWNLOADS: [Download; 7] = [
         ],
         with_config: true,
         budget: 90_000,
-        ceiling: 127_640,
+        ceiling: 128_260,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
 ];

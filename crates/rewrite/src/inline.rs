@@ -5,8 +5,8 @@ use percent_encoding::percent_decode_str;
 /// What `text` may name as an address, without its scheme: `host`, `host:port/path`. A host is as it was written; one behind
 /// a slash may have other letters, dots and octets than its own, of which only a parser of addresses knows what they make.
 ///
-/// The guard's `findIn`, on the same two readings: without the escapes of CSS and the octets of an address; and as an address
-/// reads what is not escaped, its backslashes turned, without tabs and ends of lines.
+/// The guard's `findIn`, on the same two readings: without the escapes of CSS (and here, where time is no matter, the octets of any
+/// word); and as an address reads what is not escaped, its backslashes turned, without tabs and ends of lines.
 pub(crate) fn names(text: &str) -> Vec<String> {
     let unescaped = unescaped(text);
     let decoded: Vec<u8> = percent_decode_str(&unescaped).collect();

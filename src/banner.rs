@@ -19,12 +19,6 @@ use zgoda_consent::{
 
 #[cfg(not(feature = "whole"))]
 use zgoda_consent::exemption;
-#[cfg(feature = "whole")]
-use zgoda_consent::{
-    config::Config,
-    exemption::{self, Exemption},
-    regime::Regime,
-};
 
 #[cfg(feature = "whole")]
 use crate::ui::{declaration, placeholder::Held};
@@ -112,8 +106,6 @@ impl Banner {
             Direction::from_word(&texts.get("direction", &[]).text).unwrap_or(Direction::Ltr);
         let banner = bridge.version();
         let said = texts.all();
-        #[cfg(feature = "whole")]
-        let said = said_here(said, config, regime);
         let shown = Shown {
             regime,
             language,
@@ -413,20 +405,6 @@ impl Banner {
         let detail = emit::change(&self.engine, report);
         self.tell("change", detail);
     }
-}
-
-/// Texts for the notice: what is said of appearance only where it may run, so that elsewhere the notices of both modules are the same.
-#[cfg(feature = "whole")]
-fn said_here(
-    mut texts: Vec<(String, String)>,
-    config: &Config,
-    regime: Regime,
-) -> Vec<(String, String)> {
-    let mut exempt = exemption::exempt(config, regime, false).into_iter();
-    if !exempt.any(|(_, class)| class == Exemption::Appearance) {
-        texts.retain(|(key, _)| !key.starts_with("appearance."));
-    }
-    texts
 }
 
 /// The decision that holds now, if there is one: [`Engine::stored`] may be too old, or a no-objection where a yes is needed.

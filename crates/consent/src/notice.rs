@@ -14,7 +14,7 @@ use crate::{
 use crate::{
     change::Change,
     config::{Controller, Cookie, Service},
-    exemption,
+    exemption::{self, Exemption},
 };
 
 /// The value of `schema`.
@@ -109,6 +109,9 @@ struct Scribe<'a> {
     /// Whether the law lets run what the config declares to be exempt.
     #[cfg(feature = "explain")]
     exempts: bool,
+    /// Whether one of that kind adapts how the site looks.
+    #[cfg(feature = "explain")]
+    adapts: bool,
 }
 
 impl<'a> Scribe<'a> {
@@ -122,6 +125,8 @@ impl<'a> Scribe<'a> {
             changed: None,
             #[cfg(feature = "explain")]
             exempts: false,
+            #[cfg(feature = "explain")]
+            adapts: false,
         }
     }
 
@@ -144,7 +149,11 @@ impl<'a> Scribe<'a> {
         let (look, shown) = (&config.look, self.shown);
         #[cfg(feature = "explain")]
         {
-            self.exempts = !exemption::exempt(config, shown.regime, false).is_empty();
+            let exempt = exemption::exempt(config, shown.regime, false);
+            self.exempts = !exempt.is_empty();
+            self.adapts = exempt
+                .iter()
+                .any(|(_, class)| *class == Exemption::Appearance);
         }
         self.w.begin('{');
         self.text("banner", shown.banner);
@@ -192,6 +201,11 @@ impl<'a> Scribe<'a> {
         }
         self.w.name("texts").begin('{');
         for (key, text) in sorted(shown.texts) {
+            // Said only where it may be true: so the first layer's module, which has no words for it, writes the same notice.
+            #[cfg(feature = "explain")]
+            if key.starts_with("appearance.") && !self.adapts {
+                continue;
+            }
             self.text(key, text);
         }
         self.w.end('}');

@@ -1,5 +1,6 @@
 //! The rules, tested from outside, as the banner and the server use them.
 
+mod appearance;
 mod attention;
 mod shop;
 

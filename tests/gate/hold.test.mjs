@@ -145,6 +145,24 @@ for (const [name, [address, escaped = address]] of Object.entries(SPELLED)) {
   });
 }
 
+test("what a data: or javascript: address holds hides no host behind its octets (B1)", async () => {
+  const frames = (granted) => {
+    for (const end of [1, 2]) {
+      const html = encodeURIComponent(`<img src="https://connect.facebook.net/${granted}${end}">`);
+      const frame = document.createElement("iframe");
+      frame.src = end == 1 ? `data:text/html,${html}` : `javascript:'${html}'`;
+      document.body.append(frame);
+    }
+  };
+  const tab = await shop.visit({});
+  await tab.evaluate(frames, "held");
+  await settle(tab);
+  assert.deepEqual(shop.sent(), []);
+  await apply(tab, verdict(ALL));
+  await tab.evaluate(frames, "granted");
+  await until(() => [1, 2].every((end) => shop.sent().some((sent) => sent.endsWith(`net/granted${end}`))), "both, once granted");
+});
+
 test("a tab in the address of a style, and in that of an image put in as markup, hides no host (B1)", async () => {
   const tab = await shop.visit({ head: '<style>#a{background:url("https://connect.face\tbook.net/1")}</style>', body: '<p id="a">text</p><p>text</p>' });
   await tab.evaluate(() => {

@@ -61,10 +61,14 @@ export const find = (address, stranger, test) =>
 // script; an escaped backslash is a slash to an address.
 const unescaped = (_, hex) => (hex ? attempt(() => String.fromCodePoint('0x' + hex).trim()) ?? '/' : '');
 
+// An octet of an address is what it stands for, in the text of a `data:` address and in a host; the page may put something else in this
+// name later. Octets beyond ASCII are for the browser.
+const { unescape } = window;
+
 /** The first rule for an address that `text` names, for which `test` holds. */
 export const findIn = (text, test) => {
   for (const reading of [
-    text.replace(/\\(\\|[\da-f]{1,6})?\s*/gi, unescaped),
+    text.replace(/\\(\\|[\da-f]{1,6})?\s*/gi, unescaped).replace(/%[2-7]./g, unescape),
     // Where nothing is escaped, an address turns its backslashes and loses tabs and ends of lines.
     /[/\\][\w.-]+[\t\r\n\\]/.test(text) && text.replace(/[\t\r\n]/g, '').replace(/\\+\/?/g, '/'),
   ]) {

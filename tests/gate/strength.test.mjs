@@ -152,3 +152,19 @@ for (const strength of ["barrier", "capture", "strict"]) {
     assert.deepEqual([...tab.thrown, ...next.thrown], []);
   });
 }
+
+for (const isInlined of [false, true]) {
+  test(`capture, ${isInlined ? "inlined" : "by its address"}, under Trusted Types: the page is whole, and nothing is thrown (F5)`, async () => {
+    const site = "require-trusted-types-for 'script'; trusted-types zgoda 'allow-duplicates'";
+    shop.files.set("/zgoda/zgoda-strict.js", STRICT);
+    shop.files.set("/own.js", '(window.__ran ||= []).push("own")');
+    const [where, text] = isInlined ? ['data-base="/zgoda/"', STRICT] : ['src="/zgoda/zgoda-strict.js"', ""];
+    const tag = `<script ${where} data-site="shop" data-strength="capture">${text}</script><meta http-equiv="Content-Security-Policy" content="${POLICY}"><!-- -->`;
+    const tab = await shop.visit({ tag, head: `${tracker(9)}<script src="/own.js"></script>`, body: "<p id=one>A &lt; B</p>" }, { response: { "content-security-policy": site } });
+    await tab.waitForFunction(() => globalThis.__bridge && document.readyState == "complete");
+    await settle(tab);
+    assert.deepEqual(await ran(tab), ["own"]);
+    assert.equal(trackers(), 0);
+    assert.deepEqual(tab.thrown, []);
+  });
+}

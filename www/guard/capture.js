@@ -13,15 +13,8 @@ const opening = (element) => element.cloneNode(false).outerHTML.replace(/<\/[^<]
 const putBack = (tag) => {
   const root = page('documentElement');
   const text = root.querySelector('plaintext').textContent;
-  const again = tag.cloneNode(true);
-  again.dataset.captured = '';
-  // Firefox has just broken off what it looked ahead for, and would fail a script that asks for the same file before that is settled:
-  // an inlined guard, too, comes back by its address.
-  if (!tag.src) {
-    again.text = '';
-    set(again, 'src', `${base}zgoda-strict.js`);
-  }
-  if (tag.nonce) set(again, 'nonce', tag.nonce);
+  const again = tag.cloneNode();
+  set(again, 'nonce', tag.nonce);
   // What stands before the tag has run: it goes back as it is.
   const kept = [...page('head').childNodes].filter((node) => node != tag);
   const start = serialize(page('doctype')) + opening(root) + opening(page('head'));
@@ -29,8 +22,11 @@ const putBack = (tag) => {
   page('open').call(document);
   write(policy.createHTML(start));
   page('head').append(...kept);
+  // Firefox has just broken off what it looked ahead for, and would fail a script that asks for the same file before that is settled:
+  // an inlined guard, too, comes back by its address. One that has an address keeps it: of two attributes the first counts.
+  const guard = again.outerHTML.replace('></script>', ` data-captured src="${base}zgoda-strict.js"></script>`);
   // The decoy is the first thing in the text: the guard, started anew, hides it again.
-  write(policy.createHTML(again.outerHTML + rewrite(text)));
+  write(policy.createHTML(guard + rewrite(text)));
   page('close').call(document);
 };
 

@@ -28,6 +28,7 @@ const pagesOf = (browser) => {
 export async function runIn(browser) {
   const pages = pagesOf(browser);
   const results = [];
+  const reported = new Set();
   let finish;
   const finished = new Promise((resolve) => (finish = resolve));
   const stub = await startStub({
@@ -37,6 +38,7 @@ export async function runIn(browser) {
         const came = [requested.has(id) && "r", ran.includes(id) && "x", stored.includes(id) && "s"].filter(Boolean).join("");
         results.push({ name, placement, came, strength: page.strength, state: STATES[page.stored] });
       }
+      reported.add(page);
       const next = pages[pages.indexOf(page) + 1];
       if (!next) finish();
       return next ? `http://${next.host}/fill` : "about:blank";
@@ -48,7 +50,7 @@ export async function runIn(browser) {
   clearTimeout(late);
   await close();
   await stub.close();
-  const missing = pages.filter(({ strength, placements }) => !results.some((result) => result.strength == strength && result.placement == placements[0]));
-  if (missing[0]) throw Error(`${OTHERS[browser]} did not report of ${missing.map(({ strength, placements }) => `${strength} ${placements}`).join(", ")}`);
+  const missing = pages.filter((page) => !reported.has(page)).map(({ strength, placements, stored }) => `${strength} ${placements} ${stored}`);
+  if (missing[0]) throw Error(`${OTHERS[browser]} did not report of ${missing.join(", ")}`);
   return results;
 }

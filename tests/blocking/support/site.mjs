@@ -166,10 +166,10 @@ export class Page {
   get html() {
     const at = (name) => this.at(name).map(markup).join("\n");
     const first = at("before");
-    const inlined = at("inlined");
-    const rest = at("after") + inlined;
+    const isInlined = this.at("inlined").length > 0;
+    const rest = at("after") + at("inlined");
     const places = this.vectors.map(({ id }) => `<p id="p-${id}">text</p>`).join("");
-    const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Shop</title><script>window.__ran = []; window.__tried = []</script>${first}${tag(this.strength, inlined)}</head>
+    const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Shop</title><script>window.__ran = []; window.__tried = []</script>${first}${tag(this.strength, isInlined)}</head>
       <body>${places}${rest}${this.at("once").map(script).join("")}<img src="/end.gif" alt="">${this.stored ? '<script src="/report.js"></script>' : ""}</body></html>`;
     return this.plain(html);
   }

@@ -22,11 +22,10 @@ const putBack = (tag) => {
   page('open').call(document);
   write(policy.createHTML(start));
   page('head').append(...kept);
-  // Firefox has just broken off what it looked ahead for, and would fail a script that asks for the same file before that is settled:
-  // an inlined guard, too, comes back by its address. One that has an address keeps it: of two attributes the first counts.
-  const guard = again.outerHTML.replace('></script>', ` data-captured src="${base}zgoda-strict.js"></script>`);
-  // The decoy is the first thing in the text: the guard, started anew, hides it again.
-  write(policy.createHTML(guard + rewrite(text)));
+  // The decoy is the first thing in the text: the guard, started anew, hides it again. Firefox has just broken off what it looked ahead
+  // for, and would fail a script that asks for the same file before that is settled: an inlined guard, too, comes back by its address.
+  // One that has an address keeps it: of two attributes the first counts.
+  write(policy.createHTML(again.outerHTML.replace('></script>', ` data-captured src="${base}zgoda-strict.js"></script>`) + rewrite(text)));
   page('close').call(document);
 };
 

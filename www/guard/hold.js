@@ -45,7 +45,7 @@ const tell = (element, rule) => {
 };
 
 /** Tells the engine that a frame is itself again. */
-export const untell = (element) => onRelease && onRelease(element);
+export const untell = (element) => onRelease?.(element);
 
 /** Registers who draws placeholders and takes them away. */
 export const watchFrames = (...listeners) => {

@@ -120,7 +120,8 @@ const patchObjects = () => {
   };
   patch('Element KeyframeEffect', 'animate setKeyframes', empty(0, null));
   patch('', 'KeyframeEffect', empty(1, null));
-  patch(' RTCPeerConnection', 'RTCPeerConnection setConfiguration', empty(0));
+  patch('', 'RTCPeerConnection', empty(0));
+  patch('RTCPeerConnection', 'setConfiguration', empty(0));
   patch('', 'PaymentRequest', empty(0, [{ supportedMethods: 'https://x.invalid' }]));
   patch('Cache', 'addAll', empty(0, []));
 };

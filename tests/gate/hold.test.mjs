@@ -163,6 +163,28 @@ test("what a data: or javascript: address holds hides no host behind its octets 
   await until(() => [1, 2].every((end) => shop.sent().some((sent) => sent.endsWith(`net/granted${end}`))), "both, once granted");
 });
 
+// Whoever goes through such a text once more from each of its letters is not done before the browser gives the page up.
+const LONG = { letters: "A", labels: "a.", dashes: "a-", "hosts that go on": "com.", quotes: '\\"', backslashes: "\\\\", "addresses of styles": "url(", octets: "%41" };
+
+for (const [name, unit] of Object.entries(LONG)) {
+  test(`a million ${name} hold nothing up, in an address, a script and a style, and hide nothing behind them`, async () => {
+    const text = unit.repeat(1e6 / unit.length);
+    const tab = await shop.visit({
+      head: `<style>#a{--x:'${text.replaceAll('"', "")}'}</style>`,
+      body: `<p id="a"></p><img src='data:image/png;base64,${text}'><script>/* fetch ${text} */</script>`,
+    });
+    await tab.evaluate((text) => {
+      document.getElementById("a").innerHTML = `<i title='${text}'></i><img src="https://connect.facebook.net/1">`;
+      document.getElementById("a").style.setProperty("--y", `(${text.replace(/[\\"]/g, "")}`);
+    }, text);
+    await settle(tab);
+    assert.deepEqual(shop.sent(), []);
+    assert.deepEqual(tab.thrown, []);
+    await apply(tab, verdict(ALL));
+    await until(() => shop.sent().some((sent) => sent.endsWith("net/1")), "the image, once granted");
+  });
+}
+
 test("a tab in the address of a style, and in that of an image put in as markup, hides no host (B1)", async () => {
   const tab = await shop.visit({ head: '<style>#a{background:url("https://connect.face\tbook.net/1")}</style>', body: '<p id="a">text</p><p>text</p>' });
   await tab.evaluate(() => {

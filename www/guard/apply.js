@@ -9,10 +9,13 @@ import { sendUpdate } from './signals.js';
 import { tellVendors } from './vendors.js';
 import { decide, readStored, snapshot } from './verdict.js';
 
+/** Carries out what has been decided. */
+export const carryOut = () => inTurn(sendUpdate, tellVendors, guardCalls, settle, tellLate);
+
 /** Applies `next`, the engine's verdict or the stored one; undefined means undecided. Writes nothing. */
 export const apply = (next) => {
   decide(next);
-  inTurn(sendUpdate, tellVendors, guardCalls, settle, tellLate);
+  carryOut();
 };
 
 /** Applies what storage says now: another tab may have changed it, or the page may have slept in the back/forward cache. */

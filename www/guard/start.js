@@ -3,7 +3,7 @@
 
 import { blocked } from 'unmarked';
 import { emit, inTurn, publish, report, watchControls } from './api.js';
-import { apply, reapply } from './apply.js';
+import { carryOut, reapply } from './apply.js';
 import { base, configUrl, key, revision } from './config.js';
 import { command, readConfig, run, want } from './engine.js';
 import { held, observe } from './hold.js';
@@ -13,13 +13,12 @@ import { sendDefaults } from './signals.js';
 import { categoryOf, decide, gate, granted, isDecided, offered, readStored, snapshot } from './verdict.js';
 
 const begin = () => {
-  const choice = readStored();
-  decide(choice);
+  decide(readStored());
   // Gate data may be gone while the choice is not: the engine writes it anew. Or it has something to say since a reload.
   const isSettled = isDecided() && gate && !attempt(() => sessionStorage.getItem(`${key}.said`));
   // What is fetched is on its way before the page's own code is looked at.
   if (!isSettled) want();
-  inTurn(sendDefaults, () => apply(choice), observe, publish, watchControls);
+  inTurn(sendDefaults, carryOut, observe, publish, watchControls);
   if (isSettled) emit('ready');
   listen(window, 'storage', (event) => (event.key == key || event.key == null) && reapply());
   listen(window, 'pageshow', (event) => event.persisted && reapply());

@@ -19,7 +19,7 @@ export const isStyled = (name) => NAMES.includes(name);
 
 /** A style sheet or declaration without what is held. */
 export const clean = (css) => {
-  const left = String(css).replace(/@import[^;]*(;|$)|url\(("[^"]*"|'[^']*'|[^"')])*\)/gi, (part) => {
+  const left = String(css).replace(/@import[^;]*(;|$)|url\(("[^"]*"|'[^']*'|[^"'()])*\)/gi, (part) => {
     if (!blockedIn(part)) return part;
     return part[0] == '@' ? '' : 'url(data:,)';
   });

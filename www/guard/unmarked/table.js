@@ -8,6 +8,9 @@ const CATEGORIES = 'necessary preferences analytics marketing social'.split(' ')
 let hosts;
 let markers;
 
+/** Finds in a text what may be an address of such a host. */
+let names;
+
 /** Rules by address of a blob that would load what is held. */
 export const blobs = {};
 
@@ -30,6 +33,13 @@ export const compile = (services) => {
       else hosts.set(host, [...(hosts.get(host) || []), rule]);
     }
   }
+  const ends = [...new Set([...hosts.keys()].map((host) => host.split('.').pop()))].join('|');
+  // Only the browser knows what host other letters, dots and octets make. Of the others, few names in a script end like a host of ours.
+  // A label has an end, and so has a host: what is neither, the letters of a picture, is gone through once and not once from each letter.
+  names = RegExp(
+    String.raw`(/[\w.-]*[%\x80-\uffff][\w%.\x80-\uffff-]*|\b([\w-]{1,63}\.){1,9}(${ends})(?!\.?[\w-])\.?)(:\d+)?([/\\][^\s"'\`<>(),;]*)?`,
+    'gi',
+  );
 };
 
 /** Every rule there is; the guard leaves the page alone when all of them are granted. */
@@ -59,7 +69,7 @@ export const find = (address, stranger, test) =>
 
 // What an escape of CSS stands for: nothing for the end of a line, for white space (an address loses it) and for the backslash of a
 // script; an escaped backslash is a slash to an address.
-const unescaped = (_, hex) => (hex ? attempt(() => String.fromCodePoint('0x' + hex).trim()) ?? '/' : '');
+const unescaped = (_, hex) => (hex == '\\' ? '/' : hex ? attempt(() => String.fromCodePoint('0x' + hex).trim()) : '');
 
 // An octet of an address is what it stands for, in the text of a `data:` address and in a host; the page may put something else in this
 // name later. Octets beyond ASCII are for the browser.
@@ -68,13 +78,12 @@ const { unescape } = window;
 /** The first rule for an address that `text` names, for which `test` holds. */
 export const findIn = (text, test) => {
   for (const reading of [
-    text.replace(/\\(\\|[\da-f]{1,6})?\s*/gi, unescaped).replace(/%[2-7]./g, unescape),
+    text.replace(/(\\\\)|\\(?=")/g, '$1').replace(/\\(\\|[\da-f]{1,6})?\s*/gi, unescaped).replace(/%[2-7]./g, unescape),
     // Where nothing is escaped, an address turns its backslashes and loses tabs and ends of lines.
     /[/\\][\w.-]+[\t\r\n\\]/.test(text) && text.replace(/[\t\r\n]/g, '').replace(/\\+\/?/g, '/'),
   ]) {
-    // Only the browser knows what host other letters, dots and octets make.
-    for (const name of (reading || '').match(/(\/[\w.-]*[%\x80-\uffff][\w%.\x80-\uffff-]*|[\w-]+(\.[\w-]+)+\.?)(:\d+)?([/\\][^\s"'`<>(),;]*)?/g) || []) {
-      const rule = (name[0] == '/' || rulesOf(name.split(/[:/\\]/)[0].toLowerCase())[0]) && find(`https://${name}`);
+    for (const name of (reading || '').match(names) || []) {
+      const rule = find(`https://${name}`);
       if (rule && test(rule)) return rule;
     }
   }

@@ -77,8 +77,10 @@ const { unescape } = window;
 
 /** The first rule for an address that `text` names, for which `test` holds. */
 export const findIn = (text, test) => {
+  // Data in a script is full of these.
+  text = text.replace(/(\\\\)|\\(?=")/g, '$1');
   for (const reading of [
-    text.replace(/(\\\\)|\\(?=")/g, '$1').replace(/\\(\\|[\da-f]{1,6})?\s*/gi, unescaped).replace(/%[2-7]./g, unescape),
+    text.replace(/\\(\\|[\da-f]{1,6})?\s*/gi, unescaped).replace(/%[2-7]./g, unescape),
     // Where nothing is escaped, an address turns its backslashes and loses tabs and ends of lines.
     /[/\\][\w.-]+[\t\r\n\\]/.test(text) && text.replace(/[\t\r\n]/g, '').replace(/\\+\/?/g, '/'),
   ]) {

@@ -7,7 +7,7 @@ use zgoda_consent::{config::Layout, source::Source};
 #[cfg(feature = "whole")]
 use crate::boundary::source::Value;
 #[cfg(feature = "whole")]
-use crate::ui::settings;
+use crate::ui::{declaration, dom::Tag, settings};
 use crate::{
     banner::Banner,
     boundary::{deferred::callback, emit},
@@ -107,12 +107,28 @@ impl Banner {
         ]
     }
 
-    /// Draws the settings where the page wants them, as they stand.
+    /// Draws the table of cookies and the settings where the page wants them and they are not there yet.
+    pub(crate) fn fill_places(&self) {
+        for place in page::all("[data-zgoda=declaration]") {
+            declaration::fill(&self.stage(), &place);
+        }
+        for place in page::all("[data-zgoda=preferences]") {
+            if place.shadow_root().is_none() {
+                self.fill_form(&place);
+            }
+        }
+    }
+
+    /// Draws the settings wherever the page wants them, as they stand now.
     pub(crate) fn fill_forms(&self) {
         for place in page::all("[data-zgoda=preferences]") {
-            if let Some((form, is_new)) = settings::fill(&self.stage(), &place, &self.engine) {
-                self.furnish_own(&form, is_new);
-            }
+            self.fill_form(&place);
+        }
+    }
+
+    fn fill_form(&self, place: &Tag) {
+        if let Some((form, is_new)) = settings::fill(&self.stage(), place, &self.engine) {
+            self.furnish_own(&form, is_new);
         }
     }
 

@@ -21,7 +21,7 @@ use zgoda_consent::{
 use zgoda_consent::exemption;
 
 #[cfg(feature = "whole")]
-use crate::ui::{declaration, placeholder::Held};
+use crate::ui::placeholder::Held;
 use crate::{
     boundary::{bridge::Bridge, config::read_config, deferred::callback, emit, source::Value},
     commands::Command,
@@ -229,11 +229,7 @@ impl Banner {
     /// Fills what the page has prepared for us; again when the page is complete.
     pub(crate) fn furnish(&mut self) {
         #[cfg(feature = "whole")]
-        for place in page::all("[data-zgoda=declaration]") {
-            declaration::fill(&self.stage(), &place);
-        }
-        #[cfg(feature = "whole")]
-        self.fill_forms();
+        self.fill_places();
         if let Some(reason) = self.waiting.take() {
             self.ask(reason);
         }

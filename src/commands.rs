@@ -128,6 +128,8 @@ impl Banner {
                 }
             }
             "flush" => self.deliver_all(),
+            #[cfg(feature = "whole")]
+            "furnish" => self.fill_places(),
             _ => {}
         }
     }

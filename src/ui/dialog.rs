@@ -45,7 +45,8 @@ impl Dialog {
     /// An empty dialog in the page; `None` while the page has no body.
     pub(crate) fn new(stage: &Stage<'_>) -> Option<Self> {
         let body = page::body()?;
-        let host = element("div", "");
+        // React passes over an element of a name that it did not draw; a `div` it would take for the page's first one.
+        let host = element("zgoda-dialog", "");
         host.set("data-zgoda", "dialog");
         let inside = stage.open(&host)?;
         let status = stage.draw(&inside, "div.unseen", &[]);

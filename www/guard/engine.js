@@ -73,8 +73,10 @@ const load = async (name) => {
   const [glueHash, wasmHash] = MODULES[name];
   const wasm = fetch(`${base}${name}_bg.wasm`, { integrity: wasmHash });
   files = files || Promise.all([readConfig(), readLanguage()]);
-  const bridge = { configUrl: configUrl || base, language, base, key, bundle: BUNDLE, version: VERSION };
-  Object.assign(bridge, { apply, emit, report, command, frames: watchFrames, releaseOnce: restoreOnce, reopen: showReopen, isDecided, run });
+  const bridge = {
+    configUrl: configUrl || base, language, base, key, bundle: BUNDLE, version: VERSION,
+    apply, emit, report, command, frames: watchFrames, releaseOnce: restoreOnce, reopen: showReopen, isDecided, run,
+  };
   try {
     // A script tag is what checks the bytes of a module before they run (requirement F6).
     const glue = run(`${name}.js`, { type: 'module', integrity: glueHash });

@@ -5,7 +5,7 @@
 
 import { LOOKED_AT, ruleOf, tidyStyles } from 'unmarked';
 import { ADDRESSES, SELECTOR, isFrame, isScript, isStyle } from './elements.js';
-import { want } from './engine.js';
+import { commandIfRunning, want } from './engine.js';
 import { attempt, get, matches, page, remove } from './page.js';
 import { shown, start } from './release.js';
 import { categoryOf, granted } from './verdict.js';
@@ -85,7 +85,10 @@ const inspect = (element, late) => {
   if (!matches(element, SELECTOR)) return;
   if (held.has(element)) return tell(element, held.get(element));
   if (done.has(element) || shown.has(element)) return;
-  if (element.dataset.zgoda) want(true);
+  if (element.dataset.zgoda) {
+    want(true);
+    commandIfRunning('furnish');
+  }
   const mark = markOf(element);
   const rule = mark || ruleOf(element, late);
   if (!rule) return;

@@ -1,4 +1,4 @@
-// What late.js does once it is there (www/late.js): it hears of every verdict, and whether the button that opens the settings again is
+// What late.js does once it is there (www/late): it hears of every verdict, and whether the button that opens the settings again is
 // wanted (requirement A6).
 
 let listener = () => {};

@@ -30,7 +30,7 @@ export const compile = (services) => {
       const rule = { s, c, path, part, n: (rank === 0 ? 0 : 999) + pattern.length };
       // A word that gives an inline script away has no dot, or ends in a parenthesis; a host never does.
       if (/^[^.]*$|\($/.test(pattern)) markers.push({ s, c, marker: pattern });
-      else hosts.set(host, [...(hosts.get(host) || []), rule]);
+      else if (!hosts.get(host)?.push(rule)) hosts.set(host, [rule]);
     }
   }
   const ends = [...new Set([...hosts.keys()].map((host) => host.split('.').pop()))].join('|');
@@ -79,15 +79,12 @@ const { unescape } = window;
 export const findIn = (text, test) => {
   // Data in a script is full of these.
   text = text.replace(/(\\\\)|\\(?=")/g, '$1');
-  for (const reading of [
-    text.replace(/\\(\\|[\da-f]{1,6})?\s*/gi, unescaped).replace(/%[2-7]./g, unescape),
-    // Where nothing is escaped, an address turns its backslashes and loses tabs and ends of lines.
-    /[/\\][\w.-]+[\t\r\n\\]/.test(text) && text.replace(/[\t\r\n]/g, '').replace(/\\+\/?/g, '/'),
-  ]) {
-    for (const name of (reading || '').match(names) || []) {
-      const rule = find(`https://${name}`);
-      if (rule && test(rule)) return rule;
-    }
+  const plain = text.replace(/\\(\\|[\da-f]{1,6})?\s*/gi, unescaped).replace(/%[2-7]./g, unescape);
+  // Where nothing is escaped, an address turns its backslashes and loses tabs and ends of lines.
+  const turned = /[/\\][\w.-]+[\t\r\n\\]/.test(text) && text.replace(/[\t\r\n]/g, '').replace(/\\+\/?/g, '/');
+  for (const name of `${plain}\n${turned}`.match(names) || []) {
+    const rule = find(`https://${name}`);
+    if (rule && test(rule)) return rule;
   }
 };
 

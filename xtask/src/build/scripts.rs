@@ -52,7 +52,7 @@ pub(super) fn occasional(machine: &Machine, out: &Path) -> Result<()> {
     for (entry, name) in [
         ("attention.js", "attention.js"),
         ("fallback.js", "fallback.js"),
-        ("late.js", "late.js"),
+        ("late/index.js", "late.js"),
         ("leaks.js", "leaks.js"),
         ("own/index.js", "own.js"),
     ] {

@@ -1,6 +1,8 @@
 // What can wait until the page has loaded: the small button that opens the settings again on every page (requirement A6); a look for
 // marks that mean nothing, for what was fetched although it is held, for records that still wait, and for a config that has changed. The guard runs it
-// when the HTML has been parsed.
+// when the HTML has been parsed. And it sees to it that what is ours stays in the page.
+
+import { stay } from './stay.js';
 
 (() => {
   const members = { ...Reflect.get(Document.prototype, 'currentScript', document) };
@@ -75,6 +77,8 @@ button::before{content:"";display:block;height:100%;background:currentColor;clip
     sessionStorage.setItem(session, 1);
     if ((JSON.parse(await readConfig('no-cache')).revision || 1) != decided.revision) want();
   };
+
+  stay();
 
   const look = () => {
     check();

@@ -106,6 +106,14 @@ test("controls anywhere in the page, and the visitor's own click is known from a
   assert.equal(new URL(tab.url()).pathname, "/");
 });
 
+test("a control in a component's shadow root works like any other (C47)", async () => {
+  const body = '<footer><template shadowrootmode="open"><p><a href="/gone" data-zgoda="settings"><b>settings</b></a></p></template></footer>';
+  const tab = await shop.visit({ body }, { stored: decided([]) });
+  await tab.click("b");
+  assert.deepEqual(await command(tab, "open"), ["open", { trusted: true, surface: "page", layer: "settings" }]);
+  assert.equal(new URL(tab.url()).pathname, "/");
+});
+
 test("the button that opens the settings again: on every later page, named, big enough, on the right side (A6)", async () => {
   for (const [side, dir, atLeft] of [["start", "ltr", true], ["end", "ltr", false], ["start", "rtl", false]]) {
     const tab = await shop.visit({ body: `<script>document.documentElement.dir = '${dir}'</script>` }, { stored: decided([], { reopen: { label: "Ustawienia prywatności", lang: "pl", side } }) });

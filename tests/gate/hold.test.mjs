@@ -163,6 +163,30 @@ test("what a data: or javascript: address holds hides no host behind its octets 
   await until(() => [1, 2].every((end) => shop.sent().some((sent) => sent.endsWith(`net/granted${end}`))), "both, once granted");
 });
 
+test("what the parser puts into shadow roots is held, one within another, too, and let go in its place (B1)", async () => {
+  const root = (html) => `<div><template shadowrootmode="open">${html}</template></div>`;
+  const inner = root(`<script src="https://connect.facebook.net/2"></script><script>fbq('track'); __inline = true</script>`);
+  const marked = '<script type="text/plain" data-category="analytics" data-src="https://www.googletagmanager.com/gtm.js"></script>';
+  const body = root(`<p><script src="https://connect.facebook.net/1"></script></p><iframe src="https://www.youtube.com/embed/3"></iframe>${inner}${marked}`);
+  const tab = await shop.visit({ body });
+  await settle(tab);
+  assert.equal(await tab.evaluate(() => globalThis.__ran?.length ?? 0), 0, "nothing runs");
+  assert.equal(await tab.evaluate(() => globalThis.__inline), undefined);
+  // Requests that the browser makes while it parses are no news (docs/BLOCKING.md); what is marked makes none.
+  assert.deepEqual(shop.sent().filter((sent) => sent.endsWith("gtm.js")), []);
+  assert.equal(await tab.evaluate(() => document.querySelector("div").shadowRoot.querySelector("iframe").dataset.service), "youtube");
+  await shop.reset();
+  await apply(tab, verdict(["analytics"]));
+  await until(() => shop.sent().some((sent) => sent.endsWith("gtm.js")), "what is marked, once granted");
+  assert.equal(await tab.evaluate(() => globalThis.__inline), undefined);
+  await tab.evaluate(() => (globalThis.fbq = () => {}));
+  await apply(tab, verdict(ALL));
+  await tab.waitForFunction(() => globalThis.__inline);
+  await until(() => shop.sent().some((sent) => sent.endsWith("embed/3")), "the frame, once granted");
+  assert.deepEqual(await tab.evaluate(() => [...document.querySelector("div").shadowRoot.querySelectorAll("p > script")].map(({ type, src }) => [type, src])), [["", "https://connect.facebook.net/1"]]);
+  assert.deepEqual(tab.thrown, []);
+});
+
 // Whoever goes through such a text once more from each of its letters is not done before the browser gives the page up.
 const LONG = { letters: "A", labels: "a.", dashes: "a-", "hosts that go on": "com.", quotes: '\\"', backslashes: "\\\\", "addresses of styles": "url(", octets: "%41" };
 

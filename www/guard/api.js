@@ -68,12 +68,11 @@ export const watchControls = () =>
     document,
     'click',
     (event) => {
-      const { target, isTrusted } = event;
-      const control = target instanceof Element && target.closest('[data-zgoda]');
-      const layer = control?.dataset.zgoda;
-      if (!own(CONTROLS, layer)) return;
+      // Also in the shadow root of a component of the page's.
+      const layer = event.composedPath().map(({ dataset }) => dataset?.zgoda).find((word) => own(CONTROLS, word));
+      if (!layer) return;
       event.preventDefault();
-      command(CONTROLS[layer], { trusted: isTrusted, surface: 'page', layer });
+      command(CONTROLS[layer], { trusted: event.isTrusted, surface: 'page', layer });
     },
     true,
   );

@@ -6,7 +6,7 @@
 import { LOOKED_AT, ruleOf, tidyStyles } from 'unmarked';
 import { ADDRESSES, SELECTOR, isFrame, isScript, isStyle } from './elements.js';
 import { commandIfRunning, want } from './engine.js';
-import { attempt, get, matches, page, remove } from './page.js';
+import { attempt, get, isLoading, matches, page, remove } from './page.js';
 import { shown, start } from './release.js';
 import { categoryOf, granted } from './verdict.js';
 
@@ -89,6 +89,8 @@ const inspect = (element, late) => {
     want(true);
     commandIfRunning('furnish');
   }
+  // It becomes a shadow root where such markup is allowed to, and loads then.
+  if (element.content && get(element, 'shadowrootmode')) visit(element.content, late);
   const mark = markOf(element);
   const rule = mark || ruleOf(element, late);
   if (!rule) return;
@@ -102,12 +104,24 @@ export const visit = (root, late) => {
   if (root.firstElementChild) for (const element of root.querySelectorAll(LOOKED_AT)) inspect(element, late);
 };
 
+let observer;
+
+const watch = (root) => observer.observe(root, { childList: true, subtree: true, characterData: true });
+
+/** Watches a shadow root that the parser has made of a template; code fills its own in ways that are asked about. */
+const enter = ({ shadowRoot }) => {
+  if (!shadowRoot || !isLoading()) return;
+  watch(shadowRoot);
+  visit(shadowRoot);
+  shadowRoot.querySelectorAll('*').forEach(enter);
+};
+
 /** Watches the parser, and whoever else adds to the document. */
 export const observe = () => {
   // What stands before the guard has run already and must not run again.
   for (const script of page('scripts')) if (script.type != TEXT) done.add(script);
   visit(page('documentElement'));
-  new MutationObserver((records) => {
+  observer = new MutationObserver((records) => {
     const seen = new Set();
     for (const { addedNodes, target } of records) {
       // The parser may hand over an inline script, or a style sheet, in pieces.
@@ -119,8 +133,12 @@ export const observe = () => {
       for (const node of addedNodes) {
         seen.add(node);
         // One that cannot be read hides none of the others.
-        if (!seen.has(node.parentNode)) attempt(() => visit(node));
+        attempt(() => {
+          enter(node);
+          if (!seen.has(node.parentNode)) visit(node);
+        });
       }
     }
-  }).observe(document, { childList: true, subtree: true, characterData: true });
+  });
+  watch(document);
 };

@@ -19,6 +19,7 @@ export const CODE = [
   ["img outerHTML", `place.outerHTML = '<img src="@probe.gif">'`],
   ["img insertAdjacentHTML", `place.insertAdjacentHTML("beforeEnd", '<img src="@probe.gif">')`],
   ["img setHTMLUnsafe", `place.setHTMLUnsafe('<img src="@probe.gif">')`],
+  ["img setHTMLUnsafe, declarative shadow root", `place.setHTMLUnsafe('<div><template shadowrootmode="open"><p><img src="@probe.gif"></template></div>')`],
   ["img in a shadow root", `place.attachShadow({ mode: "open" }).innerHTML = '<img src="@probe.gif">'`],
   ["img contextual fragment", `document.createRange().createContextualFragment('<img src="@probe.gif">')`],
   ["img of a template", `const t = document.createElement("template"); t.innerHTML = '<img src="@probe.gif">'; document.body.append(t.content.cloneNode(true))`],

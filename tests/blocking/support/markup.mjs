@@ -50,4 +50,9 @@ export const MARKUP = [
   ["object", `<object data="@frame.html"></object>`],
   ["embed", `<embed src="@frame.html">`],
   ["declarative shadow root", `<div><template shadowrootmode="open"><img src="@probe.gif"></template></div>`, { parsed: true }],
+  ["script in a declarative shadow root", `<div><template shadowrootmode="open"><p><script src="@probe.js"></script></p></template></div>`, { parsed: true }],
+  ["inline script in a declarative shadow root", `<div><template shadowrootmode="open"><script>fbq("init"); function fbq() { localStorage["~"] = 1; __ran.push("~"); new Image().src = "@probe.gif" }</script></template></div>`, { parsed: true }],
+  ["iframe in a declarative shadow root", `<div><template shadowrootmode="open"><iframe src="@frame.html"></iframe></template></div>`, { parsed: true }],
+  ["script in one within another", `<div><template shadowrootmode="open"><div><template shadowrootmode="open"><script src="@probe.js"></script></template></div></template></div>`, { parsed: true }],
+  ["script in a closed declarative shadow root", `<div><template shadowrootmode="closed"><script src="@probe.js"></script></template></div>`, { parsed: true }],
 ];

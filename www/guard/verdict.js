@@ -10,13 +10,10 @@ const ID = '[a-z0-9][a-z0-9_-]{0,63}';
 const FLAGS = `\\{(,?"${ID}":(true|false))*\\}`;
 const TEXT = '"[\\w-]{0,63}"';
 
-/** The members of a stored choice (docs/PROTOCOL.md, section 3): these and no others … */
-const MEMBERS = 'v site id rec at exp rev event regime lang cat svc'.split(' ');
-
-/** … and what they look like, as a list. */
+/** A stored choice (docs/PROTOCOL.md, section 3): these members in this order and no others. What it looks like else is for the engine to read. */
 const SHAPE = RegExp(
-  `^\\[1,"${ID}","[0-9a-f]{32}","[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",\\d+,\\d+,[1-9]\\d*,` +
-    `"(accept_all|reject_all|save|withdraw|embed|gpc|api)",${TEXT},${TEXT},${FLAGS},${FLAGS}\\]$`,
+  `^{"v":1,"site":"${ID}","id":"[0-9a-f]{32}","rec":"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}","at":\\d+,"exp":\\d+,"rev":[1-9]\\d*,` +
+    `"event":"(accept_all|reject_all|save|withdraw|embed|gpc|api)","regime":${TEXT},"lang":${TEXT},"cat":${FLAGS},"svc":${FLAGS}}$`,
 );
 
 /** Text from local storage, if there is any and the browser gives it. */
@@ -32,12 +29,10 @@ const fromCookie = () => {
 const readChoice = () =>
   attempt(() => {
     const text = stored('') || fromCookie();
-    const choice = text.length > 6e4 || JSON.parse(text);
+    const choice = text.length > 6e4 || !SHAPE.test(text) || JSON.parse(text);
     const { at, exp } = choice;
     const now = Date.now();
     const isSound =
-      Object.keys(choice).length == MEMBERS.length &&
-      SHAPE.test(JSON.stringify(MEMBERS.map((name) => own(choice, name) && choice[name]))) &&
       (!site || choice.site == site) &&
       (!revision || choice.rev == revision) &&
       at <= now + DAY &&

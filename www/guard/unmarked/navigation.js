@@ -17,7 +17,8 @@ const stop = (event) =>
 
 export const patchNavigation = () => {
   const inner = realm;
-  patch('', 'open', ([address, name]) => blocked(address) && (inner.frames[name] || !navigator.userActivation?.isActive) && [null]);
+  // A document opens windows, too, if it is given three.
+  patch(' Document', 'open', ([address, name]) => blocked(address) && (inner.frames[name] || !navigator.userActivation?.isActive) && [null]);
   patch('HTMLFormElement', 'submit', (_, form) => leads(inner, get(form, 'action'), get(form, 'target')) && [undefined]);
   const committed = new Promise(() => {});
   patch('Navigation', 'navigate', ([address], self) => self != navigation && blocked(address) && [{ committed, finished: committed }]);

@@ -18,9 +18,9 @@ export const patch = (types, names, trap, part) => {
     const owner = type ? realm[type]?.prototype : realm;
     for (const name of names.split(' ')) {
       const before = owner && Object.getOwnPropertyDescriptor(owner, name);
-      if (!before) continue;
-      const kind = part || (before.set ? 'set' : 'value');
-      const native = before[kind];
+      const kind = part || (before?.set ? 'set' : 'value');
+      const native = before?.[kind];
+      if (!native) continue;
       const ask = (args, self) => attempt(() => trap(args, self, native, name));
       const value = new Proxy(native, {
         apply(_, self, args) {

@@ -43,14 +43,29 @@ const patchAddresses = () => {
   patch('Node Attr', 'value nodeValue textContent', (...all) => ofAttribute(...all) || writeSheet(...all));
 };
 
+/** Frames that cannot be asked; to be told so by the browser again and again takes its time. */
+const foreign = new WeakSet();
+
+/** Does the work of a native that may bring frames of our origin into the page. */
+const bring = (native, self, args) => {
+  const result = Reflect.apply(native, self, args);
+  // Whoever wants one's types need not ask the element for them: `frames` has them.
+  for (let at = 0; at < window.length; at++) {
+    const frame = window[at];
+    if (!foreign.has(frame) && !attempt(() => enter(frame))) foreign.add(frame);
+  }
+  return [result];
+};
+
 const patchInsertion = () =>
   patch(
     'Node Element CharacterData Document DocumentFragment Range',
-    'appendChild insertBefore replaceChild append prepend replaceChildren before after replaceWith insertAdjacentElement insertNode adoptNode importNode',
+    'appendChild insertBefore replaceChild append prepend replaceChildren before after replaceWith insertAdjacentElement insertAdjacentText insertNode adoptNode importNode',
     (args, self, native) => {
       const answer = writeSheet(args, self, native);
       if (answer) return answer;
       for (const node of args) if (node?.nodeType) visit(node, true);
+      return bring(native, self, args);
     },
   );
 
@@ -60,7 +75,7 @@ const innerHTML = Object.getOwnPropertyDescriptor(Element.prototype, 'innerHTML'
 const defuse = (index, runsScripts) => (args, self, native) => {
   if (isStyle(self)) return writeSheet(args, self, native);
   const markup = args[index];
-  if (!/&#/.test(markup) && !blockedIn(markup)) return;
+  if (!/&#/.test(markup) && !blockedIn(markup)) return bring(native, self, args);
   // In the document of a template nothing loads and nothing runs.
   const box = create('template');
   call(innerHTML, box, markup);
@@ -84,6 +99,8 @@ const patchMarkup = () => {
   patch('Document', 'execCommand', (args, ...rest) =>
     /ml$/i.test(args[0]) ? defuseInserted(args, ...rest) : /ge$/i.test(args[0]) && blocked(args[2]) && [false],
   );
+  // A method of the constructor itself.
+  within({ Document: { prototype: realm.Document } }, () => patch('Document', 'parseHTMLUnsafe', defuse(0)));
   const defuseAll = defuse(0, true);
   patch('Range', 'createContextualFragment', defuseAll);
   patch('Document', 'write writeln', (args, self, native) => {
@@ -124,6 +141,7 @@ const patchObjects = () => {
   patch('RTCPeerConnection', 'setConfiguration', empty(0));
   patch('', 'PaymentRequest', empty(0, [{ supportedMethods: 'https://x.invalid' }]));
   patch('Cache', 'addAll', empty(0, []));
+  patch('CredentialsContainer', 'get', empty(0));
 };
 
 /** Text that runs once somebody loads it by the address of its blob. */
@@ -145,19 +163,25 @@ const patchBlobs = () => {
 
 const entered = new WeakSet();
 
-/** Frames of our origin have types of their own, through which all could be done again. */
+/** Frames of our origin have types of their own, through which all could be done again; and others after they went elsewhere. */
+const enter = (other) => {
+  // A foreign one throws here.
+  const { Object: one } = other;
+  if (!entered.has(one)) {
+    entered.add(one);
+    undo.push(() => entered.delete(one));
+    within(other, patchAll);
+  }
+  return true;
+};
+
 const patchFrames = () =>
   patch(
-    'HTMLIFrameElement',
+    'HTMLIFrameElement HTMLFrameElement HTMLObjectElement',
     'contentWindow contentDocument',
     (args, self, native) => {
       const inner = call(native, self, ...args);
-      const other = inner.defaultView || inner;
-      if (!entered.has(other) && other.document) {
-        entered.add(other);
-        undo.push(() => entered.delete(other));
-        within(other, patchAll);
-      }
+      enter(inner.defaultView || inner);
       return [inner];
     },
     'get',

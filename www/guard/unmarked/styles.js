@@ -7,7 +7,7 @@ import { auto } from '../config.js';
 import { isStyle } from '../elements.js';
 import { call, get, matches, remove, set } from '../page.js';
 import { blockedIn } from './blocked.js';
-import { patch, undo } from './patch.js';
+import { patch, realm, undo, within } from './patch.js';
 
 const ATTRIBUTES = 'style fill stroke filter mask cursor clip-path marker-start marker-mid marker-end'.split(' ');
 const NAMES = [...ATTRIBUTES, 'background', 'ping'];
@@ -104,15 +104,23 @@ export const writeSheet = (args, self, native) => {
   return [result];
 };
 
+/** Types with a declaration in their `style`. */
+const HOLDERS =
+  'HTMLElement SVGElement MathMLElement CSSStyleRule CSSKeyframeRule CSSNestedDeclarations CSSFontFaceRule';
+
 /** Styles that code writes go without what is held. */
 export const patchStyles = () => {
-  const types = ' StylePropertyMap CSSStyleSheet CSSGroupingRule CSSKeyframesRule HTMLElement SVGElement MathMLElement CSSStyleRule HTMLBodyElement HTMLAnchorElement HTMLAreaElement';
+  const types = ` StylePropertyMap CSSStyleSheet CSSGroupingRule CSSKeyframesRule HTMLBodyElement HTMLAnchorElement HTMLAreaElement ${HOLDERS}`;
   const names = 'ping insertRule background replaceSync style replace appendRule addRule set FontFace append';
-  patch(types, names, (args) => args.forEach((text, at) => typeof text == 'string' && (args[at] = clean(text))));
+  // Values of the typed model are their text.
+  patch(types, names, (args) => args.forEach((value, at) => blockedIn(value?.buffer || value) && (args[at] = clean(value))));
   const read = (args, self, native) => [Reflect.apply(native, natives.get(self) || self, args)];
   patch('CSSStyleDeclaration', 'cssText length parentRule cssFloat', read, 'get');
   patch('CSSStyleDeclaration', 'item getPropertyValue getPropertyPriority removeProperty', read);
   patch('CSSStyleDeclaration', 'cssText setProperty cssFloat', (args, self, native) => read(args.map(cleanValue), self, native));
-  patch('HTMLElement SVGElement MathMLElement CSSStyleRule', 'style', (args, self, native) => [watched(call(native, self, ...args))], 'get');
+  patch(HOLDERS, 'style', (args, self, native) => [watched(call(native, self, ...args))], 'get');
   patch('HTMLElement CharacterData', 'innerText data replaceData appendData insertData', writeSheet);
+  within({ CSS: { prototype: realm.CSS } }, () =>
+    patch('CSS', 'registerProperty', ([property]) => blockedIn(property.initialValue) && [undefined]),
+  );
 };

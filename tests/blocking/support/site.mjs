@@ -112,7 +112,7 @@ const track = (request, response) => {
 };
 
 const FILES = { "/zgoda/zgoda.js": GUARD, "/zgoda/zgoda-marked.js": MARKED, "/zgoda/hosts.js": HOSTS, "/zgoda/zgoda-strict.js": STRICT, "/zgoda/engine.js": GLUE, "/zgoda/engine_bg.wasm": WASM, "/zgoda/whole.js": WHOLE, "/zgoda/whole_bg.wasm": WASM };
-Object.assign(FILES, { "/zgoda/fallback.js": FALLBACK, "/zgoda/late.js": LATE, "/worker.js": WORKER, "/x.js": "", "/x.gif": GIF, "/zgoda/sites/shop.json": "{}" });
+Object.assign(FILES, { "/zgoda/fallback.js": FALLBACK, "/zgoda/late.js": LATE, "/worker.js": WORKER, "/x.js": "", "/blank.html": "<!doctype html>", "/x.gif": GIF, "/zgoda/sites/shop.json": "{}" });
 
 /** The vector's code as the site's own file runs it, or marks it. */
 const script = ({ id, strength }) =>

@@ -55,3 +55,6 @@ export const within = (other, work) => {
   work();
   realm = outer;
 };
+
+/** Does the same for a method of `name` itself, a constructor or a namespace. */
+export const patchStatic = (name, method, trap) => within({ [name]: { prototype: realm[name] } }, () => patch(name, method, trap));

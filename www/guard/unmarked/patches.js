@@ -5,7 +5,7 @@ import { ADDRESSES, SELECTOR, isStyle } from '../elements.js';
 import { done, held, hold, visit } from '../hold.js';
 import { patchNavigation } from './navigation.js';
 import { attempt, call, create, matches, remove, set } from '../page.js';
-import { patch, realm, undo, within } from './patch.js';
+import { patch, patchStatic, undo, within } from './patch.js';
 import { policy } from '../release.js';
 import { blockedValue } from './rule.js';
 import { clean, isStyled, patchStyles, writeSheet } from './styles.js';
@@ -93,14 +93,13 @@ const defuse = (index, runsScripts) => (args, self, native) => {
 };
 
 const patchMarkup = () => {
-  patch('Element ShadowRoot', 'innerHTML outerHTML setHTMLUnsafe', defuse(0));
+  patch('Element ShadowRoot', 'innerHTML outerHTML setHTMLUnsafe setHTML', defuse(0));
   patch('Element', 'insertAdjacentHTML', defuse(1));
   const defuseInserted = defuse(2);
   patch('Document', 'execCommand', (args, ...rest) =>
     /ml$/i.test(args[0]) ? defuseInserted(args, ...rest) : /ge$/i.test(args[0]) && blocked(args[2]) && [false],
   );
-  // A method of the constructor itself.
-  within({ Document: { prototype: realm.Document } }, () => patch('Document', 'parseHTMLUnsafe', defuse(0)));
+  patchStatic('Document', 'parseHTMLUnsafe', defuse(0));
   const defuseAll = defuse(0, true);
   patch('Range', 'createContextualFragment', defuseAll);
   patch('Document', 'write writeln', (args, self, native) => {
@@ -147,18 +146,25 @@ const patchObjects = () => {
 /** Text that runs once somebody loads it by the address of its blob. */
 const patchBlobs = () => {
   const rules = new WeakMap();
-  patch('', 'Blob File', ([parts]) => {
-    const rule = blockedIn([...parts].filter((part) => typeof part == 'string').join(''));
-    if (rule) return (blob) => rules.set(blob, rule);
+  const passOn = (from) => (to) => {
+    if (rules.has(from)) rules.set(to, rules.get(from));
+    return to;
+  };
+  // Much more than this is no script, but a picture or a film.
+  const read = (part) => (typeof part == 'string' ? part : part.byteLength < 2e5 ? new TextDecoder().decode(part) : '');
+  const judge = (parts) => {
+    const rule = blockedIn(parts.map(read).join('')) || parts.map((part) => rules.get(part)).find(Boolean);
+    if (rule) return (made) => rules.set(made, rule);
+  };
+  patch('', 'Blob File', ([parts]) => judge([...parts]));
+  patch('', 'Response', ([body]) => judge([body]));
+  patch('Blob', 'slice', (args, self, native) => [passOn(self)(Reflect.apply(native, self, args))]);
+  patch('Response', 'blob', (args, self, native) => [Reflect.apply(native, self, args).then(passOn(self))]);
+  patchStatic('URL', 'createObjectURL', (args, self, native) => {
+    const address = Reflect.apply(native, self, args);
+    if (rules.has(args[0])) blobs[address] = rules.get(args[0]);
+    return [address];
   });
-  // A method of the constructor itself.
-  within({ URL: { prototype: realm.URL } }, () =>
-    patch('URL', 'createObjectURL', (args, self, native) => {
-      const address = Reflect.apply(native, self, args);
-      if (rules.has(args[0])) blobs[address] = rules.get(args[0]);
-      return [address];
-    }),
-  );
 };
 
 const entered = new WeakSet();

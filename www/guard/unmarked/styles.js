@@ -7,7 +7,7 @@ import { auto } from '../config.js';
 import { isStyle } from '../elements.js';
 import { call, get, matches, remove, set } from '../page.js';
 import { blockedIn } from './blocked.js';
-import { patch, realm, undo, within } from './patch.js';
+import { patch, patchStatic, undo } from './patch.js';
 
 const ATTRIBUTES = 'style fill stroke filter mask cursor clip-path marker-start marker-mid marker-end'.split(' ');
 const NAMES = [...ATTRIBUTES, 'background', 'ping'];
@@ -120,7 +120,5 @@ export const patchStyles = () => {
   patch('CSSStyleDeclaration', 'cssText setProperty cssFloat', (args, self, native) => read(args.map(cleanValue), self, native));
   patch(HOLDERS, 'style', (args, self, native) => [watched(call(native, self, ...args))], 'get');
   patch('HTMLElement CharacterData', 'innerText data replaceData appendData insertData', writeSheet);
-  within({ CSS: { prototype: realm.CSS } }, () =>
-    patch('CSS', 'registerProperty', ([property]) => blockedIn(property.initialValue) && [undefined]),
-  );
+  patchStatic('CSS', 'registerProperty', ([property]) => blockedIn(property.initialValue) && [undefined]);
 };

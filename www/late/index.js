@@ -2,12 +2,12 @@
 // marks that mean nothing, for what was fetched although it is held, for records that still wait, and for a config that has changed. The guard runs it
 // when the HTML has been parsed. And it sees to it that what is ours stays in the page.
 
+import { page } from './page.js';
 import { stay } from './stay.js';
 
 (() => {
-  const members = { ...Reflect.get(Document.prototype, 'currentScript', document) };
+  const members = { ...page('currentScript') };
   const { command, gate, held, key, offered, onVerdict, readConfig, report, revision, run, snapshot, want } = members;
-  const page = (name) => Reflect.get(Document.prototype, name, document);
 
   const CSS = `:host([hidden]){display:none}
 button{position:fixed;bottom:1rem;z-index:2147483646;width:2.75rem;height:2.75rem;border:1px solid;border-radius:50%;padding:.7rem;color-scheme:light dark;background:Canvas;color:CanvasText;cursor:pointer}

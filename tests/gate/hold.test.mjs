@@ -259,6 +259,27 @@ test("a form whose fields are called like what is read of an element hides nothi
   assert.deepEqual(tab.thrown, []);
 });
 
+test("a form with fields that are called like a shadow root hides no script in it (F8)", async () => {
+  const fields = '<input name="shadowRoot"><input name="shadowRoot">';
+  const tab = await shop.visit({ body: `<p>The body is looked at before the form.</p><script src="/x.js"></script><form>${fields}<script src="https://connect.facebook.net/1"></script><script>fbq('track'); __inline = true</script></form>` });
+  await settle(tab);
+  assert.deepEqual(await tab.evaluate(() => [globalThis.__ran?.length ?? 0, globalThis.__inline]), [0, undefined]);
+  await tab.evaluate(() => (globalThis.fbq = () => {}));
+  await apply(tab, verdict(ALL));
+  await tab.waitForFunction(() => globalThis.__inline);
+});
+
+test("a part of a blob that is none hides nothing in the others (B1)", async () => {
+  const tab = await shop.visit({});
+  const work = (end) => new Worker(URL.createObjectURL(new Blob([`fetch("https://connect.facebook.net/${end}", { mode: "no-cors" });`, null])));
+  await tab.evaluate(work, "held");
+  await settle(tab);
+  assert.deepEqual(shop.sent(), []);
+  await apply(tab, verdict(ALL));
+  await tab.evaluate(work, "granted");
+  await until(() => shop.sent().some((sent) => sent.endsWith("net/granted")), "the worker's request, once granted");
+});
+
 test("an attribute of styles that the page has changed since is not given back as it was (B1)", async () => {
   const tab = await shop.visit({ body: '<p style="color: red; background: url(https://connect.facebook.net/x)">x</p>' });
   await tab.evaluate(() => document.querySelector("p").setAttribute("style", "color: blue"));

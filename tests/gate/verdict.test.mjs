@@ -76,6 +76,16 @@ test("text that is no choice at all (F9)", async () => {
   }
 });
 
+test("a choice in another order or with white space is not for the guard to read: it waits for the engine (F9)", async () => {
+  const { v, ...rest } = choice(ALL);
+  for (const text of [JSON.stringify({ ...rest, v }), JSON.stringify(choice(ALL), null, 1)]) {
+    const tab = await shop.visit({ head: MARKED }, { stored: { zgoda: text } });
+    assert.deepEqual(await ran(tab), [], text);
+    await tab.waitForFunction(() => globalThis.__started);
+    await tab.context().close();
+  }
+});
+
 test("a thousand mutations of a refusal never grant (F9)", async () => {
   const refusal = JSON.stringify(choice([]));
   const tab = await shop.visit({ head: MARKED });

@@ -133,10 +133,8 @@ export const observe = () => {
       for (const node of addedNodes) {
         seen.add(node);
         // One that cannot be read hides none of the others.
-        attempt(() => {
-          enter(node);
-          if (!seen.has(node.parentNode)) visit(node);
-        });
+        attempt(() => enter(node));
+        if (!seen.has(node.parentNode)) attempt(() => visit(node));
       }
     }
   });

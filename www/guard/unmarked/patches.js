@@ -151,7 +151,7 @@ const patchBlobs = () => {
     return to;
   };
   // Much more than this is no script, but data, a picture or a film.
-  const read = (part) => (typeof part == 'string' ? part.slice(0, 1e6) : part.byteLength < 2e5 ? new TextDecoder().decode(part) : '');
+  const read = (part) => (typeof part == 'string' ? part.slice(0, 1e6) : part?.byteLength < 2e5 ? new TextDecoder().decode(part) : '');
   const judge = (parts) => {
     const rule = blockedIn(parts.map(read).join('')) || parts.map((part) => rules.get(part)).find(Boolean);
     if (rule) return (made) => rules.set(made, rule);

@@ -126,6 +126,21 @@ test("F9: a choice that local storage takes again leaves no older one in the coo
   await visitor.close();
 });
 
+test("a choice that was written in another order is the engine's to read, and holds: nobody is asked again", async () => {
+  const good = await stage.visitor();
+  await good.goto(url);
+  await good.accept();
+  const { choice } = await good.kept();
+  await good.close();
+  const { v, ...rest } = choice;
+  const text = JSON.stringify({ ...rest, v }, null, 1);
+  const visitor = await stage.visitor({ before: [`if (!localStorage.zgoda) localStorage.zgoda = ${JSON.stringify(text)};`] });
+  await visitor.goto(url);
+  await eventually(() => visitor.page.evaluate(() => zgoda.has("analytics")), { what: "what was granted is" });
+  assert.equal(await visitor.question.isVisible(), false);
+  await visitor.close();
+});
+
 test("F9: garbage in storage is never a yes", async () => {
   const good = await stage.visitor();
   await good.goto(url);

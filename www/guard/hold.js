@@ -110,10 +110,11 @@ const watch = (root) => observer.observe(root, { childList: true, subtree: true,
 
 /** Watches a shadow root that the parser has made of a template; code fills its own in ways that are asked about. */
 const enter = ({ shadowRoot }) => {
-  if (!shadowRoot || !isLoading()) return;
-  watch(shadowRoot);
-  visit(shadowRoot);
-  shadowRoot.querySelectorAll('*').forEach(enter);
+  if (shadowRoot && isLoading()) {
+    watch(shadowRoot);
+    visit(shadowRoot);
+    shadowRoot.querySelectorAll('*').forEach(enter);
+  }
 };
 
 /** Watches the parser, and whoever else adds to the document. */

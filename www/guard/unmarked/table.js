@@ -69,7 +69,7 @@ export const find = (address, stranger, test) =>
 
 // What an escape of CSS stands for: nothing for the end of a line, for white space (an address loses it) and for the backslash of a
 // script; an escaped backslash is a slash to an address.
-const unescaped = (_, hex) => (hex == '\\' ? '/' : hex ? attempt(() => String.fromCodePoint('0x' + hex).trim()) ?? '/' : '');
+const unescaped = (_, hex) => (hex ? attempt(() => (hex == '\\' ? '/' : String.fromCodePoint('0x' + hex).trim())) ?? '/' : '');
 
 // An octet of an address is what it stands for, in the text of a `data:` address and in a host; the page may put something else in this
 // name later. Octets beyond ASCII are for the browser.

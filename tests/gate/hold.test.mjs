@@ -367,3 +367,17 @@ test("analytics alone: its vendors run, the others stay held, on this page and t
   await tab.reload();
   await check();
 });
+
+test("whoever grants Google Analytics has not granted Google Ads by a closer address; of two patterns alike the owner's counts (A4)", async () => {
+  const svc = [
+    ["ga4", "analytics", ["googletagmanager.com/gtag/js"]],
+    ["heat", "analytics", ["hotjar.com"]],
+  ];
+  const stored = { zgoda: choice(["analytics"]), "zgoda.gate": gate({ svc }) };
+  const tags = ["G-1", "AW-1"].map((id) => `<script src="https://www.googletagmanager.com/gtag/js?id=${id}"></script>`);
+  const heat = '<script src="https://static.hotjar.com/c/hotjar-1.js"></script>';
+  const tab = await shop.visit({ head: `${tags.join("")}${heat}` }, { stored });
+  await settle(tab);
+  const marks = await tab.$$eval("[src*=gtag], [data-src*=gtag], [src*='static.hotjar']", (all) => all.map(({ dataset, src }) => dataset.service ?? src.split("/")[2]));
+  assert.deepEqual(marks, ["www.googletagmanager.com", "google-ads", "static.hotjar.com"]);
+});

@@ -1,6 +1,7 @@
 //! The tests, from the rules alone to the whole product in a browser.
 
 use std::fs;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -95,7 +96,8 @@ pub(crate) fn compiled(machine: &Machine) -> Result<PathBuf> {
     Ok(machine.target.join("debug/zgoda"))
 }
 
-/// Runs the `*.test.mjs` and `*.test.js` below `folder`, one file at a time: each starts browsers and servers.
+/// Runs the `*.test.mjs` and `*.test.js` below `folder`, one file more at a time than there are cores: each starts browsers and servers of
+/// its own, and waits for them a third of its time.
 fn node(machine: &Machine, folder: &str, settings: &[(&str, &Path)]) -> Result<Count> {
     let browser = machine.browser()?;
     let mut files = Vec::new();
@@ -112,7 +114,9 @@ fn node(machine: &Machine, folder: &str, settings: &[(&str, &Path)]) -> Result<C
     for (name, value) in settings {
         node = node.env(name, value);
     }
-    node.args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
+    let at_once = std::thread::available_parallelism().map_or(1, NonZero::get) + 1;
+    node.args(["--test", "--test-reporter=spec"])
+        .args([format!("--test-concurrency={at_once}")])
         .args(files)
         .counted()
 }

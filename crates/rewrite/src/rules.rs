@@ -1,7 +1,7 @@
 //! Whose an address or a script is: the guard's rules, run natively.
 //!
-//! The guard carries the compact table of the catalogue; there is room for the whole catalogue here. The config's hosts
-//! outrank it, as they do in the guard.
+//! The guard carries the compact table of the catalogue; there is room for the whole catalogue here. The longest pattern wins;
+//! of two alike, the config's.
 
 use std::collections::HashMap;
 
@@ -11,9 +11,6 @@ use zgoda_consent::config::{Config, Unknown};
 use zgoda_consent::matching::matches;
 
 use crate::inline::{can_load, has_word, names};
-
-/// How far the config's patterns go before the catalogue's, whatever their length.
-const OWN_RANK: usize = 999;
 
 /// Where relative addresses of a site lead that does not say where it lives.
 const NOWHERE: &str = "https://site.invalid/";
@@ -44,7 +41,6 @@ struct Service {
 #[derive(Debug, Clone)]
 struct Pattern {
     text: String,
-    rank: usize,
     service: usize,
 }
 
@@ -78,13 +74,11 @@ impl Rules {
                 .collect(),
             base: homes.into_iter().next().unwrap_or_else(nowhere),
         };
-        rules.add_catalogue(config);
-        for service in config.map_or(&[][..], |config| &config.services) {
-            let index = rules.add_service(&service.id, &service.category, config);
-            for host in &service.hosts {
-                rules.add_pattern(host.as_str(), OWN_RANK, index);
-            }
+        // Of two patterns alike the first wins.
+        if let Some(config) = config {
+            rules.add_own(config);
         }
+        rules.add_catalogue(config);
         rules
     }
 
@@ -99,6 +93,15 @@ impl Rules {
     #[must_use]
     pub fn base(&self) -> &Url {
         &self.base
+    }
+
+    fn add_own(&mut self, config: &Config) {
+        for service in &config.services {
+            let index = self.add_service(&service.id, &service.category, Some(config));
+            for host in &service.hosts {
+                self.add_pattern(host.as_str(), index);
+            }
+        }
     }
 
     fn add_catalogue(&mut self, config: Option<&Config>) {
@@ -116,7 +119,7 @@ impl Rules {
             });
             let index = self.add_service(id, category, config);
             for host in entry.hosts {
-                self.add_pattern(host, 0, index);
+                self.add_pattern(host, index);
             }
             if entry.guard || listed.is_some() {
                 self.markers
@@ -139,13 +142,12 @@ impl Rules {
         self.services.len() - 1
     }
 
-    fn add_pattern(&mut self, text: &str, rank: usize, service: usize) {
+    fn add_pattern(&mut self, text: &str, service: usize) {
         let host = text.split(['/', '?']).next().unwrap_or(text);
         let all = self.hosts.entry(host.to_ascii_lowercase()).or_default();
         all.push(self.patterns.len());
         self.patterns.push(Pattern {
             text: text.to_owned(),
-            rank: rank + text.len(),
             service,
         });
     }
@@ -192,7 +194,7 @@ impl Rules {
         let host = host.trim_end_matches('.');
         let mut best: Option<&Pattern> = None;
         for pattern in self.patterns_of(host) {
-            let is_better = best.is_none_or(|best| pattern.rank > best.rank);
+            let is_better = best.is_none_or(|best| pattern.text.len() > best.text.len());
             if is_better && matches(&pattern.text, host, path, query) {
                 best = Some(pattern);
             }

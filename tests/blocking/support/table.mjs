@@ -79,15 +79,26 @@ export const read = (text) => {
   return cells;
 };
 
+/** What a shadow root does not change for a browser that looks ahead. */
+const OUTSIDE = {
+  "declarative shadow root": "img",
+  "script in a declarative shadow root": "script",
+  "iframe in a declarative shadow root": "iframe",
+  "script in one within another": "script",
+};
+
 /**
- * Cells where a browser runs the same race as in `key`'s: one that is faster than a tag is faster than an inlined guard, too, only less
- * often; and to WebKit, which obeys no policy while it looks ahead, `barrier` is `auto`.
+ * Cells where a browser runs the same race as in `key`'s, which it wins now here and now there: behind a tag and behind an inlined guard, inside
+ * a shadow root and outside. `auto` may lose whatever `barrier` loses; and to WebKit, which obeys no policy while it looks ahead, `barrier`
+ * is `auto`. Other strengths, and code, run no race.
  */
 const alike = (key) => {
-  const cells = [key];
-  if (/^webkit.*\|barrier$/.test(key)) cells.push(key.replace(/barrier$/, "auto"));
-  if (/\|(auto|barrier)$/.test(key)) cells.push(...cells.map((cell) => cell.replace("-inlined|", "-after|")));
-  return cells;
+  const [placement, name, strength] = key.split("|");
+  if (!/^(auto|barrier)$/.test(strength) || !/(after|inlined)$/.test(placement)) return [key];
+  const placements = ["after", "inlined"].map((place) => placement.replace(/(after|inlined)$/, place));
+  const strengths = strength == "barrier" && !placement.startsWith("webkit") ? [strength] : ["auto", "barrier"];
+  const names = [name, OUTSIDE[name] ?? name];
+  return placements.flatMap((place) => names.flatMap((one) => strengths.map((other) => `${place}|${one}|${other}`)));
 };
 
 /** What is worse in `now` than in `then`: `key: was, is`. A cell that is new may not leak. Before our tag nothing is promised. */

@@ -1,6 +1,7 @@
 // Chromium as visitors have it, with every host name resolved to the stub.
 
 import { chromium } from "playwright-core";
+import { PATIENCE } from "./deadline.mjs";
 import { Visitor } from "./visitor.mjs";
 
 /** Chromium's switches for tests: quiet on the network, and able to run as root in a container. */
@@ -34,7 +35,7 @@ export async function launch(port, { flags = [] } = {}) {
 /** A person with a fresh profile. `options` are Playwright's for a context; `before` are scripts run before any page's own. */
 export async function newVisitor(browser, { before = [], ...options } = {}) {
   const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: "pl-PL", viewport: { width: 1100, height: 800 }, ...options });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(PATIENCE);
   await context.addInitScript(watchViolations);
   for (const script of before) await context.addInitScript(script);
   return new Visitor(context, await context.newPage());

@@ -2,12 +2,15 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 
+/** How long what must happen may take, in milliseconds: nobody waits for it in vain, and a busy machine with a cold browser is slow. */
+export const PATIENCE = 60_000;
+
 /**
  * Asks `check` until it answers something truthy and hands that out.
  *
  * @throws the last error of `check`, or one that says what did not happen
  */
-export async function eventually(check, { within = 15_000, every = 30, what = check.toString() } = {}) {
+export async function eventually(check, { within = PATIENCE, every = 30, what = check.toString() } = {}) {
   const end = Date.now() + within;
   let failure;
   for (;;) {

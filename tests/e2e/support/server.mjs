@@ -58,7 +58,7 @@ export class Server {
       throw new Error(`zgoda ended with ${code}:\n${this.output}`);
     });
     gone.catch(() => {});
-    const up = eventually(async () => (await fetch(`${this.origin}/zgoda/zgoda.js`)).ok, { within: 30_000, what: "zgoda answers" });
+    const up = eventually(async () => (await fetch(`${this.origin}/zgoda/zgoda.js`)).ok, { what: "zgoda answers" });
     await Promise.race([up, gone]);
     return this;
   }

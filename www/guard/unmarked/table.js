@@ -4,7 +4,7 @@ import { attempt, page } from '../page.js';
 
 const CATEGORIES = 'necessary preferences analytics marketing social'.split(' ');
 
-/** Rules by host, and those for words in scripts. A rule says whose it is: `s` service, `c` category; the greatest `n` wins. */
+/** Rules by host, and those for words in scripts. A rule says whose it is: `s` service, `c` category; of those that fit, the one with the greatest `n`. */
 let hosts;
 let markers;
 
@@ -14,20 +14,20 @@ let names;
 /** Rules by address of a blob that would load what is held. */
 export const blobs = {};
 
-/** Builds the table anew: the catalogue's rows, then the config's, which outrank them. */
+/** Builds the table anew: of two patterns alike the config's goes before the catalogue's. */
 export const compile = (services) => {
   hosts = new Map();
   markers = [];
   const rows = '%TABLE%'.split('|').flatMap((group, at) =>
     group.split(';').map((row) => {
       const [patterns, s = patterns.split(/[.(]/)[0]] = row.split(',').reverse();
-      return [s, CATEGORIES[at], patterns.split(' '), 0];
+      return [s, CATEGORIES[at], patterns.split(' ')];
     }),
   );
-  for (const [s, c, patterns, rank] of [...rows, ...services]) {
+  for (const [s, c, patterns] of [...services, ...rows]) {
     for (const pattern of patterns) {
       const [, host, path, part] = /^([^/?]*)([^?]*)\??(.*)/.exec(pattern);
-      const rule = { s, c, path, part, n: (rank === 0 ? 0 : 999) + pattern.length };
+      const rule = { s, c, path, part, n: pattern.length };
       // A word that gives an inline script away has no dot, or ends in a parenthesis; a host never does.
       if (/^[^.]*$|\($/.test(pattern)) markers.push({ s, c, marker: pattern });
       else if (!hosts.get(host)?.push(rule)) hosts.set(host, [rule]);

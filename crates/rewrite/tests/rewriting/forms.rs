@@ -268,6 +268,34 @@ fn the_owner_says_what_a_service_is() {
     }
 }
 
+/// Whoever lists Google Analytics has not said that Google Ads, by the same address, may run with it.
+#[test]
+fn the_closest_pattern_says_whose_an_address_is_and_of_two_alike_the_owners() {
+    let rules = rules("pass");
+    for (address, category, service) in [
+        (
+            "www.googletagmanager.com/gtag/js?id=G-1",
+            "analytics",
+            "tags",
+        ),
+        (
+            "www.googletagmanager.com/gtag/js?id=AW-1",
+            "marketing",
+            "google-ads",
+        ),
+        (
+            "www.googletagmanager.com/gtag/js?id=DC-1",
+            "marketing",
+            "campaign-manager",
+        ),
+        ("www.youtube.com/embed/ours?x", "marketing", "videos"),
+    ] {
+        let out = rewritten(&format!("<script src=https://{address}></script>"), &rules);
+        let marks = format!("data-category=\"{category}\" data-service=\"{service}\"");
+        assert!(out.contains(&marks), "{out}");
+    }
+}
+
 #[test]
 fn unknown_third_parties_are_held_if_the_owner_says_so() {
     let rules = rules("hold");

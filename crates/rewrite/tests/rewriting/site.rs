@@ -33,10 +33,12 @@ pub(crate) fn rules(unknown: &str) -> Arc<Rules> {
         r#"{{"version":1,"site":"shop","origins":["https://shop.example","https://www.shop.example"],"languages":["en"],
             "controller":{{"name":"Shop"}},"policy":"/privacy",
             "categories":[{{"id":"necessary","locked":true}},{{"id":"analytics"}},{{"id":"marketing"}}],
-            "services":[{},{},{}],"unknown":"{unknown}"}}"#,
+            "services":[{},{},{},{},{}],"unknown":"{unknown}"}}"#,
         service("heat", "marketing", "hotjar.com"),
         service("map", "necessary", "maps.google.com"),
         service("count", "analytics", "shop.example/stats"),
+        service("tags", "analytics", "googletagmanager.com/gtag/js"),
+        service("videos", "marketing", "youtube.com/embed/ours"),
     );
     let read = config::resolve(&text, &Nothing).expect("the config is right");
     Arc::new(Rules::new(Some(&read.config)))

@@ -383,8 +383,8 @@ impl Banner {
         let (service, category) = held.marks();
         let config = self.engine.config();
         let mut choice = self.engine.verdict().choice(config);
-        if config.service(&service).is_some() {
-            choice.set_service(&service, true);
+        if let Some(service) = config.marked(&service) {
+            choice.set_service(&service.id, true);
         } else {
             choice.set_category(config, &category, true);
         }

@@ -2,7 +2,7 @@
 // (docs/PROTOCOL.md, section 11). Loaded only where it happened: tells the developer on the console what to paste, and the log how often.
 
 (() => {
-  const { fetched, blocked, categoryOf, readConfig, configUrl, key, report } = Reflect.get(Document.prototype, 'currentScript', document);
+  const { fetched, blocked, listed, readConfig, configUrl, key, report } = Reflect.get(Document.prototype, 'currentScript', document);
   const { hostname, port } = location;
   const isDevelopment = !!port || /(^|\.)(localhost|test|local|internal)$|^127\.|^\[::1\]$/.test(hostname);
 
@@ -27,7 +27,8 @@
     const { host, pathname } = new URL(url);
     // No query: it may say who the visitor is, and the address is enough to find the tag.
     const address = (host + pathname).slice(0, 200);
-    found.push({ url, address, service: rule.s || '', category: categoryOf(rule), kind: KINDS[initiatorType] || 'other' });
+    const [service = '', category] = listed(rule);
+    found.push({ url, address, service, category, kind: KINDS[initiatorType] || 'other' });
   }
 
   if (isDevelopment) {

@@ -65,7 +65,7 @@ impl Held {
 
     fn fill(&self, stage: &Stage<'_>) {
         let (service, category) = self.marks();
-        let service = stage.config.service(&service);
+        let service = stage.config.marked(&service);
         let category = stage
             .config
             .category(service.map_or(&category, |service| &service.category));

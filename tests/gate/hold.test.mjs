@@ -381,3 +381,25 @@ test("whoever grants Google Analytics has not granted Google Ads by a closer add
   const marks = await tab.$$eval("[src*=gtag], [data-src*=gtag], [src*='static.hotjar']", (all) => all.map(({ dataset, src }) => dataset.service ?? src.split("/")[2]));
   assert.deepEqual(marks, ["www.googletagmanager.com", "google-ads", "static.hotjar.com"]);
 });
+
+test("a tag is held and let go by what the config calls the service, though the catalogue calls it otherwise, and by its own switch (A4)", async () => {
+  const svc = [["our-pixel", "adverts", ["connect.facebook.net", "facebook.com/tr"], "meta-pixel"]];
+  const head = `<script>fbq("init")</script><script type="text/plain" data-service="meta-pixel">__ran = ["marked"]</script>`;
+  const before = "<script>fbq = (word) => (called = word)</script>";
+  for (const [cat, own, isGranted] of [[true, {}, true], [false, {}, false], [true, { "our-pixel": false }, false], [false, { "our-pixel": true }, true]]) {
+    const stored = { zgoda: choice([], { cat: { adverts: cat, marketing: !cat }, svc: own }), "zgoda.gate": gate({ svc }) };
+    const tab = await shop.visit({ before, head }, { stored });
+    await settle(tab);
+    assert.equal(await tab.evaluate(() => globalThis.called), isGranted ? "init" : undefined);
+    assert.deepEqual(await ran(tab), isGranted ? ["marked"] : []);
+    assert.equal(await tab.evaluate(() => zgoda.has("meta-pixel")), isGranted);
+    await tab.context().close();
+  }
+  // What is held before anything is known of the config is its service's, too.
+  const tab = await shop.visit({ before, head });
+  await settle(tab);
+  assert.deepEqual(await ran(tab), []);
+  await apply(tab, verdict([], { cat: { adverts: true, marketing: false }, gate: gate({ svc }) }));
+  assert.deepEqual(await until(async () => (await ran(tab))[0] && ran(tab)), ["marked"]);
+  assert.equal(await tab.evaluate(() => globalThis.called), "init");
+});

@@ -136,7 +136,7 @@ test("withdrawal: frames go back, later requests stop, and granting again works"
   await tab.evaluate(() => {
     window.seen = [];
     window.__bridge.frames(
-      (element, service, category, url) => seen.push(["hold", element.id, service, category, url]),
+      ({ id, dataset }) => seen.push(["hold", id, dataset.service, dataset.category, dataset.src]),
       (element) => seen.push(["release", element.id]),
     );
   });

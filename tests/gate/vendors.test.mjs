@@ -11,7 +11,7 @@ beforeEach(() => shop.reset());
 
 const FAKE = "<script>calls = []; vendor = (...all) => calls.push(all)</script>";
 
-const service = (id, signal, category = "marketing") => [id, category, [`${id}.example`], signal];
+const service = (id, signal, category = "marketing") => [id, category, [`${id}.example`], null, signal];
 const withServices = (...svc) => gate({ svc });
 const calls = (tab) => tab.evaluate(() => globalThis.calls);
 

@@ -8,7 +8,7 @@ import { ADDRESSES, SELECTOR, isFrame, isScript, isStyle } from './elements.js';
 import { commandIfRunning, want } from './engine.js';
 import { attempt, get, isLoading, matches, page, remove } from './page.js';
 import { shown, start } from './release.js';
-import { categoryOf, granted } from './verdict.js';
+import { granted } from './verdict.js';
 
 const TEXT = 'text/plain';
 
@@ -40,7 +40,7 @@ const tell = (element, rule) => {
   want(true);
   if (onHold) {
     rule.told = true;
-    onHold(element, rule.s || null, categoryOf(rule) || null, keptFrom(element) || '');
+    onHold(element);
   }
 };
 

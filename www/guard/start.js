@@ -10,7 +10,7 @@ import { held, observe } from './hold.js';
 import { onVerdict } from './late.js';
 import { attempt, listen, own, parsed } from './page.js';
 import { sendDefaults } from './signals.js';
-import { categoryOf, decide, gate, granted, isDecided, offered, readStored, snapshot } from './verdict.js';
+import { decide, gate, granted, isDecided, listed, offered, readStored, snapshot } from './verdict.js';
 
 const begin = () => {
   decide(readStored());
@@ -28,13 +28,13 @@ const begin = () => {
 /** What late.js, and leaks.js after it, are given. */
 const members = {
   blocked,
-  categoryOf,
   command,
   configUrl: configUrl || base,
   gate: () => gate,
   granted,
   held,
   key,
+  listed,
   offered,
   onVerdict,
   readConfig,
@@ -47,4 +47,4 @@ const members = {
 
 /** Starts the guard; a second one in the page does nothing. */
 export const start = () =>
-  own(window, 'zgoda') ? report('twice', 'the tag is here twice; the second does nothing') : begin();
+  own(window, 'zgoda') ? report('twice', 'the tag is here twice') : begin();

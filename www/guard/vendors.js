@@ -30,7 +30,7 @@ const make = (text) => {
 
 /** Tells every vendor what it does not know yet. One that is not there yet is told as soon as its script has run. */
 export const tellVendors = () => {
-  for (const [s, c, , calls] of gate?.svc || []) {
+  for (const [s, c, , , calls] of gate?.svc || []) {
     if (!calls) continue;
     if (!told.has(s)) {
       told.set(s, 0);

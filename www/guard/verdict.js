@@ -52,8 +52,8 @@ const readGate = ({ site, rev }) =>
 export let gate;
 let verdict;
 
-/** Categories by service, as the config has them. */
-let categories;
+/** The config's services by their ids, and by what the catalogue calls them. */
+let services;
 
 /** Puts `next` in force: `{cat, svc, event, …, gate}`; undecided and nothing known if it is absent. */
 export const decide = (next) => {
@@ -63,7 +63,7 @@ export const decide = (next) => {
     return verdict.gate;
   });
   if (!gate) compile([]);
-  categories = new Map(gate?.svc);
+  services = new Map(gate?.svc.flatMap((row) => [[row[3] || row[0], row], [row[0], row]]).reverse());
 };
 
 /** The verdict that is stored, ready for `decide`. */
@@ -93,13 +93,14 @@ export const snapshot = () =>
 const categoryGranted = (c) =>
   c == 'necessary' || (own(verdict.cat, c) ? verdict.cat[c] === true : !!gate && gate.locked.includes(c));
 
-/** The category of a rule: the config's, where it lists the service; the catalogue's or the markup's may be another. */
-export const categoryOf = ({ c, s }) => categories.get(s) || c;
+/** The service and the category of a rule: the config's, where it lists the service; the catalogue's or the markup's may be others. */
+export const listed = ({ c, s }) => services.get(s) || [s, c];
 
 /** Whether a rule's service may run. `*` stands for third parties nobody has classified: they need every category. */
 export const granted = (rule) => {
   if (rule.c == '*') return isDecided() && Object.keys(verdict.cat).every(categoryGranted);
-  return own(verdict.svc, rule.s) ? verdict.svc[rule.s] === true : categoryGranted(categoryOf(rule));
+  const [s, c] = listed(rule);
+  return own(verdict.svc, s) ? verdict.svc[s] === true : categoryGranted(c);
 };
 
 /** Categories that can be refused, once the config is known. */

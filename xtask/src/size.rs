@@ -69,7 +69,7 @@ const DOWNLOADS: [Download; 7] = [
         files: &FIRST,
         with_config: true,
         budget: 30_000,
-        ceiling: 57_990,
+        ceiling: 58_040,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -77,7 +77,7 @@ const DOWNLOADS: [Download; 7] = [
         files: &[FIRST[0], FIRST[1], FIRST[2], FIRST[3], "lang/pl.json"],
         with_config: true,
         budget: 33_000,
-        ceiling: 60_880,
+        ceiling: 60_940,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -92,7 +92,7 @@ const DOWNLOADS: [Download; 7] = [
         ],
         with_config: true,
         budget: 90_000,
-        ceiling: 128_840,
+        ceiling: 129_040,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
 ];

@@ -117,6 +117,10 @@ fn write_service(w: &mut Writer, service: &Service) {
     w.text(&service.id);
     w.text(&service.category);
     w.texts(service.hosts.iter().map(HostPattern::as_str));
+    match &service.preset {
+        Some(preset) => w.text(preset),
+        None => w.null(),
+    };
     let signal = &service.signal;
     if !signal.is_empty() {
         w.each(

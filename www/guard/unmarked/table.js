@@ -14,7 +14,7 @@ let names;
 /** Rules by address of a blob that would load what is held. */
 export const blobs = {};
 
-/** Builds the table anew: of two patterns alike the config's goes before the catalogue's. */
+/** Builds the table anew: of patterns alike the first counts, and so the config's. */
 export const compile = (services) => {
   hosts = new Map();
   markers = [];

@@ -54,13 +54,13 @@ impl Checked {
         }
     }
 
-    /// Writes every service as gate data name it: id, category, hosts, and the vendor's calls if there are some.
+    /// Writes every service as gate data name it: id, category, hosts, preset or null, and the vendor's calls if there are some.
     pub(crate) fn copy_services(&self, w: &mut Writer) {
         let services = (&self.source).get("services");
         w.begin('[');
         for service in services.and_then(|list| list.items()).unwrap_or_default() {
             w.begin('[');
-            self.each(w, service, &["id", "category", "hosts"]);
+            self.each(w, service, &["id", "category", "hosts", "preset"]);
             if let Some(signal) = service.get("signal") {
                 w.begin('[');
                 self.each(w, signal, &["before", "grant", "revoke"]);
@@ -73,8 +73,9 @@ impl Checked {
 
     fn each(&self, w: &mut Writer, object: &Value, names: &[&str]) {
         for name in names {
-            if let Some(value) = object.get(name) {
-                self.said(w, value, false, "");
+            match object.get(name) {
+                Some(value) => self.said(w, value, false, ""),
+                None => w.null(),
             }
         }
     }

@@ -68,6 +68,14 @@ impl Config {
         self.services.iter().find(|service| service.id == id)
     }
 
+    /// The service that a mark in a page means: the first that is called so, or has that preset.
+    #[cfg(feature = "explain")]
+    #[must_use]
+    pub fn marked(&self, mark: &str) -> Option<&Service> {
+        let is_it = |one: &&Service| one.id == mark || one.preset.as_deref() == Some(mark);
+        self.services.iter().find(is_it)
+    }
+
     /// The default language.
     #[must_use]
     pub fn default_language(&self) -> &str {

@@ -158,7 +158,7 @@ proptest! {
         let locked: Vec<_> = config.categories.iter().filter(|category| category.locked).map(|category| &category.id).collect();
         let services: Vec<_> = config.services.iter().map(|service| {
             let hosts: Vec<_> = service.hosts.iter().map(HostPattern::as_str).collect();
-            json!([service.id, service.category, hosts])
+            json!([service.id, service.category, hosts, service.preset])
         }).collect();
         let types: serde_json::Map<_, _> = config.categories.iter().filter(|category| !category.consent_mode.is_empty()).map(|category| {
             let words: Vec<_> = category.consent_mode.iter().map(|one| one.as_str()).collect();

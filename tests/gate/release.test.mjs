@@ -156,7 +156,8 @@ test("withdrawal: frames go back, later requests stop, and granting again works"
 });
 
 test("granted twice, a script runs once; granted, withdrawn and granted again, what ran stays as it was and what still waited runs", async () => {
-  shop.files.set("/slow.js", (_, response) => setTimeout(() => response.writeHead(200, { "content-type": "text/javascript" }).end('(window.__ran ||= []).push("slow")'), 700));
+  let answer;
+  shop.files.set("/slow.js", (_, response) => (answer = () => response.writeHead(200, { "content-type": "text/javascript" }).end('(window.__ran ||= []).push("slow")')));
   const marks = 'type="text/plain" data-category="marketing" data-service="meta-pixel"';
   const inline = (name) => `<script ${marks}>(window.__ran ||= []).push("${name}")</script>`;
   const tab = await shop.visit({ body: `${inline("first")}<script ${marks} data-src="/slow.js"></script>${inline("after")}` });
@@ -164,7 +165,9 @@ test("granted twice, a script runs once; granted, withdrawn and granted again, w
   await apply(tab, verdict(["marketing"]));
   await until(async () => (await ran(tab)).length, "the first");
   // The last one waits for the slow one: taken back before its turn, it does not run.
+  await until(() => answer, "the slow one to be asked for");
   await apply(tab, verdict([]));
+  answer();
   await until(async () => (await ran(tab)).includes("slow"), "what was on its way");
   await settle(tab, 300);
   assert.deepEqual(await ran(tab), ["first", "slow"]);

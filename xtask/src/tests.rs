@@ -96,7 +96,7 @@ pub(crate) fn compiled(machine: &Machine) -> Result<PathBuf> {
     Ok(machine.target.join("debug/zgoda"))
 }
 
-/// Runs the `*.test.mjs` and `*.test.js` below `folder`, one file more at a time than there are cores: each starts browsers and servers of
+/// Runs the `*.test.mjs` and `*.test.js` below `folder`, as many files at a time as there are cores: each starts browsers and servers of
 /// its own, and waits for them a third of its time.
 fn node(machine: &Machine, folder: &str, settings: &[(&str, &Path)]) -> Result<Count> {
     let browser = machine.browser()?;
@@ -114,7 +114,7 @@ fn node(machine: &Machine, folder: &str, settings: &[(&str, &Path)]) -> Result<C
     for (name, value) in settings {
         node = node.env(name, value);
     }
-    let at_once = std::thread::available_parallelism().map_or(1, NonZero::get) + 1;
+    let at_once = std::thread::available_parallelism().map_or(1, NonZero::get);
     node.args(["--test", "--test-reporter=spec"])
         .args([format!("--test-concurrency={at_once}")])
         .args(files)

@@ -140,7 +140,7 @@ export const openShop = async ({ flags = [] } = {}) => {
 
 /** Waits until `probe` gives something true, and returns it. */
 export const until = async (probe, what = "that") => {
-  for (const end = Date.now() + 8000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 25))) {
+  for (const end = Date.now() + 60_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 25))) {
     const value = await probe();
     if (value) return value;
   }

@@ -120,7 +120,7 @@ fn write_service(w: &mut Writer, service: &Service) {
     match &service.preset {
         Some(preset) => w.text(preset),
         None => w.null(),
-    };
+    }
     let signal = &service.signal;
     if !signal.is_empty() {
         w.each(

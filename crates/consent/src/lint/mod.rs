@@ -19,6 +19,7 @@ use crate::{
     config::{Config, LegalBasis, Service},
     field::FieldError,
     regime,
+    signals::ConsentType,
     text::Text,
 };
 
@@ -83,9 +84,18 @@ impl fmt::Display for Finding {
 /// Days below which Italy's authority counts a new question after a refusal as pressing (Garante, 10 June 2021, 6.2).
 const SIX_MONTHS: u32 = 180;
 
-/// Everything that the lints find in `config`. `is_tracker` knows which services follow people around: a catalogue does.
+/// What a catalogue knows of a service, and a config does not say.
+pub trait Known {
+    /// Whether it follows people around.
+    fn is_tracker(&self, service: &Service) -> bool;
+
+    /// Google's consent types that it obeys.
+    fn consent_types(&self, service: &Service) -> Vec<ConsentType>;
+}
+
+/// Everything that the lints find in `config`, with what is `known` of its services.
 #[must_use]
-pub fn check(config: &Config, is_tracker: impl Fn(&Service) -> bool) -> Vec<Finding> {
+pub fn check(config: &Config, known: &impl Known) -> Vec<Finding> {
     let mut linter = Linter {
         config,
         findings: Vec::new(),
@@ -94,8 +104,9 @@ pub fn check(config: &Config, is_tracker: impl Fn(&Service) -> bool) -> Vec<Find
     linter.storage_and_signals();
     linter.categories();
     for (index, service) in config.services.iter().enumerate() {
-        linter.service(&format!("services[{index}]"), service, &is_tracker);
+        linter.service(&format!("services[{index}]"), service, known);
     }
+    linter.consent_types(known);
     calls::check(&mut linter);
     contrast::check(&mut linter);
     wording::check(&mut linter);
@@ -196,7 +207,33 @@ impl Linter<'_> {
         }
     }
 
-    fn service(&mut self, path: &str, service: &Service, is_tracker: &impl Fn(&Service) -> bool) {
+    /// A service obeys what Consent Mode says of its types, and its category says nothing of any.
+    fn consent_types(&mut self, known: &impl Known) {
+        let config = self.config;
+        if !config.signals.google_consent_mode {
+            return;
+        }
+        for (index, category) in config.categories.iter().enumerate() {
+            let is_untold = |types: &[ConsentType]| {
+                !types.is_empty() && !types.iter().any(|one| category.consent_mode.contains(one))
+            };
+            let untold = config
+                .services_of(&category.id)
+                .map(|service| (service, known.consent_types(service)))
+                .find(|(_, types)| is_untold(types));
+            if let Some((service, types)) = untold {
+                let words: Vec<&str> = types.iter().map(|one| one.as_str()).collect();
+                let found = format!("{} obeys {}", service.id, words.join(", "));
+                self.say(
+                    &table::UNTOLD_GOOGLE,
+                    &format!("categories[{index}].consentMode"),
+                    found,
+                );
+            }
+        }
+    }
+
+    fn service(&mut self, path: &str, service: &Service, known: &impl Known) {
         for (name, text) in [
             ("name", &service.name),
             ("purpose", &service.purpose),
@@ -237,7 +274,7 @@ impl Linter<'_> {
                     "consent",
                 );
             }
-            if is_tracker(service) {
+            if known.is_tracker(service) {
                 self.say(
                     &table::LOCKED_TRACKER,
                     &format!("{path}.category"),

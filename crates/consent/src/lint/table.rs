@@ -172,6 +172,11 @@ lints! {
         risk: "visitors read this in a language that is not theirs: the consent may not be informed",
         fix: "write it in every language you offer"
     }
+    UNTOLD_GOOGLE "untold-google" Warning "C2" {
+        law: "Google: Consent mode (developers.google.com/tag-platform/security/concepts/consent-mode)",
+        risk: "Google's tags hear \"denied\" whatever visitors grant, and measure nothing",
+        fix: "list the types in \"consentMode\" of that category; only categories with an id of ours have them by default"
+    }
     UNUSED_CATEGORY "unused-category" Advice "A32" {
         law: "GDPR Art. 5(1)(b), (c)",
         risk: "visitors are asked for something that nothing uses",

@@ -2,16 +2,33 @@
 
 use zgoda_consent::{
     config::{Config, Layout, LegalBasis, Reopen, Service, Theme},
-    lint::{LINTS, check},
+    lint::{Known, LINTS, check},
+    signals::ConsentType,
     text::Text,
 };
 
 use crate::shop::shop;
 
+/// A catalogue that knows one service.
+struct Ga4;
+
+impl Known for Ga4 {
+    fn is_tracker(&self, service: &Service) -> bool {
+        service.id == "ga4"
+    }
+
+    fn consent_types(&self, service: &Service) -> Vec<ConsentType> {
+        match service.id.as_str() {
+            "ga4" => vec![ConsentType::AnalyticsStorage],
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// The rules that a changed shop breaks and the shop does not.
 fn broken(change: impl FnOnce(&mut Config)) -> Vec<(&'static str, String)> {
     let rules = |config: &Config| {
-        let findings = check(config, |service| service.id == "ga4");
+        let findings = check(config, &Ga4);
         findings
             .into_iter()
             .map(|finding| (finding.lint.requirement, finding.path))
@@ -51,6 +68,11 @@ fn c19_a_vendors_call_has_json_in_its_parentheses() {
 
 #[test]
 fn every_rule_speaks() {
+    is(
+        &broken(|config| config.categories[1].consent_mode.clear()),
+        "C2",
+        "categories[1].consentMode",
+    );
     is(
         &broken(|config| config.controller.dpo = None),
         "A26",
@@ -189,7 +211,7 @@ fn e10_e11_colours_are_checked_against_the_theme_where_the_owner_leaves_one_out(
 fn e10_findings_have_numbers() {
     let mut config = shop();
     config.look.colors.text = Some("#777777".to_owned());
-    let findings = check(&config, |_| false);
+    let findings = check(&config, &Ga4);
     let contrast = findings
         .iter()
         .find(|finding| finding.lint.name == "text-contrast")
@@ -349,7 +371,7 @@ fn a8_every_lint_of_the_table_can_speak() {
     let texts = texts.map(|(key, text)| (key.to_owned(), text.to_owned()));
     config.texts = vec![("pl".to_owned(), texts.to_vec())];
 
-    let findings = check(&config, |service| service.id == "ga4");
+    let findings = check(&config, &Ga4);
     // These two are what the reader of configs says.
     let silent: Vec<_> = LINTS
         .iter()

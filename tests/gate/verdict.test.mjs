@@ -114,6 +114,13 @@ test("another revision on the tag, or in the gate data, is not used", async () =
   assert.deepEqual(await granted(tab), ["analytics"]);
 });
 
+test("gate data of another format are not used, and the engine is fetched for new ones", async () => {
+  const stored = { zgoda: choice(["analytics"]), "zgoda.gate": gate({ v: 1, locked: ["marketing"] }) };
+  const tab = await shop.visit({ head: MARKED }, { stored });
+  await tab.waitForFunction(() => globalThis.__bridge);
+  assert.equal(await tab.evaluate(() => zgoda.has("marketing")), false);
+});
+
 test("gate data grants nothing", async () => {
   const tab = await shop.visit({ head: MARKED }, { stored: { "zgoda.gate": gate({ locked: ALL }) } });
   assert.deepEqual(await granted(tab), []);

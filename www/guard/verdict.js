@@ -45,7 +45,7 @@ const readChoice = () =>
 const readGate = ({ site, rev }) =>
   attempt(() => {
     const gate = JSON.parse(stored('.gate'));
-    if (gate.v === 1 && gate.site === site && gate.rev === rev && Array.isArray(gate.svc) && Array.isArray(gate.locked)) return gate;
+    if (gate.v === 2 && gate.site === site && gate.rev === rev && Array.isArray(gate.svc) && Array.isArray(gate.locked)) return gate;
   });
 
 /** What is known of the config; without it a page is held by the built-in table alone. */

@@ -49,7 +49,7 @@ impl<'a> Gate<'a> {
         let config = self.config;
         let mut w = Writer::new();
         w.begin('{');
-        w.name("v").number(1);
+        w.name("v").number(2);
         w.name("site").text(&config.site);
         w.name("rev").number(i64::from(config.revision));
         w.name("locked").begin('[');

@@ -32,11 +32,11 @@ export const CONFIG = {
 
 /** Gate data as the engine would have compiled it from `CONFIG`. */
 export const gate = (more = {}) => ({
-  v: 1,
+  v: 2,
   site: "shop",
   rev: 1,
   locked: ["necessary"],
-  svc: [["own-matomo", "analytics", ["shop.example/matomo"]]],
+  svc: [["own-matomo", "analytics", ["shop.example/matomo"], null]],
   gcm: { analytics: ["analytics_storage"], marketing: ["ad_storage", "ad_user_data", "ad_personalization"] },
   unknown: "pass",
   reopen: { label: "Privacy settings", lang: "en", side: "start" },

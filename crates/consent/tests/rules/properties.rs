@@ -165,7 +165,7 @@ proptest! {
             (category.id.clone(), json!(words))
         }).collect();
         prop_assert_eq!(gate, json!({
-            "v": 1, "site": "shop", "rev": 3, "locked": locked, "svc": services, "gcm": types, "unknown": "pass",
+            "v": 2, "site": "shop", "rev": 3, "locked": locked, "svc": services, "gcm": types, "unknown": "pass",
             "reopen": {"label": label, "lang": "pl", "side": "end"},
         }));
     }

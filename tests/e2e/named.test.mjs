@@ -73,3 +73,13 @@ test("A45: the frame's placeholder has the service's name, and a yes there is th
   await eventually(() => stage.stub.to(HOST).length === 2, { what: "the film" });
   await visitor.close();
 });
+
+test("refused, nobody is told that a category which only the catalogue has stays held", async () => {
+  const visitor = await stage.visitor();
+  await visitor.goto(url);
+  await visitor.reject();
+  // Whoever draws the button looks at what is held first thing after.
+  await visitor.page.locator("[data-zgoda-reopen]").waitFor({ state: "visible" });
+  assert.deepEqual(visitor.console.filter((line) => line.includes("stays held")), []);
+  await visitor.close();
+});

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
-import { TAG, choice, gate, openShop, ran, settle, until } from "./support/shop.mjs";
+import { TAG, apply, choice, gate, openShop, ran, settle, until, verdict } from "./support/shop.mjs";
 
 let shop;
 before(async () => (shop = await openShop()));
@@ -216,4 +216,38 @@ test("unknown third parties are held if the owner wants it, until everything is 
   await shop.visit({ body }, { stored: stored(ALL) });
   await until(() => shop.stub.to("nobody.example").length, "the unknown one");
   assert.deepEqual(first.errors.filter((text) => text.startsWith("zgoda")), []);
+});
+
+test("where the unknown are held, the site's own hosts and ours are not", async () => {
+  shop.stub.sites.set("consent.example", shop.stub.sites.get("shop.example"));
+  const tag = `<script src="https://consent.example/zgoda/zgoda.js" data-site="shop" data-unknown="hold" data-hosts="https://log.example pictures.shop.example"></script>`;
+  const hosts = ["consent.example", "log.example", "pictures.shop.example", "stranger.example"];
+  const code = `for (const host of ${JSON.stringify(hosts)}) new Image().src = "https://" + host + "/dot.gif"`;
+  const tab = await shop.visit({ tag, body: `<script>${code}</script>` });
+  const asked = (host) => shop.stub.requests.filter((one) => one.host == host && one.path == "/dot.gif").length;
+  await until(() => hosts.slice(0, 3).every(asked), "the site's own");
+  await settle(tab, 150);
+  assert.equal(asked("stranger.example"), 0);
+});
+
+test("where the unknown are held, what the config lists is its service's as soon as that is known (A1)", async () => {
+  const tag = '<script src="/zgoda/zgoda.js" data-site="shop" data-unknown="hold"></script>';
+  const svc = [
+    ["pay", "necessary", ["cdn.marks.example/mark.js?m=pay"], null],
+    ["counts", "analytics", ["cdn.marks.example/mark.js?m=counts"], null],
+  ];
+  const code = ["pay", "counts", "stranger"].map((mark) => `<script src="https://cdn.marks.example/mark.js?m=${mark}"></script>`).join("");
+  const tab = await shop.visit({ tag, head: code, body: '<iframe src="https://cdn.marks.example/mark.js?m=counts"></iframe>' });
+  assert.deepEqual(await ran(tab), []);
+  const known = gate({ unknown: "hold", svc });
+  await apply(tab, verdict([], { event: null, gate: known }));
+  await until(async () => (await ran(tab)).length, "what is necessary");
+  await settle(tab, 150);
+  assert.deepEqual(await ran(tab), ["pay"]);
+  // Its placeholder has the service's name.
+  assert.equal(await tab.evaluate(() => document.querySelector("iframe").dataset.service), "counts");
+  await apply(tab, verdict(["analytics"], { gate: known }));
+  await until(async () => (await ran(tab)).length > 1, "what is granted");
+  await settle(tab, 150);
+  assert.deepEqual(await ran(tab), ["pay", "counts"]);
 });

@@ -26,6 +26,6 @@ export const revision = +options.revision;
 /** Where the config is; empty if it stands in the page. */
 export const configUrl = options.config ? resolve(options.config) : site && `${base}sites/${site}.json`;
 
-/** `marked` leaves everything alone that the owner has not marked; the others are in strict.js. */
+/** `marked` leaves everything alone that the owner has not marked; the others are in strict.js. `hosts` are further ones of the site's own. */
 export const { strength, hosts = '' } = options;
 export const auto = strength != 'marked';

@@ -19,7 +19,7 @@ export const held = new Map();
 export const done = new WeakSet();
 
 /** The first address that `element` is kept from. */
-const keptFrom = ({ dataset }) => ADDRESSES.map((name) => dataset[name]).find((value) => value != null);
+export const keptFrom = ({ dataset }) => ADDRESSES.map((name) => dataset[name]).find((value) => value != null);
 
 /** Takes the addresses from an element and keeps them. */
 export const conceal = (element) => {

@@ -1,9 +1,9 @@
 // Lets go what is granted: one queue in document order, each element once.
 
-import { giveStylesBack } from 'unmarked';
+import { find, giveStylesBack } from 'unmarked';
 import { nonce } from './config.js';
 import { ADDRESSES, isFrame, isScript } from './elements.js';
-import { done, held, hold, untell } from './hold.js';
+import { done, held, hold, keptFrom, untell } from './hold.js';
 import { addEventListener, attempt, call, get, listen, page, parsed, remove, set } from './page.js';
 import { tellVendors } from './vendors.js';
 import { granted } from './verdict.js';
@@ -147,6 +147,11 @@ const unwrap = (template, rule) => {
 /** Starts whatever has become granted, and takes back the frames that are so no longer. */
 export const settle = () => {
   giveStylesBack();
+  // What was nobody's before the config was there may be a service's in it.
+  held.forEach((rule, element) => {
+    const found = rule.c == '*' && find(keptFrom(element) ?? get(element, 'src'), rule);
+    if (found && found != rule) hold(element, found, rule.late);
+  });
   const entries = [...held].filter(([, rule]) => granted(rule));
   entries.sort(([a], [b]) => isDeferred(a) - isDeferred(b));
   for (const [element, rule] of entries) start(element, rule);

@@ -7,7 +7,7 @@ import { stay } from './stay.js';
 
 (() => {
   const members = { ...page('currentScript') };
-  const { command, gate, held, key, offered, onVerdict, readConfig, report, revision, run, snapshot, want } = members;
+  const { command, gate, held, key, listed, offered, onVerdict, readConfig, report, revision, run, snapshot, want } = members;
 
   const CSS = `:host([hidden]){display:none}
 button{position:fixed;bottom:1rem;z-index:2147483646;width:2.75rem;height:2.75rem;border:1px solid;border-radius:50%;padding:.7rem;color-scheme:light dark;background:Canvas;color:CanvasText;cursor:pointer}
@@ -45,7 +45,8 @@ button::before{content:"";display:block;height:100%;background:currentColor;clip
   const check = () => {
     if (!gate()) return;
     const ids = ['necessary', '*', ...gate().locked, ...offered()];
-    for (const { c } of held.values()) {
+    for (const rule of held.values()) {
+      const [, c] = listed(rule);
       if (!c || ids.includes(c) || named.has(c)) continue;
       named.add(c);
       report('unknown-category', `"${c}" stays held: the config's categories are ${ids.filter((id) => id != '*').join(', ')}`);

@@ -17,8 +17,12 @@ const CONFIG: &str = r#"{
 }"#;
 
 fn snippet(arguments: &[&str]) -> Output {
+    snippet_for(CONFIG, arguments)
+}
+
+fn snippet_for(config: &str, arguments: &[&str]) -> Output {
     let folder = TempDir::new().unwrap();
-    fs::write(folder.path().join("zgoda.json"), CONFIG).unwrap();
+    fs::write(folder.path().join("zgoda.json"), config).unwrap();
     Command::new(env!("CARGO_BIN_EXE_zgoda"))
         .args(["snippet", "--config", "zgoda.json"])
         .args(arguments)
@@ -177,5 +181,26 @@ fn an_address_that_would_break_out_of_the_tag_is_refused() {
         let output = snippet(&["--at", at]);
         assert!(!output.status.success());
         assert!(String::from_utf8_lossy(&output.stderr).contains("an address is allowed"));
+    }
+}
+
+#[test]
+fn where_the_unknown_are_held_the_tag_says_so_and_names_the_sites_own_hosts() {
+    let config = CONFIG.replacen(r#""controller""#, r#""unknown": "hold", "controller""#, 1);
+    let output = snippet_for(&config, &["--at", "https://consent.example/zgoda/"]);
+    let all = String::from_utf8(output.stdout).unwrap();
+    let own = "blog.example log.example";
+    let held = format!("data-site=\"blog\" data-unknown=\"hold\" data-hosts=\"{own}\"></script>");
+    assert_eq!(all.matches(&held).count(), 1, "auto: {all}");
+    let marked = all.lines().find(|line| line.contains("zgoda-marked.js"));
+    assert!(
+        marked.is_none_or(|line| !line.contains("data-unknown")),
+        "{marked:?}"
+    );
+    if bundled("zgoda-strict.js").is_some() {
+        let strict = format!(
+            "data-strength=\"strict\" data-unknown=\"hold\" data-hosts=\"https://consent.example {own}\""
+        );
+        assert!(all.contains(&strict), "{all}");
     }
 }

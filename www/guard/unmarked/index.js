@@ -9,7 +9,7 @@ export { blocked } from './blocked.js';
 export { guardCalls } from './patches.js';
 export { ruleOf } from './rule.js';
 export { giveStylesBack, tidyStyles } from './styles.js';
-export { compile } from './table.js';
+export { compile, find } from './table.js';
 
 /** Finds the elements that have to be looked at. */
 export const LOOKED_AT = `${SELECTOR},${STYLED}`;

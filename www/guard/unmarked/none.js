@@ -3,7 +3,7 @@
 const nothing = () => {};
 
 export { SELECTOR as LOOKED_AT } from '../elements.js';
-export { nothing as giveStylesBack, nothing as guardCalls, nothing as ruleOf, nothing as tidyStyles };
+export { nothing as find, nothing as giveStylesBack, nothing as guardCalls, nothing as ruleOf, nothing as tidyStyles };
 
 /** late.js, which looks for what was fetched all the same, brings a table of its own. */
 export const blocked = null;

@@ -1,5 +1,6 @@
 // Which service an address or a script text belongs to (docs/PROTOCOL.md, section 7).
 
+import { base, hosts as listed } from '../config.js';
 import { attempt, page } from '../page.js';
 
 const CATEGORIES = 'necessary preferences analytics marketing social'.split(' ');
@@ -10,6 +11,9 @@ let markers;
 
 /** Finds in a text what may be an address of such a host. */
 let names;
+
+/** Hosts of the site's own and ours, which nobody has to know. */
+const own = [location.hostname, ...`${base} ${listed}`.split(/[ /]+/)];
 
 /** Rules by address of a blob that would load what is held. */
 export const blobs = {};
@@ -64,7 +68,7 @@ export const find = (address, stranger, test) =>
     const url = new URL(address, page('baseURI'));
     if (!/^(http|ws)/.test(url.protocol)) return blobs[address] || findIn(url.href, test);
     const fitting = rulesOf(url.hostname).filter(({ path, part }) => url.pathname.startsWith(path) && url.search.includes(part));
-    return fitting.sort((a, b) => b.n - a.n)[0] || (url.hostname != location.hostname && stranger);
+    return fitting.sort((a, b) => b.n - a.n)[0] || (!own.includes(url.hostname) && stranger);
   });
 
 // What an escape of CSS stands for: nothing for the end of a line, for white space (an address loses it) and for the backslash of a

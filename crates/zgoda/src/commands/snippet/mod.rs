@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest as _, Sha256};
-use zgoda_consent::config::Config;
+use zgoda_consent::config::{Config, Unknown};
 use zgoda_rewrite::{Url, own_files};
 use zgoda_server::bundled;
 use zgoda_server::sites::load_file;
@@ -111,6 +111,8 @@ struct Place {
     origin: Option<String>,
     /// Another origin that records go to.
     endpoint: Option<String>,
+    /// Hosts of the site's own, where all that nobody knows is held from the first page on.
+    own: Option<Vec<String>>,
 }
 
 impl Place {
@@ -131,7 +133,14 @@ impl Place {
         };
         let origin = origin(&at);
         let endpoint = config.endpoint.as_deref().and_then(self::origin);
+        let own = (config.unknown == Unknown::Hold).then(|| {
+            let all = config.origins.iter().chain(&endpoint);
+            let urls = all.filter_map(|one| Url::parse(one).ok());
+            urls.filter_map(|url| url.host_str().map(str::to_owned))
+                .collect()
+        });
         Ok(Self {
+            own,
             endpoint: endpoint.filter(|to| Some(to) != origin.as_ref()),
             config_url: arguments.config_url.clone(),
             at,
@@ -180,8 +189,17 @@ fn part(
         .as_ref()
         .map_or(String::new(), |own| format!(" {own}"));
     let mut attribute = strength.attribute();
-    if strength == Strength::Strict && !foreign.is_empty() {
-        attribute = format!("{attribute} data-hosts=\"{}\"", foreign.trim());
+    let mut hosts = Vec::new();
+    if strength == Strength::Strict {
+        hosts.extend(place.origin.as_deref());
+    }
+    if let Some(own) = place.own.as_ref().filter(|_| strength != Strength::Marked) {
+        // The guard has to know before it has seen the config.
+        attribute += " data-unknown=\"hold\"";
+        hosts.extend(own.iter().map(String::as_str));
+    }
+    if !hosts.is_empty() {
+        attribute = format!("{attribute} data-hosts=\"{}\"", hosts.join(" "));
     }
     let (tag, hash) = if inline {
         if text.contains("</script") || text.contains("<!--") {

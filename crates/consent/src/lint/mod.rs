@@ -213,7 +213,8 @@ impl Linter<'_> {
         if !config.signals.google_consent_mode {
             return;
         }
-        for (index, category) in config.categories.iter().enumerate() {
+        let categories = config.categories.iter().enumerate();
+        for (index, category) in categories.filter(|(_, one)| !one.locked) {
             let is_untold = |types: &[ConsentType]| {
                 !types.is_empty() && !types.iter().any(|one| category.consent_mode.contains(one))
             };

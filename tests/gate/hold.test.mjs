@@ -395,6 +395,11 @@ test("a tag is held and let go by what the config calls the service, though the 
     assert.equal(await tab.evaluate(() => zgoda.has("meta-pixel")), isGranted);
     await tab.context().close();
   }
+  // Another with that id is the one that is meant.
+  const both = gate({ svc: [...svc, ["meta-pixel", "marketing", [], "meta-pixel"]] });
+  const other = await shop.visit({ before, head }, { stored: { zgoda: choice([], { cat: { adverts: true, marketing: false } }), "zgoda.gate": both } });
+  await settle(other);
+  assert.deepEqual(await ran(other), []);
   // What is held before anything is known of the config is its service's, too.
   const tab = await shop.visit({ before, head });
   await settle(tab);

@@ -63,7 +63,9 @@ export const decide = (next) => {
     return verdict.gate;
   });
   if (!gate) compile([]);
-  services = new Map(gate?.svc.flatMap((row) => [[row[3] || row[0], row], [row[0], row]]).reverse());
+  services = new Map();
+  // An id goes before a preset, the first service before the others.
+  for (const at of [0, 3]) for (const row of gate?.svc || []) if (!services.has(row[at])) services.set(row[at] || row[0], row);
 };
 
 /** The verdict that is stored, ready for `decide`. */

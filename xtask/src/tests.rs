@@ -97,7 +97,7 @@ pub(crate) fn compiled(machine: &Machine) -> Result<PathBuf> {
 }
 
 /// Runs the `*.test.mjs` and `*.test.js` below `folder`, as many files at a time as there are cores: each starts browsers and servers of
-/// its own, and waits for them a third of its time.
+/// its own, and waits for them.
 fn node(machine: &Machine, folder: &str, settings: &[(&str, &Path)]) -> Result<Count> {
     let browser = machine.browser()?;
     let mut files = Vec::new();

@@ -108,12 +108,7 @@ impl Rules {
         let mut entries: Vec<_> = services().iter().collect();
         entries.sort_by_key(|entry| entry.id);
         for entry in entries {
-            let listed = config.and_then(|config| {
-                let is_it = |s: &&zgoda_consent::config::Service| {
-                    s.id == entry.id || s.preset.as_deref() == Some(entry.id)
-                };
-                config.services.iter().find(is_it)
-            });
+            let listed = config.and_then(|config| config.marked(entry.id));
             let (id, category) = listed.map_or((entry.id, entry.category.id()), |service| {
                 (&service.id, &service.category)
             });

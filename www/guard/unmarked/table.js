@@ -1,6 +1,6 @@
 // Which service an address or a script text belongs to (docs/PROTOCOL.md, section 7).
 
-import { base, hosts as listed } from '../config.js';
+import { base, hosts as others } from '../config.js';
 import { attempt, page } from '../page.js';
 
 const CATEGORIES = 'necessary preferences analytics marketing social'.split(' ');
@@ -13,7 +13,7 @@ let markers;
 let names;
 
 /** Hosts of the site's own and ours, which nobody has to know. */
-const own = [location.hostname, ...`${base} ${listed}`.split(/[ /]+/)];
+const own = [location.hostname, ...`${base} ${others}`.split(/[ /]+/)];
 
 /** Rules by address of a blob that would load what is held. */
 export const blobs = {};

@@ -68,12 +68,13 @@ impl Config {
         self.services.iter().find(|service| service.id == id)
     }
 
-    /// The service that a mark in a page means: the first that is called so, or has that preset.
+    /// The service that a mark in a page means: the one called so, else the first with that preset.
     #[cfg(feature = "explain")]
     #[must_use]
     pub fn marked(&self, mark: &str) -> Option<&Service> {
-        let is_it = |one: &&Service| one.id == mark || one.preset.as_deref() == Some(mark);
-        self.services.iter().find(is_it)
+        let has_preset = |one: &&Service| one.preset.as_deref() == Some(mark);
+        self.service(mark)
+            .or_else(|| self.services.iter().find(has_preset))
     }
 
     /// The default language.

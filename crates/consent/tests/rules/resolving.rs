@@ -129,3 +129,20 @@ fn the_least_config_has_defaults() {
     assert!(config.endpoint.is_none() && config.region.is_none());
     assert_eq!(shop().default_language(), "pl");
 }
+
+#[test]
+fn a_mark_means_the_service_with_that_id_else_the_first_with_that_preset() {
+    let mut config = shop();
+    let meant = |config: &config::Config, mark| config.marked(mark).map(|one| one.id.clone());
+    assert_eq!(meant(&config, "hotjar").as_deref(), Some("hotjar"));
+    for service in &mut config.services[..3] {
+        service.preset = Some("hotjar".to_owned());
+    }
+    assert_eq!(meant(&config, "hotjar").as_deref(), Some("hotjar"));
+    for service in &mut config.services[..3] {
+        service.preset = Some("matomo".to_owned());
+    }
+    let first = config.services[0].id.clone();
+    assert_eq!(meant(&config, "matomo"), Some(first));
+    assert_eq!(meant(&config, "clarity"), None);
+}

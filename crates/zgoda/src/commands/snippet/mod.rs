@@ -2,6 +2,7 @@
 
 mod strength;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -112,7 +113,7 @@ struct Place {
     /// Another origin that records go to.
     endpoint: Option<String>,
     /// Hosts of the site's own, where all that nobody knows is held from the first page on.
-    own: Option<Vec<String>>,
+    own: Option<BTreeSet<String>>,
 }
 
 impl Place {

@@ -22,12 +22,12 @@ for (const lang of ["pl", "en", "de", "ar"]) {
       const visitor = (await stage.visitor({ colorScheme, reducedMotion: "reduce" })).reading(lang);
       await visitor.goto(stage.site.url(`/${lang}.html`));
       await visitor.asked();
-      assert.deepEqual(await faults(visitor), [], "first layer and placeholder");
+      assert.deepEqual(await faults(visitor.page), [], "first layer and placeholder");
       await visitor.openServices("analytics");
-      assert.deepEqual(await faults(visitor), [], "second layer");
+      assert.deepEqual(await faults(visitor.page), [], "second layer");
       await visitor.press("reject");
       await visitor.decided();
-      assert.deepEqual(await faults(visitor), [], "afterwards, with the button that opens it again");
+      assert.deepEqual(await faults(visitor.page), [], "afterwards, with the button that opens it again");
       await visitor.close();
     });
   }

@@ -2,16 +2,14 @@
 // what its tables say; the log is searched from the keyboard (A33, A72 to A74, E1, E20, F24).
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { startStub } from "../stub/server.mjs";
+import { faults } from "./support/axe.mjs";
 import { launch } from "./support/browser.mjs";
 import { parseCsv } from "./support/csv.mjs";
 import { zgoda } from "./support/server.mjs";
 import { year } from "./support/year.mjs";
 
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let stub;
 let browser;
@@ -47,12 +45,7 @@ for (const [screen, width] of [["a telephone", 320], ["a desktop", 1280]]) {
           await page.goto(at(path));
           await openAll(page);
           assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, `${locale} ${path}`);
-          await page.evaluate(axe);
-          const found = await page.evaluate(async () => {
-            const { violations } = await globalThis.axe.run(document);
-            return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target}`));
-          });
-          assert.deepEqual(found, [], `${locale} ${path}`);
+          assert.deepEqual(await faults(page), [], `${locale} ${path}`);
         }
         await page.context().close();
       }

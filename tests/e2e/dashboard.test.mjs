@@ -3,9 +3,9 @@
 
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { faults } from "./support/axe.mjs";
 import { newVisitor } from "./support/browser.mjs";
 import { parseCsv } from "./support/csv.mjs";
 import { Stage } from "./support/stage.mjs";
@@ -16,7 +16,6 @@ const PASSWORD = "dwa kubki i jedna miska";
 /** Put where a careless log would pick them up: browser's name, address, page's address, referrer. */
 const MARKERS = { agent: "Marker-Agent-5f1c", query: "marker-query-9d2e", fragment: "marker-fragment-77aa", path: "marker-path-31b0", address: "203.0.113.77" };
 const COUNTRIES = ["CN", "IE", "MT", "PL", "US"].map((code) => new Intl.DisplayNames("pl", { type: "region" }).of(code));
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let stage;
 let shown;
@@ -156,12 +155,7 @@ test("E, F24: the dashboard runs no script and axe finds nothing on its pages", 
     assert.match(policy, /default-src 'none'/);
     assert.doesNotMatch(policy, /script-src|unsafe/);
     assert.equal(answer.headers()["cache-control"], "no-store");
-    await owner.page.evaluate(axe);
-    const found = await owner.page.evaluate(async () => {
-      const { violations } = await globalThis.axe.run(document);
-      return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target}`));
-    });
-    assert.deepEqual(found, [], path);
+    assert.deepEqual(await faults(owner.page), [], path);
   }
 });
 

@@ -159,7 +159,7 @@ test("B8: Escape and the close button leave the settings without granting or sto
   await visitor.asked();
   for (const leave of [() => visitor.page.keyboard.press("Escape"), () => visitor.press("close")]) {
     await visitor.openSettings();
-    await visitor.category("analytics").setChecked(true, { force: true });
+    await visitor.category("analytics").setChecked(true);
     await leave();
     await visitor.settings.waitFor({ state: "hidden" });
     assert.equal((await visitor.kept()).choice, null);

@@ -1,10 +1,9 @@
 // The demo shop as `zgoda serve` hosts it: complete, accessible, and its live panel tells the truth.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import { startStub } from "../stub/server.mjs";
+import { faults } from "./support/axe.mjs";
 import { contacted } from "./support/account.mjs";
 import { launch, newVisitor } from "./support/browser.mjs";
 import { eventually, wait } from "./support/deadline.mjs";
@@ -12,7 +11,6 @@ import { Log } from "./support/log.mjs";
 import { Server } from "./support/server.mjs";
 
 const PAGES = ["pl/", "pl/kubek.html", "pl/prywatnosc.html", "en/", "en/mug.html", "en/privacy.html"];
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let stub;
 let server;
@@ -66,12 +64,7 @@ for (const [width, colorScheme] of [[320, "light"], [1440, "light"], [1440, "dar
     for (const path of ["pl/", "pl/prywatnosc.html"]) {
       await person.goto(url(path));
       await person.page.locator("[data-count=held]").waitFor({ state: "attached" });
-      await person.page.evaluate(axe);
-      const found = await person.page.evaluate(async () => {
-        const { violations } = await globalThis.axe.run(document);
-        return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target}`));
-      });
-      assert.deepEqual(found, [], path);
+      assert.deepEqual(await faults(person.page), [], path);
       assert.equal(await person.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
     }
     await person.close();

@@ -113,7 +113,7 @@ for (const lang of shipped) {
         const found = await visitor.page.evaluate(measure, { isUnspaced: UNSPACED.includes(lang), direction, lang });
         wrong.push(...found.map((one) => `${layer} ${width}: ${one}`));
       }
-      wrong.push(...(await faults(visitor)).map((one) => `${layer}: ${one}`));
+      wrong.push(...(await faults(visitor.page)).map((one) => `${layer}: ${one}`));
     };
     await visitor.goto(stage.site.page(`/${lang}.html`, { lang, body: VIDEO }));
     await visitor.asked();

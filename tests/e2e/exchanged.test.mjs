@@ -143,7 +143,7 @@ test("A21 A45: places for the declaration, the settings and a frame are filled w
   }
   // What somebody has switched and not saved is theirs.
   const marketing = visitor.page.locator("[data-zgoda=preferences]").getByRole("switch", { name: visitor.text["category.marketing.title"], exact: true });
-  await marketing.setChecked(true, { force: true });
+  await marketing.setChecked(true);
   await visitor.page.evaluate(() => document.querySelector("main").insertAdjacentHTML("beforeend", '<div id="new" data-zgoda="declaration"></div>'));
   await visitor.page.locator("#new").getByRole("heading", { name: visitor.text["category.analytics.title"] }).waitFor();
   assert.ok(await marketing.isChecked());

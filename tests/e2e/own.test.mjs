@@ -4,13 +4,12 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { createRequire } from "node:module";
+import { faults } from "./support/axe.mjs";
 import { gpc } from "./support/conditions.mjs";
 import { eventually } from "./support/deadline.mjs";
 import { fill } from "./support/texts.mjs";
 import { Stage } from "./support/stage.mjs";
 
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let stage;
 let page;
@@ -204,9 +203,7 @@ test("E13, E14, E18: all of it is clean by axe, in Polish and Arabic, light and 
     await visitor.choose({ analytics: true });
     await open(visitor);
     await button(visitor, "erase").click();
-    await visitor.page.evaluate(axe);
-    const { violations } = await visitor.page.evaluate(() => globalThis.axe.run("[data-zgoda=dialog]"));
-    assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)]), []);
+    assert.deepEqual(await faults(visitor.page, "[data-zgoda=dialog]"), []);
     const overflow = await visitor.settings.locator(".body").evaluate((body) => body.scrollWidth - body.clientWidth);
     assert.equal(overflow, 0, "E12: one direction to scroll in");
     await visitor.close();

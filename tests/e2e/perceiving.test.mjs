@@ -187,7 +187,7 @@ for (const look of [{ layout: "bar" }, { layout: "corner", edge: "top" }, { layo
   for (const theme of ["light", "dark"]) {
     test(`axe finds nothing: ${Object.values(look).join(" ")}, ${theme}`, async () => {
       const visitor = await asked({ "prefers-color-scheme": theme }, { address: await stage.paged("/axe.html", { look }, { body: VIDEO }) });
-      assert.deepEqual(await faults(visitor), []);
+      assert.deepEqual(await faults(visitor.page), []);
       await visitor.close();
     });
   }

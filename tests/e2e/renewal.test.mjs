@@ -95,7 +95,7 @@ test("A24 B21: asked only about what is new or different; the rest goes on worki
       await tab.layer.getByText(tab.text["changed.text"]).waitFor();
       assert.deepEqual(await allowed(tab), [true, true, false, false], path);
       await busy(shop.stub, tab, HOTJAR);
-      assert.deepEqual(await faults(tab), [], path);
+      assert.deepEqual(await faults(tab.page), [], path);
       if (path === "first") await tab.page.close();
     }
     const { choice: waiting } = await visitor.kept();

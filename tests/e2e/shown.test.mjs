@@ -15,7 +15,8 @@ let record;
 let bundle;
 let owner;
 before(async () => {
-  stage = await Stage.open();
+  // A frame of another origin is scrolled by the whole browser only.
+  stage = await Stage.open({ isWhole: true });
   stage.site.page("/en.html", { lang: "en" });
   const visitor = (await stage.visitor()).reading("en");
   await visitor.goto(stage.site.url("/en.html"));

@@ -9,7 +9,8 @@ import { Stage } from "./support/stage.mjs";
 let stage;
 let url;
 before(async () => {
-  stage = await Stage.open();
+  // The back/forward cache is the whole browser's.
+  stage = await Stage.open({ isWhole: true });
   url = stage.site.page("/tabs.html", { head: mark(`<script src="https://cdn.marks.example/mark.js?m=X"></script>`, "analytics", "marks") });
 });
 after(() => stage.close());

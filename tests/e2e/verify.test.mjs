@@ -5,11 +5,10 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { createRequire } from "node:module";
+import { faults } from "./support/axe.mjs";
 import { zgoda } from "./support/server.mjs";
 import { Stage } from "./support/stage.mjs";
 
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let stage;
 let proof;
@@ -66,9 +65,7 @@ test("a receipt is proved, in Polish and in English, and the page can be used by
   assert.equal(await page.locator("html").getAttribute("lang"), "pl");
   await page.locator("#language").click();
   assert.match(await check(proof), /^Proved\.\nThe record is in the log \S+ in place 2/);
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run());
-  assert.deepEqual(violations.map((one) => one.id), []);
+  assert.deepEqual(await faults(page), []);
   // Files, as they were downloaded.
   await page.locator("[data-for=record]").setInputFiles({ name: "record.json", mimeType: "application/json", buffer: Buffer.from(proof.record) });
   await page.waitForFunction((text) => document.getElementById("record").value === text, proof.record);

@@ -44,7 +44,7 @@ test("B6 B10 B61: switches on the first layer are off, say their state, and are 
   const switches = visitor.layer.getByRole("switch");
   assert.deepEqual(await switches.evaluateAll((all) => all.map(({ checked }) => checked)), [false, false, false]);
   assert.equal(await visitor.layer.getByText(visitor.text["state.off"], { exact: true }).count(), 3, "B49");
-  assert.deepEqual(await faults(visitor), []);
+  assert.deepEqual(await faults(visitor.page), []);
   const widths = await visitor.layer.locator(".answers button").evaluateAll((all) => all.map(({ offsetWidth, textContent }) => [textContent, offsetWidth]));
   assert.deepEqual(widths.map(([text]) => text), ["reject", "accept", "save"].map((key) => visitor.text[key]));
   assert.ok(Math.abs(widths[0][1] - widths[1][1]) < 1);
@@ -71,7 +71,7 @@ test("B15 A6: the settings inside a page show what holds, save it, and follow ev
   assert.equal((await visitor.kept()).choice.event, "reject_all", "E25");
   await place.getByRole("button", { name: visitor.text.save, exact: true }).click();
   await eventually(async () => (await visitor.kept()).choice.event === "save", { what: "saved" });
-  assert.deepEqual(await faults(visitor), []);
+  assert.deepEqual(await faults(visitor.page), []);
   const { choice } = await visitor.kept();
   assert.equal(choice.cat.analytics, true);
   const records = await stage.log.await(choice.id, 2);
@@ -116,7 +116,7 @@ test("A36, A53, A54, E6: the settings inside a page have the search and the visi
   await named("receipt.check").click();
   const size = (await stage.log.records()).length;
   await place.getByText(fill(visitor.text["receipt.proved"], { place: records.at(-1).place, size }), { exact: true }).waitFor();
-  assert.deepEqual(await faults(visitor), []);
+  assert.deepEqual(await faults(visitor.page), []);
 
   await named("erase").click();
   await named("erase.now").click();
@@ -172,7 +172,7 @@ test("A63: where nothing can be refused a message informs, asks for nothing and 
   const message = visitor.page.getByRole("region", { name, exact: true });
   await message.waitFor({ state: "visible" });
   await message.getByText(visitor.text["message.text"], { exact: true }).waitFor();
-  assert.deepEqual(await faults(visitor), []);
+  assert.deepEqual(await faults(visitor.page), []);
   assert.equal(await message.getByRole("button").count(), 1);
   await message.getByRole("button", { name: visitor.text.dismiss, exact: true }).click();
   await message.waitFor({ state: "hidden" });

@@ -5,7 +5,8 @@ import { after, before, beforeEach, test } from "node:test";
 import { TAG, apply, choice, gate, openShop, settle, until, verdict } from "./support/shop.mjs";
 
 let shop;
-before(async () => (shop = await openShop()));
+// The back/forward cache is the whole browser's.
+before(async () => (shop = await openShop({ isWhole: true })));
 after(() => shop.close());
 beforeEach(() => shop.reset());
 

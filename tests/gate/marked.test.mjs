@@ -76,13 +76,15 @@ test("what is fetched without a mark is told to the log, once the page stands; a
   assert.equal(await loaded(tab), 1);
 });
 
-test("a third party that nobody has classified is told where the config holds such, decided or not, and else is not (A31)", async () => {
+test("a third party that nobody has classified is told where the config holds such, decided or not, and else is not; the site's own further hosts never are (A31)", async () => {
   const told = [];
   shop.files.set("/v1/leaks", (_, response, sent) => {
     told.push(JSON.parse(sent).leaks);
     response.writeHead(204).end();
   });
-  const page = { tag: TAG, head: '<script src="https://stranger.example/x.js"></script><script src="/x.js"></script>' };
+  const tag = TAG.replace(">", ' data-hosts="https://cdn.shop.example static.shop.example">');
+  const own = ["//cdn.shop.example", "//static.shop.example", ""].map((origin) => `<script src="${origin}/x.js"></script>`);
+  const page = { tag, head: `<script src="https://stranger.example/x.js"></script>${own.join("")}` };
   const visit = (unknown, stored) => {
     shop.files.set("/zgoda/sites/shop.json", JSON.stringify({ ...CONFIG, unknown, endpoint: "/v1/records" }));
     return shop.visit(page, { stored });

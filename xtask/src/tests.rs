@@ -110,7 +110,8 @@ fn node(machine: &Machine, folder: &str, settings: &[(&str, &Path)]) -> Result<C
         .node()?
         .node()
         .within(&machine.root)
-        .env("CHROMIUM", &browser.program);
+        .env("CHROMIUM", &browser.program)
+        .env("CHROMIUM_SHELL", &browser.shell);
     for (name, value) in settings {
         node = node.env(name, value);
     }

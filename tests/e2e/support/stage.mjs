@@ -7,8 +7,8 @@ import { Server } from "./server.mjs";
 import { Site, sealed, siteConfig } from "./site.mjs";
 
 export class Stage {
-  /** Opens a stage with one site, `sklep`, whose config is the usual one with `changes`. */
-  static async open({ changes = {}, flags = [], id = "sklep" } = {}) {
+  /** Opens a stage with one site, `sklep`, whose config is the usual one with `changes`, and a `browser` as `launch` takes it. */
+  static async open({ changes = {}, id = "sklep", ...browser } = {}) {
     const stage = new Stage();
     stage.stub = await startStub();
     stage.config = siteConfig(id, `${id}.example`, changes);
@@ -16,7 +16,7 @@ export class Stage {
     await stage.server.start();
     stage.site = new Site(stage.stub, stage.server, { id });
     stage.log = new Log(stage.server);
-    stage.browser = await launch(stage.stub.port, { flags });
+    stage.browser = await launch(stage.stub.port, browser);
     return stage;
   }
 

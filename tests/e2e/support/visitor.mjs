@@ -113,7 +113,7 @@ export class Visitor {
   async choose(switches) {
     await this.openSettings();
     for (const [name, on] of Object.entries(switches)) {
-      await this.switch(this.text[`category.${name}.title`] ?? name).setChecked(on, { force: true });
+      await this.switch(this.text[`category.${name}.title`] ?? name).setChecked(on);
     }
     await this.press("save");
     await this.decided();

@@ -70,8 +70,8 @@ export const verdict = (granted, more = {}) => {
 export const html = ({ tag = TAG, before = "", head = "", body = "", lang = "en" }) =>
   `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>Shop</title>${before}${tag}${head}</head><body><h1>Shop</h1>${body}</body></html>`;
 
-/** Starts stub and browser. `flags` are more of the browser's own. */
-export const openShop = async ({ flags = [] } = {}) => {
+/** Starts stub and browser, which `options` change as `launch` takes them. */
+export const openShop = async (options) => {
   const files = new Map();
   const headers = new Map();
   const serve = (request, response, sent) => {
@@ -83,7 +83,7 @@ export const openShop = async ({ flags = [] } = {}) => {
     response.end(body ?? "");
   };
   const stub = await startStub({ sites: new Map([[HOST, serve], [DEVELOPMENT, serve]]) });
-  const browser = await launch(stub.port, { flags });
+  const browser = await launch(stub.port, options);
   const reset = async () => {
     for (const context of browser.contexts()) await context.close();
     // Closing a page may send a vendor's last beacon.

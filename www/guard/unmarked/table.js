@@ -13,7 +13,7 @@ let markers;
 let names;
 
 /** Hosts of the site's own and ours, which nobody has to know. */
-const own = [location.hostname, ...`${base} ${others}`.split(/[ /]+/)];
+export const own = [location.hostname, ...`${base} ${others}`.split(/[ /]+/)];
 
 /** Rules by address of a blob that would load what is held. */
 export const blobs = {};

@@ -107,6 +107,7 @@ pub fn check(config: &Config, known: &impl Known) -> Vec<Finding> {
         linter.service(&format!("services[{index}]"), service, known);
     }
     linter.consent_types(known);
+    linter.same_tags();
     calls::check(&mut linter);
     contrast::check(&mut linter);
     wording::check(&mut linter);
@@ -230,6 +231,21 @@ impl Linter<'_> {
                     &format!("categories[{index}].consentMode"),
                     found,
                 );
+            }
+        }
+    }
+
+    /// Whoever meets a tag without a mark knows its service by the preset or by the address.
+    fn same_tags(&mut self) {
+        let services = &self.config.services;
+        for (index, service) in services.iter().enumerate() {
+            let is_alike = |other: &&Service| {
+                let is_preset = service.preset.is_some() && service.preset == other.preset;
+                is_preset || service.hosts.iter().any(|host| other.hosts.contains(host))
+            };
+            if let Some(first) = services.iter().take(index).find(is_alike) {
+                let found = format!("{} has tags that are {}'s", service.id, first.id);
+                self.say(&table::SAME_TAGS, &format!("services[{index}]"), found);
             }
         }
     }

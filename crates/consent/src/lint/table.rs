@@ -177,6 +177,11 @@ lints! {
         risk: "Google's tags hear \"denied\" whatever visitors grant, and measure nothing",
         fix: "list the types in \"consentMode\" of that category; only categories with an id of ours have them by default"
     }
+    SAME_TAGS "same-tags" Warning "A4" {
+        law: "GDPR Art. 4(11), 7(3); EDPB guidelines 05/2020, section 3.2",
+        risk: "a tag that nobody marked is the first service's alone: it runs by that switch, and the other's yes or no changes nothing",
+        fix: "make them one service, or mark every tag with the \"data-service\" it belongs to"
+    }
     UNUSED_CATEGORY "unused-category" Advice "A32" {
         law: "GDPR Art. 5(1)(b), (c)",
         risk: "visitors are asked for something that nothing uses",

@@ -4,3 +4,4 @@ mod escapes;
 mod forms;
 mod properties;
 mod site;
+mod whose;

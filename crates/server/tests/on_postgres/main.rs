@@ -2,6 +2,8 @@
 
 #[path = "../routes/attention.rs"]
 mod attention;
+#[path = "../routes/bodies.rs"]
+mod bodies;
 #[path = "../routes/bursts.rs"]
 mod bursts;
 #[path = "../routes/erasures.rs"]
@@ -14,6 +16,8 @@ mod leaks;
 mod log_and_overview;
 #[path = "../routes/matrix.rs"]
 mod matrix;
+#[path = "../routes/origins.rs"]
+mod origins;
 #[path = "../routes/people.rs"]
 mod people;
 #[path = "../routes/records.rs"]

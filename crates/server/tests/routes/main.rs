@@ -2,6 +2,7 @@
 
 mod access;
 mod attention;
+mod bodies;
 mod bursts;
 mod clock;
 mod demo_and_files;
@@ -16,6 +17,7 @@ mod matrix;
 mod notary;
 mod notices;
 mod openapi;
+mod origins;
 mod people;
 mod privacy;
 mod proxy;

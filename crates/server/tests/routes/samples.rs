@@ -93,6 +93,11 @@ pub(crate) fn notice(config: &Config, language: &str) -> Notice {
     )
 }
 
+/// The first decision of the shop's first browser, as it is sent.
+pub(crate) fn sample() -> String {
+    record(&shop(), 1, 1, Decision::AcceptAll).canonical()
+}
+
 /// Decision number `number` of browser `browser`.
 pub(crate) fn record(config: &Config, number: u64, browser: u64, event: Decision) -> Record {
     let choice = match event {

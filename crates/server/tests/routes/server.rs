@@ -72,6 +72,12 @@ impl Server {
         Self::with_last(store, FakeLast::default(), change)
     }
 
+    /// Whether no decision is in the log.
+    pub(crate) async fn is_empty(&self) -> bool {
+        let facets = self.store.facets(&zgoda_store::Sites::All).await.unwrap();
+        facets.sites.is_empty()
+    }
+
     /// After the checkpoint that `last` remembers.
     pub(crate) fn with_last(
         store: Arc<dyn Store>,

@@ -1,5 +1,8 @@
 //! Lints (requirement A8: one failing config for each).
 
+mod look;
+mod words;
+
 use zgoda_consent::{
     config::{Config, Layout, LegalBasis, Reopen, Service, Theme},
     lint::{Known, LINTS, check},
@@ -171,88 +174,6 @@ fn every_rule_speaks() {
 }
 
 #[test]
-fn e10_e11_colours_are_checked_against_the_theme_where_the_owner_leaves_one_out() {
-    let with = |theme, text: Option<&str>, background: Option<&str>, accent: Option<&str>| {
-        let own = |color: Option<&str>| color.map(str::to_owned);
-        broken(|config| {
-            config.look.theme = theme;
-            config.look.colors.text = own(text);
-            config.look.colors.background = own(background);
-            config.look.colors.accent = own(accent);
-        })
-    };
-    let dark_text = Some("#333333");
-    assert_eq!(with(Theme::Light, dark_text, None, None), []);
-    let unreadable = [
-        with(Theme::Dark, dark_text, None, None),
-        with(Theme::Auto, dark_text, None, None),
-    ];
-    for found in unreadable {
-        is(&found, "E10", "look.colors.text");
-    }
-    is(
-        &with(Theme::Light, None, Some("#222222"), None),
-        "E10",
-        "look.colors.background",
-    );
-    is(
-        &with(Theme::Light, None, None, Some("#ffee88")),
-        "E11",
-        "look.colors.accent",
-    );
-    is(
-        &with(Theme::Dark, None, None, Some("#222222")),
-        "E11",
-        "look.colors.accent",
-    );
-    assert_eq!(with(Theme::Auto, None, None, Some("#14595b")), []);
-}
-
-#[test]
-fn e10_findings_have_numbers() {
-    let mut config = shop();
-    config.look.colors.text = Some("#777777".to_owned());
-    let findings = check(&config, &Two);
-    let contrast = findings
-        .iter()
-        .find(|finding| finding.lint.name == "text-contrast")
-        .expect("a finding");
-    assert_eq!(contrast.found, "4.48 : 1");
-    assert_eq!(
-        contrast.to_string(),
-        "look.colors.text: give text on background a contrast of at least 4.5 : 1 (4.48 : 1; E10)"
-    );
-}
-
-/// Replaces texts of the Polish dialog.
-fn saying(texts: &[(&str, &str)]) -> Vec<(&'static str, String)> {
-    broken(|config| {
-        let texts = texts
-            .iter()
-            .map(|(key, text)| ((*key).to_owned(), (*text).to_owned()));
-        config.texts = vec![("pl".to_owned(), texts.collect())];
-    })
-}
-
-#[test]
-fn b3_a_dialog_of_the_owners_own_has_to_keep_the_rules() {
-    is(
-        &broken(|config| config.look.layout = Layout::None),
-        "B3",
-        "look.layout",
-    );
-}
-
-#[test]
-fn b15_without_the_button_the_page_needs_a_link() {
-    is(
-        &broken(|config| config.look.reopen = Reopen::None),
-        "B15",
-        "look.reopen",
-    );
-}
-
-#[test]
 fn b23_statistics_and_advertising_are_never_necessary() {
     let found = broken(|config| {
         for category in &mut config.categories {
@@ -266,74 +187,37 @@ fn b23_statistics_and_advertising_are_never_necessary() {
 }
 
 #[test]
-fn b5_b48_the_refusal_refuses_and_is_as_plain_as_the_yes() {
-    is(&saying(&[("reject", "Później")]), "B48", "texts.pl.reject");
-    is(
-        &saying(&[("accept", "Zgoda na wszystko"), ("reject", "Nie")]),
-        "B5",
-        "texts.pl.reject",
-    );
-    is(
-        &saying(&[("accept", "Zgoda"), ("reject", "zgoda.")]),
-        "B5",
-        "texts.pl.reject",
-    );
-    assert!(
-        saying(&[
-            ("accept", "Akceptuję wszystko"),
-            ("reject", "Odrzucam wszystko")
-        ])
-        .is_empty()
-    );
-}
-
-#[test]
-fn b7_b9_b26_b34_texts_do_not_take_silence_steer_threaten_or_cite_what_was_repealed() {
-    for (rule, text) in [
-        ("B7", "Kontynuując, zgadzasz się na pliki cookie."),
-        ("B7", "By continuing to browse you agree."),
-        ("B9", "Musisz zaakceptować pliki cookie."),
-        ("B26", "No thanks, I like boring pages"),
-        ("B26", "Bez zgody stracisz rabaty."),
-        ("B34", "Podstawa: art. 173 PT."),
-    ] {
-        is(&saying(&[("ask.more", text)]), rule, "texts.pl.ask.more");
-    }
-}
-
-/// What the log takes is 256 KiB, and an eighth of it is for what the banner says by itself (PROTOCOL, section 5).
-#[test]
-fn b18_a_notice_that_the_log_would_refuse_is_found_before_anybody_is_asked() {
-    let lasting = |length: usize| {
-        broken(|config| {
-            config.languages = vec!["pl".to_owned(), "en".to_owned()];
-            let text = "x".repeat(length);
-            config.services[0].retention = Text::localised(&[("pl", "rok"), ("en", &text)]);
-        })
+fn a4_two_services_with_one_preset_or_one_address_are_pointed_out() {
+    let again = |config: &mut Config| {
+        let id = "again".to_owned();
+        let (preset, hosts) = (None, Vec::new());
+        let service = Service {
+            id,
+            preset,
+            hosts,
+            ..config.services[3].clone()
+        };
+        config.services.push(service);
     };
-    is(&lasting(224 * 1024), "B18", "languages[1]");
-    assert!(lasting(200 * 1024).is_empty());
-    // A site with a long list of services may say more.
-    let long = broken(|config| {
-        let one = config.services[0].clone();
-        for number in 0..500 {
-            let id = format!("service-number-{number}");
-            config.services.push(Service { id, ..one.clone() });
-        }
-        config.services[0].retention = Text::localised(&[("pl", &"x".repeat(224 * 1024))]);
-    });
-    assert!(!long.iter().any(|(rule, _)| *rule == "B18"), "{long:?}");
-}
-
-#[test]
-fn b18_what_the_banner_says_by_itself_fits_into_what_is_kept_free_in_every_language() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../www/lang");
-    for file in std::fs::read_dir(folder).expect("the languages") {
-        let path = file.expect("a language").path();
-        let text = std::fs::read_to_string(&path).expect("a text");
-        // Beside it stand the ids of services that have changed.
-        assert!(text.len() < 24 * 1024, "{}", path.display());
-    }
+    is(
+        &broken(|config| {
+            again(config);
+            config.services[3].preset = Some("meta-pixel".to_owned());
+            config.services[5].preset = Some("meta-pixel".to_owned());
+        }),
+        "A4",
+        "services[5]",
+    );
+    is(
+        &broken(|config| {
+            again(config);
+            let host = config.services[1].hosts[0].clone();
+            config.services[5].hosts.push(host);
+        }),
+        "A4",
+        "services[5]",
+    );
+    assert!(broken(again).is_empty());
 }
 
 /// A config that breaks everything which one config can break.
@@ -360,6 +244,7 @@ fn a8_every_lint_of_the_table_can_speak() {
     services[0].purpose = Text::localised(&[("en", "Marketing purposes")]);
     services[1].transfer.as_mut().expect("US").basis = None;
     services[3].signal.grant = vec!["fbq('consent')".to_owned()];
+    services[2].hosts = services[1].hosts.clone();
     services[3].retention = Text::localised(&[("en", &"x".repeat(230 * 1024))]);
     let texts = [
         ("accept", "OK"),
@@ -386,7 +271,7 @@ fn a8_every_lint_of_the_table_can_speak() {
 
 #[test]
 fn docs_list_every_lint_as_it_is() {
-    let docs = include_str!("../../../../docs/LINTS.md").replace("\r\n", "\n");
+    let docs = include_str!("../../../../../docs/LINTS.md").replace("\r\n", "\n");
     let mut table = String::from(
         "| lint | weight | rule | law or standard | risk | fix |\n|---|---|---|---|---|---|\n",
     );

@@ -6,15 +6,9 @@ use web_sys::CssStyleSheet;
 use zgoda_consent::{
     canonical::Writer,
     choice::Verdict,
-    engine::{AskReason, Context, Effect, Engine, Event},
-    gate::Gate,
-    hash::sha256_hex,
-    notice::{Direction, Notice, Shown},
-    record::Ui,
-    regime,
-    signals::Signals,
+    engine::{AskReason, Effect, Engine, Event},
+    notice::Notice,
     stored::{self, StoredChoice},
-    text::{choose_language, is_same_language},
 };
 
 #[cfg(not(feature = "whole"))]
@@ -23,17 +17,15 @@ use zgoda_consent::exemption;
 #[cfg(feature = "whole")]
 use crate::ui::placeholder::Held;
 use crate::{
-    boundary::{bridge::Bridge, config::read_config, deferred::callback, emit, source::Value},
-    commands::Command,
+    boundary::{bridge::Bridge, emit, source::Value},
     delivery::Delivery,
     gate::clear,
-    page,
     ports::{
         clock, random,
         storage::{Kept, Shelves},
     },
     texts::Texts,
-    ui::{Stage, dialog::Dialog, theme},
+    ui::{Stage, dialog::Dialog},
 };
 
 /// The banner.
@@ -49,10 +41,10 @@ pub(crate) struct Banner {
     pub(crate) held: Vec<Held>,
     /// What the browser said it does not delete, after the decision by which it should have gone.
     #[cfg(feature = "whole")]
-    staying: Vec<String>,
-    /// The whole engine has taken over.
-    #[cfg(not(feature = "whole"))]
-    pub(crate) is_retired: bool,
+    pub(crate) staying: Vec<String>,
+    /// Nothing happens here any more: the whole engine has taken over, or a page of another origin frames this one and the owner
+    /// takes no answers there (requirement F11).
+    pub(crate) is_silent: bool,
     /// The whole engine could not be had.
     #[cfg(not(feature = "whole"))]
     pub(crate) is_alone: bool,
@@ -64,168 +56,13 @@ pub(crate) struct Banner {
     pub(crate) said: String,
     /// What to say of the decision that comes next, instead of that it was saved.
     pub(crate) instead: Option<String>,
-    gate: String,
-    sheets: Vec<CssStyleSheet>,
-    listener: Function,
-    news: Vec<(&'static str, JsValue)>,
+    pub(crate) gate: String,
+    pub(crate) sheets: Vec<CssStyleSheet>,
+    pub(crate) listener: Function,
+    pub(crate) news: Vec<(&'static str, JsValue)>,
 }
 
 impl Banner {
-    /// The banner that the guard's `bridge` asks for, before anything happened.
-    ///
-    /// # Errors
-    /// The code that [`crate::start`] returns.
-    pub(crate) fn new(bridge: Bridge) -> Result<Self, &'static str> {
-        let text = bridge.config();
-        let read = read_config(&bridge, &text)?;
-        #[cfg(feature = "whole")]
-        let config = &read;
-        #[cfg(not(feature = "whole"))]
-        let config = &read.config;
-
-        let asked = bridge.language();
-        let offered = choose_language(&config.languages, &asked);
-        // The file that the guard fetched is for the page's language; a page in a language that is not offered gets English if
-        // that is.
-        let is_there = is_same_language(offered, &asked);
-        let language = if is_there {
-            offered
-        } else {
-            choose_language(&config.languages, "en")
-        };
-        let own = config
-            .texts
-            .iter()
-            .find(|(tag, _)| tag == language)
-            .map_or_else(Vec::new, |(_, texts)| texts.clone());
-        let texts = Texts::new(language, own, bridge.lang().filter(|_| is_there).as_deref());
-
-        let zone = regime::heeds_time_zone(config).then(clock::time_zone);
-        let (regime, reason) = regime::choose(config, None, zone.as_deref());
-        let direction =
-            Direction::from_word(&texts.get("direction", &[]).text).unwrap_or(Direction::Ltr);
-        let banner = bridge.version();
-        let said = texts.all();
-        let shown = Shown {
-            regime,
-            language,
-            direction,
-            banner: &banner,
-            texts: &said,
-        };
-        #[cfg(feature = "whole")]
-        let notice = Notice::of(config, &shown);
-        #[cfg(not(feature = "whole"))]
-        let notice = Notice::of_checked(&read, &shown);
-        let context = Context {
-            regime,
-            reason,
-            language: language.to_owned(),
-            notice: notice.hash().to_owned(),
-            config_hash: sha256_hex(text.as_bytes()),
-            bundle_hash: bridge.bundle(),
-            ui: if page::is_narrow() {
-                Ui::Narrow
-            } else {
-                Ui::Wide
-            },
-            page_group: page::group(),
-            banner,
-        };
-        let reopen = if regime.is_opt_in() {
-            "settings.title"
-        } else {
-            "optout.title"
-        };
-        let label = texts.get(reopen, &[]).text;
-        #[cfg(feature = "whole")]
-        let gate = Gate::of(config, &label, language).write();
-        #[cfg(not(feature = "whole"))]
-        let gate = Gate::of_checked(&read, &label, language).write();
-        let sheets = theme::sheets(&config.look);
-        let delivery = Delivery::new(config, &bridge.config_url());
-        #[cfg(not(feature = "whole"))]
-        let read = read.config;
-        #[cfg_attr(
-            not(feature = "whole"),
-            expect(unused_mut, reason = "nothing to take over")
-        )]
-        let mut banner = Self {
-            bridge,
-            engine: Engine::new(read, context),
-            texts,
-            notice,
-            shelves: Shelves::default(),
-            delivery,
-            dialog: None,
-            #[cfg(feature = "whole")]
-            staying: Vec::new(),
-            #[cfg(feature = "whole")]
-            held: Vec::new(),
-            #[cfg(not(feature = "whole"))]
-            is_retired: false,
-            #[cfg(not(feature = "whole"))]
-            is_alone: false,
-            waiting: None,
-            forgetful: false,
-            said: String::new(),
-            instead: None,
-            gate,
-            sheets,
-            listener: callback(Command::Heard),
-            news: Vec::new(),
-        };
-        #[cfg(feature = "whole")]
-        banner.take_over();
-        Ok(banner)
-    }
-
-    /// Takes in the stored choice and the signals: the page is here.
-    pub(crate) fn load(&mut self) {
-        let signals = Signals {
-            gpc: page::navigator("globalPrivacyControl").as_bool() == Some(true),
-            dnt: page::navigator("doNotTrack").as_string().as_deref() == Some("1"),
-        };
-        if let (Some(entropy), Ok(stored)) = (self.entropy(), self.read_stored()) {
-            #[cfg(feature = "whole")]
-            if let Some(stored) = &stored {
-                self.look_back(stored);
-            }
-            // What has changed since then is for the whole engine to find out; until it is there, what was granted goes on.
-            #[cfg(not(feature = "whole"))]
-            if !self.is_alone
-                && stored
-                    .as_ref()
-                    .is_some_and(|stored| stored.rev != self.engine.config().revision)
-            {
-                self.bridge.command("ask", &JsValue::TRUE);
-                return;
-            }
-            self.handle(Event::Loaded {
-                stored,
-                signals,
-                now: clock::now(),
-                entropy,
-            });
-        }
-        #[cfg(feature = "whole")]
-        if self.bridge.before().is_object() {
-            // Not to those who have heard it from the first layer's module.
-            self.news.retain(|(name, _)| *name != "change");
-        }
-        #[cfg(feature = "whole")]
-        self.bridge.clone().frames(
-            &callback(|frame| Command::Hold(frame.unchecked_into())),
-            &callback(|frame| Command::Release(frame.unchecked_into())),
-        );
-        if !self.engine.context().regime.is_opt_in() {
-            // Nobody is asked here, so the way to opt out must be there from the first page on (requirement B51).
-            self.bridge.reopen(true);
-        }
-        self.furnish();
-        self.deliver();
-    }
-
     /// Fills what the page has prepared for us; again when the page is complete.
     pub(crate) fn furnish(&mut self) {
         #[cfg(feature = "whole")]

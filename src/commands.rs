@@ -60,8 +60,7 @@ impl Banner {
 
     /// Obeys one command to its end.
     pub(crate) fn obey(&mut self, command: Command) {
-        #[cfg(not(feature = "whole"))]
-        if self.is_retired && !matches!(command, Command::Answer(_) | Command::Body(_)) {
+        if self.is_silent && !matches!(command, Command::Answer(_) | Command::Body(_)) {
             return;
         }
         match command {

@@ -17,7 +17,7 @@ use crate::banner::Banner;
 impl Banner {
     /// Hands everything over. From now on this banner does no more than bring a record that is on its way to its end.
     pub(crate) fn retire(&mut self) -> wasm_bindgen::JsValue {
-        self.is_retired = true;
+        self.is_silent = true;
         let (host, focus) = self
             .dialog
             .take()

@@ -24,6 +24,7 @@ mod ports;
 #[cfg(feature = "whole")]
 mod renewal;
 mod saying;
+mod starting;
 mod texts;
 mod ui;
 

@@ -34,6 +34,11 @@ pub(crate) fn document() -> Document {
     window("document").unchecked_into()
 }
 
+/// Whether the tab belongs to another origin, and this page is a frame in it. Such a window lets nobody see its document.
+pub(crate) fn is_framed() -> bool {
+    member(&window("top"), "document").is_undefined()
+}
+
 /// Whether the page came over https.
 pub(crate) fn is_https() -> bool {
     location("protocol") == "https:"

@@ -8,14 +8,14 @@ import { base, configUrl, key, revision } from './config.js';
 import { command, readConfig, run, want } from './engine.js';
 import { held, observe } from './hold.js';
 import { onVerdict } from './late.js';
-import { attempt, listen, own, parsed } from './page.js';
+import { listen, own, parsed } from './page.js';
 import { sendDefaults } from './signals.js';
 import { decide, gate, granted, isDecided, listed, offered, readStored, snapshot } from './verdict.js';
 
 const begin = () => {
   decide(readStored());
-  // Gate data may be gone while the choice is not: the engine writes it anew. Or it has something to say since a reload.
-  const isSettled = isDecided() && gate && !attempt(() => sessionStorage.getItem(`${key}.said`));
+  // Gate data may be gone while the choice is not: the engine writes it anew.
+  const isSettled = isDecided() && gate;
   // What is fetched is on its way before the page's own code is looked at.
   if (!isSettled) want();
   inTurn(sendDefaults, carryOut, observe, publish, watchControls);

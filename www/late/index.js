@@ -67,10 +67,11 @@ button::before{content:"";display:block;height:100%;background:currentColor;clip
     else if (fetched.some(({ name }) => !name.startsWith(location.origin))) await run('hosts.js', { ...members, tell });
   };
 
-  /** Records that still wait, and a config that may have changed: neither is urgent. */
+  /** Records that still wait, what the page before was about to say (requirement A14), and a config that may have changed: none is urgent. */
   const lookAgain = async () => {
     const waits = `${key}.outbox.`;
     if (Object.keys(localStorage).some((name) => name.startsWith(waits))) command('flush');
+    if (sessionStorage.getItem(`${key}.said`)) want();
     const decided = snapshot();
     if (!decided || revision) return;
     const session = `${key}.seen`;

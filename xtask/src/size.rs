@@ -69,7 +69,7 @@ const DOWNLOADS: [Download; 7] = [
         files: &FIRST,
         with_config: true,
         budget: 30_000,
-        ceiling: 58_095,
+        ceiling: 58_175,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -77,7 +77,7 @@ const DOWNLOADS: [Download; 7] = [
         files: &[FIRST[0], FIRST[1], FIRST[2], FIRST[3], "lang/pl.json"],
         with_config: true,
         budget: 33_000,
-        ceiling: 60_990,
+        ceiling: 61_070,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -92,7 +92,7 @@ const DOWNLOADS: [Download; 7] = [
         ],
         with_config: true,
         budget: 90_000,
-        ceiling: 129_010,
+        ceiling: 129_250,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
 ];

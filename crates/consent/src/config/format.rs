@@ -34,6 +34,7 @@ pub(super) static CONFIG: Shape = Shape::Object(&[
     optional("minor", Shape::Number(1, 21)),
     optional("endpoint", Shape::Text(&WEB_ADDRESS)),
     optional("signals", Shape::Object(&SIGNALS)),
+    optional("silentInFrames", Shape::Flag),
     optional("unknown", Shape::Word(Unknown::WORDS)),
     optional("$schema", Shape::Text(&SHOWN)),
     optional("$checked", Shape::Text(&SHOWN)),

@@ -51,6 +51,8 @@ pub struct Config {
     pub endpoint: Option<String>,
     /// Which signals are sent and heeded.
     pub signals: SignalChoice,
+    /// Whether nobody is asked, and no answer taken, while a page of another origin frames the site (requirement F11).
+    pub silent_in_frames: bool,
     /// What happens to third parties nobody has classified.
     pub unknown: Unknown,
 }

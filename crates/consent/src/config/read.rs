@@ -136,6 +136,7 @@ fn config<S: Source>(source: &S) -> Config {
         message.optional_localised("text", &mut read.text);
         out.message = Some(read);
     }
+    m.flag("silentInFrames", &mut out.silent_in_frames);
     let mut minor = 0;
     m.small_number("minor", &mut minor);
     out.minor = (minor > 0).then_some(minor);

@@ -65,6 +65,9 @@ impl Config {
                     .flag(self.signals.google_consent_mode);
                 w.name("gpc").flag(self.signals.gpc);
             });
+            if self.silent_in_frames {
+                w.name("silentInFrames").flag(true);
+            }
             w.name("site").text(&self.site);
             w.name("storage").object(|w| {
                 w.name("acceptDays")

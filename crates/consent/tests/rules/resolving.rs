@@ -131,6 +131,17 @@ fn the_least_config_has_defaults() {
 }
 
 #[test]
+fn f11_a_site_that_is_silent_in_frames_says_so_and_no_other_does() {
+    let mut config = shop();
+    assert!(!config.to_json().contains("silentInFrames"));
+    config.silent_in_frames = true;
+    let text = config.to_json();
+    assert_eq!(config::parse(&text).expect("a config").config, config);
+    let checked = config::parse_checked(&text).expect("a checked config");
+    assert!(checked.config.silent_in_frames);
+}
+
+#[test]
 fn a_mark_means_the_service_with_that_id_else_the_first_with_that_preset() {
     let mut config = shop();
     let meant = |config: &config::Config, mark| config.marked(mark).map(|one| one.id.clone());

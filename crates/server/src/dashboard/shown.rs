@@ -1,7 +1,7 @@
 //! `GET /dashboard/records/{id}/shown`: the dialog of a decision, shown again by the banner, config and language of then.
 //!
 //! The banner runs in a frame without an origin: it finds no stored choice, keeps none, and posts nothing. The config is the stored
-//! text; only where records go and which rules apply are set, and neither is part of a notice.
+//! text; only where records go, which rules apply and that a frame is no hindrance are set, and none is part of a notice.
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
@@ -149,13 +149,15 @@ fn sources(record: &Record) -> (Digest, Digest) {
     (hash(&record.bundle_hash), hash(&record.config_hash))
 }
 
-/// The stored config, posting nowhere and under the rules of the record, safe inside a script element.
+/// The stored config, posting nowhere, speaking in a frame and under the rules of the record, safe inside a script element.
 ///
 /// Whatever else stood in a config of that time stays untouched. Its checksum would not fit any more: without one the banner checks it.
 fn as_of_then(config: &str, record: &Record) -> String {
     let mut then: Value = serde_json::from_str(config).unwrap_or_default();
     if let Some(members) = then.as_object_mut() {
         members.remove("$checked");
+        // The dashboard's is a frame.
+        members.remove("silentInFrames");
         members.insert("endpoint".to_owned(), Value::Null);
         let regime = json!({ "fixed": record.regime.as_str() });
         members.insert("regime".to_owned(), regime);

@@ -42,7 +42,11 @@ async fn b39_the_frame_has_the_build_and_the_config_of_the_record() {
     let cookie = server.set_up().await;
     let headers = [("cookie", cookie.as_str()), ("accept-language", "en")];
     let path = format!("/dashboard/records/{id}/shown");
-    keep(&*store, r#"{"$checked":"0","old":"</script><b>"}"#).await;
+    keep(
+        &*store,
+        r#"{"$checked":"0","old":"</script><b>","silentInFrames":true}"#,
+    )
+    .await;
     let around = server.get(&path, &headers).await;
     assert_eq!(around.status, StatusCode::OK);
     assert!(around.text().contains(&format!("src=\"{path}/again\"")));

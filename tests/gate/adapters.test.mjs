@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 import { SHOPIFY, WORDPRESS } from "./support/guard.mjs";
-import { TAG, apply, choice, gate, openShop, until, verdict } from "./support/shop.mjs";
+import { TAG, apply, choice, gate, openShop, settle, until, verdict } from "./support/shop.mjs";
 
 let shop;
 before(async () => (shop = await openShop()));
@@ -15,6 +15,9 @@ beforeEach(async () => {
 });
 
 /** The banner's tag and after it an adapter's. */
+const ALL = ["analytics", "marketing", "social"];
+const stored = { zgoda: choice(ALL), "zgoda.gate": gate() };
+
 const withAdapter = (name) => `${TAG}<script src="/zgoda/adapters/${name}.js"></script>`;
 
 const change = async (tab, granted) => {
@@ -90,4 +93,27 @@ test("a platform that is not there, or that throws, costs nothing but a line on 
   await change(tab, ["analytics"]);
   await until(() => tab.errors.some((line) => line.includes("out of order")));
   assert.deepEqual(tab.thrown, []);
+});
+
+test("WordPress hears that a choice is gone (C45)", async () => {
+  shop.files.set("/zgoda/adapters/wordpress.js", WORDPRESS);
+  const plugin = `<script>told = {}; wp_set_consent = (category, value) => (told[category] = value);</script>`;
+  const tab = await shop.visit({ tag: `${TAG}<script src="/zgoda/adapters/wordpress.js"></script>`, body: plugin }, { stored });
+  await until(() => tab.evaluate(() => told.marketing == "allow"), "allow");
+  // Erased (section "forget" of the settings): the engine applies that nobody has decided, and says so.
+  await tab.evaluate(() => zgoda.open());
+  await apply(tab, null);
+  await tab.evaluate(() => globalThis.__bridge.emit("change", globalThis.zgoda.get()));
+  await settle(tab, 200);
+  assert.equal(await tab.evaluate(() => zgoda.has("marketing")), false);
+  assert.equal(await tab.evaluate(() => told.marketing), "deny");
+});
+
+test("WordPress: what its cookies still allow by a choice that has expired is denied (C45)", async () => {
+  shop.files.set("/zgoda/adapters/wordpress.js", WORDPRESS);
+  const plugin = `<script>told = { marketing: 'allow' }; wp_set_consent = (category, value) => (told[category] = value); wp_has_consent = (category) => told[category] == 'allow';</script>`;
+  const tab = await shop.visit({ tag: `${TAG}<script src="/zgoda/adapters/wordpress.js"></script>`, body: plugin }, { stored: { zgoda: choice(ALL, { at: Date.now() - 9e7, exp: Date.now() - 1000 }), "zgoda.gate": gate() } });
+  await settle(tab, 400);
+  assert.equal(await tab.evaluate(() => zgoda.has("marketing")), false);
+  assert.equal(await tab.evaluate(() => told.marketing), "deny");
 });

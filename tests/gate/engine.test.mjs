@@ -9,6 +9,7 @@ before(async () => (shop = await openShop()));
 after(() => shop.close());
 beforeEach(() => shop.reset());
 
+const YT = "https://www.youtube.com/embed/x";
 const decided = { zgoda: choice([]), "zgoda.gate": gate() };
 const asked = (part) => shop.stub.requests.filter(({ path }) => path.includes(part)).length;
 const started = (tab) => until(() => tab.evaluate(() => globalThis.__started), "the engine");
@@ -191,4 +192,11 @@ test("one part that fails leaves the others at work: a dataLayer that throws ope
   assert.deepEqual(shop.sent(), []);
   assert.deepEqual(tab.thrown, []);
   assert.equal(await tab.evaluate(() => typeof zgoda.get), "function");
+});
+
+test("the whole engine is not to be had for a held frame: nothing is thrown into the page", async () => {
+  shop.files.delete("/zgoda/whole.js");
+  const tab = await shop.visit({ body: `<iframe data-category="social" data-src="${YT}"></iframe>`, head: `<script>addEventListener('unhandledrejection', (e) => (window.rejected ||= []).push(String(e.reason)))</script>` });
+  await settle(tab, 1000);
+  assert.deepEqual([tab.thrown, await tab.evaluate(() => window.rejected ?? [])], [[], []]);
 });

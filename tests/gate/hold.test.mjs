@@ -12,6 +12,9 @@ beforeEach(() => shop.reset());
 
 const has = (all, some) => some.every((one) => all.filter((other) => other == one).length == 1);
 const ALL = ["analytics", "marketing", "social"];
+const stored = { zgoda: choice(ALL), "zgoda.gate": gate() };
+const YT = "https://www.youtube.com/embed/x";
+const PIXEL = "https://www.facebook.com/tr?z";
 
 for (const vendor of VENDORS) {
   test(`${vendor.id}, unmarked: nothing runs before consent, all of it after (A1)`, async () => {
@@ -182,4 +185,37 @@ test("a part of a blob that is none hides nothing in the others (B1)", async () 
   await apply(tab, verdict(ALL));
   await tab.evaluate(work, "granted");
   await until(() => shop.sent().some((sent) => sent.endsWith("net/granted")), "the worker's request, once granted");
+});
+
+test("an empty frame in markup with an entity has no free hand (B1)", async () => {
+  const tab = await shop.visit({ body: "<div id=box></div>" });
+  await tab.evaluate((address) => {
+    document.getElementById("box").innerHTML = "&#160;<iframe></iframe>";
+    frames[0].fetch(address, { mode: "no-cors" }).catch(() => {});
+  }, PIXEL);
+  await settle(tab);
+  assert.deepEqual(shop.sent(), []);
+});
+
+test("a script that stands in the page empty does not run when code gives it a text (B1)", async () => {
+  const tab = await shop.visit({});
+  await tab.evaluate(() => {
+    const one = document.createElement("script");
+    document.head.append(one);
+    one.text = "window.fbq = window.fbq || function () {}; fbq('init'); (window.__ran ||= []).push('text')";
+    const two = document.createElement("script");
+    document.head.append(two);
+    two.append("window.fbq = window.fbq || function () {}; fbq('init'); (window.__ran ||= []).push('append')");
+  });
+  assert.deepEqual(await ran(tab), []);
+});
+
+test("withdrawal takes back a frame that nobody marked and that was granted when it came (A14, A45)", async () => {
+  const tab = await shop.visit({ body: `<iframe id="a" src="${YT}?a"></iframe>` }, { stored });
+  await tab.evaluate((address) => document.body.append(Object.assign(document.createElement("iframe"), { src: address + "?b" })), YT);
+  await until(() => shop.stub.to("www.youtube.com").length == 2, "both");
+  await tab.evaluate(() => zgoda.open());
+  await apply(tab, verdict([]));
+  await settle(tab);
+  assert.deepEqual(tab.frames().map((frame) => frame.url()).filter((url) => /youtube/.test(url)), []);
 });

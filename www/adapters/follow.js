@@ -4,15 +4,15 @@
  * Calls `pass` with the choice now, if there is one, and at every change; not before `isThere()` is true. Another product's code
  * may throw: that is reported and goes no further.
  */
-export const follow = (isThere, pass) => {
+export const follow = (isThere, pass, isLeft = () => {}) => {
   let passed;
   const tell = async () => {
     const choice = zgoda.get();
-    const news = choice && JSON.stringify([choice.categories, choice.services]);
+    const news = JSON.stringify(choice && [choice.categories, choice.services]);
     try {
-      if (!choice || news == passed || !isThere()) return;
+      if (news == passed || !isThere() || !(choice || passed || isLeft())) return;
       passed = news;
-      await pass(choice);
+      await pass(choice || { services: {} });
     } catch (error) {
       console.error('[zgoda]', error);
     }

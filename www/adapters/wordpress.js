@@ -23,4 +23,6 @@ follow(
     if (!window.wp_set_service_consent) return;
     for (const id of Object.keys(services)) window.wp_set_service_consent(id, zgoda.has(id));
   },
+  // What its cookies still allow of a choice that does not hold any more.
+  () => window.wp_has_consent && Object.keys(CATEGORIES).some((theirs) => theirs != 'functional' && window.wp_has_consent(theirs)),
 );

@@ -119,7 +119,7 @@ const use = (name, isRetry) => {
 /** Loads the engine; `isForPlace`: the whole of it, because something stands in the page that only it can fill. */
 export const want = (isForPlace) => {
   if (isForPlace && isDecided()) use('whole');
-  else use('engine').then(() => isForPlace && use('whole'), () => {});
+  else use('engine').then(() => isForPlace && use('whole')).catch(() => {});
 };
 
 /** Has the engine carry out a command, as soon as it can; the promise has its answer. */

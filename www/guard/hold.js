@@ -27,7 +27,7 @@ export const conceal = (element) => {
     const value = get(element, name);
     if (value == null) continue;
     remove(element, name);
-    element.dataset[name] = value;
+    element.dataset[name] ??= value;
   }
 };
 

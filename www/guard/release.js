@@ -1,10 +1,10 @@
 // Lets go what is granted: one queue in document order, each element once.
 
-import { find, giveStylesBack } from 'unmarked';
+import { find, giveStylesBack, ruleOf } from 'unmarked';
 import { nonce } from './config.js';
 import { ADDRESSES, isFrame, isScript } from './elements.js';
 import { done, held, hold, keptFrom, untell } from './hold.js';
-import { addEventListener, attempt, call, get, listen, page, parsed, remove, set } from './page.js';
+import { attempt, call, get, listen, page, parsed, remove, set } from './page.js';
 import { tellVendors } from './vendors.js';
 import { granted } from './verdict.js';
 
@@ -31,7 +31,7 @@ const reveal = (element) => {
     const value = element.dataset[name];
     if (value == null) continue;
     delete element.dataset[name];
-    set(element, name, isScript(element) ? policy.createScriptURL(value) : value);
+    set(element, name.replace('xlink:', ''), policy[name == 'srcdoc' ? 'createHTML' : 'createScriptURL'](value));
   }
 };
 
@@ -45,8 +45,8 @@ const reload = (element, change) => {
 };
 
 const restore = (element, rule) => {
-  if (!isFrame(element)) return reveal(element);
-  shown.set(element, rule);
+  if (isFrame(element)) shown.set(element, rule);
+  else if (element.localName != 'source') return reveal(element);
   reload(element, () => reveal(element));
   untell(element);
 };
@@ -61,10 +61,10 @@ export const restoreOnce = (element) => {
 let hearLate = () => {
   hearLate = () => {};
   for (const target of [document, window]) {
-    target.addEventListener = new Proxy(addEventListener, {
+    target.addEventListener = new Proxy(target.addEventListener, {
       apply(native, self, args) {
         const [type, listener] = args;
-        const isOver = type == 'DOMContentLoaded' ? isParsed : type == 'load' && self == window && page('readyState') == 'complete';
+        const isOver = type == 'DOMContentLoaded' ? isParsed : type == 'load' && (self ?? window) == window && page('readyState') == 'complete';
         if (!isOver || !done.has(page('currentScript'))) return Reflect.apply(native, self, args);
         const late = new EventTarget();
         listen(late, type, listener);
@@ -73,10 +73,10 @@ let hearLate = () => {
     });
   }
   // Written by then, it would wipe out the page.
-  document.write = document.writeln = new Proxy(page('write'), {
+  for (const name of ['write', 'writeln']) document[name] = new Proxy(page(name), {
     apply(native, self, args) {
       const script = page('currentScript');
-      if (isParsed && done.has(script)) script.insertAdjacentHTML('afterend', args.join(''));
+      if (isParsed && done.has(script)) script.insertAdjacentHTML('beforebegin', args.join(''));
       else Reflect.apply(native, self, args);
     },
   });
@@ -137,7 +137,7 @@ export const start = (element, { c, s, late }) => {
 /** Puts the content of a template in its place; its scripts go through the queue like all others. */
 const unwrap = (template, rule) => {
   const { content } = template;
-  const scripts = [...content.querySelectorAll('script')];
+  const scripts = [...content.querySelectorAll('script:not([type="text/plain"])')];
   for (const script of scripts) hold(script, rule);
   call(insertBefore, template.parentNode, content, template);
   template.remove();
@@ -160,4 +160,9 @@ export const settle = () => {
     shown.delete(element);
     reload(element, () => hold(element, rule));
   });
+  // What was granted as it came, nobody had to let go.
+  for (const element of call(page('querySelectorAll'), document, 'iframe,embed,object')) {
+    const rule = !shown.has(element) && !held.has(element) && ruleOf(element);
+    if (rule) reload(element, () => hold(element, rule));
+  }
 };

@@ -10,13 +10,14 @@ import { held, observe } from './hold.js';
 import { onVerdict } from './late.js';
 import { listen, own, parsed } from './page.js';
 import { sendDefaults } from './signals.js';
-import { decide, gate, granted, isDecided, listed, offered, readStored, snapshot } from './verdict.js';
+import { decide, gate, granted, isDecided, listed, offered, readStored, snapshot, stored } from './verdict.js';
 
 const begin = () => {
+  // Most who are asked have nothing there. What is fetched is on its way before cookies are, which takes its time, or the page's own code.
+  if (!stored('')) want();
   decide(readStored());
   // Gate data may be gone while the choice is not: the engine writes it anew.
   const isSettled = isDecided() && gate;
-  // What is fetched is on its way before the page's own code is looked at.
   if (!isSettled) want();
   inTurn(sendDefaults, carryOut, observe, publish, watchControls);
   if (isSettled) emit('ready');

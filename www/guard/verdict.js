@@ -22,7 +22,7 @@ export const stored = (suffix) => attempt(() => localStorage.getItem(key + suffi
 const fromCookie = () => {
   // A host next door cannot set a cookie with this prefix (RFC 6265bis, 4.1.3.2).
   const prefix = `${location.protocol == 'https:' ? '__Host-' : ''}${key}=`;
-  return decodeURIComponent(page('cookie').split('; ').find((pair) => pair.startsWith(prefix)).slice(prefix.length));
+  return decodeURIComponent(page('cookie').split('; ').find((pair) => pair.startsWith(prefix))?.slice(prefix.length));
 };
 
 /** The stored choice; nothing if it is missing, broken, expired or for another revision: then nothing is granted. */
@@ -58,7 +58,7 @@ let services;
 /** Puts `next` in force: `{cat, svc, event, …, gate}`; undecided and nothing known if it is absent. */
 export const decide = (next) => {
   verdict = next || {};
-  gate = attempt(() => {
+  gate = verdict.gate && attempt(() => {
     compile(verdict.gate.svc);
     return verdict.gate;
   });

@@ -4,7 +4,7 @@ import { blocked } from './blocked.js';
 import { attempt, call, get, listen, removeEventListener } from '../page.js';
 import { patch, realm, undo } from './patch.js';
 
-const leads = (from, address, name) => blocked(address) && from.frames[name];
+const leads = (from, address, name) => blocked(address) && from.frames[name]?.window;
 
 /** Keeps a click or a form from sending a frame of the window that hears of it to a held address. */
 const stop = (event) =>
@@ -18,7 +18,7 @@ const stop = (event) =>
 export const patchNavigation = () => {
   const inner = realm;
   // A document opens windows, too, if it is given three.
-  patch(' Document', 'open', ([address, name]) => blocked(address) && (inner.frames[name] || !navigator.userActivation?.isActive) && [null]);
+  patch(' Document', 'open', ([address, name]) => blocked(address) && (inner.frames[name]?.window || !navigator.userActivation?.isActive) && [null]);
   patch('HTMLFormElement', 'submit', (_, form) => leads(inner, get(form, 'action'), get(form, 'target')) && [undefined]);
   const committed = new Promise(() => {});
   patch('Navigation', 'navigate', ([address], self) => self != navigation && blocked(address) && [{ committed, finished: committed }]);

@@ -42,7 +42,7 @@ export const patch = (types, names, trap, part) => {
       undo.push(() => {
         if (isMaker) prototype.constructor = native;
         // Whoever has wrapped the wrapper keeps it: it lets everything through that is granted.
-        if (Object.getOwnPropertyDescriptor(owner, name)[kind] == value) Object.defineProperty(owner, name, before);
+        if (Object.getOwnPropertyDescriptor(owner, name)?.[kind] == value) Object.defineProperty(owner, name, before);
       });
     }
   }

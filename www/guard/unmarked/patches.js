@@ -23,7 +23,7 @@ const withhold = (element, name, value) => {
   remove(element, name);
   element.dataset[name] = value;
   hold(element, rule, true);
-  return [null];
+  return [];
 };
 
 const patchAddresses = () => {
@@ -34,7 +34,7 @@ const patchAddresses = () => {
   );
   patch('Element', 'setAttribute', ([name, value], self) => withhold(self, name, value));
   patch('Element', 'setAttributeNS', ([, name, value], self) => withhold(self, name, value));
-  patch('Element', 'setAttributeNode setAttributeNodeNS', ([node], self) => withhold(self, node.name, node.value));
+  patch('Element', 'setAttributeNode setAttributeNodeNS', ([node], self) => withhold(self, node.name, node.value) && [null]);
   const ofAttribute = ([value], self) => self.ownerElement && withhold(self.ownerElement, self.name, value);
   // Nobody says whose these are: the value has to be reason enough.
   patch('NamedNodeMap', 'setNamedItem setNamedItemNS', ([{ name, value }]) => {
@@ -50,8 +50,7 @@ const foreign = new WeakSet();
 const bring = (native, self, args) => {
   const result = Reflect.apply(native, self, args);
   // Whoever wants one's types need not ask the element for them: `frames` has them.
-  for (let at = 0; at < window.length; at++) {
-    const frame = window[at];
+  for (let at = 0, frame; (frame = window[at]); at++) {
     if (!foreign.has(frame) && !attempt(() => enter(frame))) foreign.add(frame);
   }
   return [result];
@@ -80,14 +79,14 @@ const defuse = (index, runsScripts) => (args, self, native) => {
   const box = create('template');
   call(innerHTML, box, markup);
   // Parsed, it has no entities any more.
-  if (!blockedIn(box.innerHTML)) return;
+  if (!blockedIn(box.innerHTML)) return bring(native, self, args);
   const { content } = box;
   // Scripts in such markup never run; held, they would once they are let go.
   if (!runsScripts) for (const script of content.querySelectorAll('script')) done.add(script);
   visit(content);
   for (const element of content.querySelectorAll(SELECTOR)) held.delete(element);
   args[index] = policy.createHTML(box.innerHTML);
-  const result = attempt(() => call(native, self, ...args));
+  const result = call(native, self, ...args);
   attempt(() => visit(result || self));
   return [result];
 };
@@ -119,7 +118,8 @@ const divert = (index, place, then) => (args) => {
 };
 
 const patchNetwork = () => {
-  patch(' Worklet Cache', 'fetch fetchLater addModule add', divert(0, 'blob:x'));
+  patch('', 'fetch fetchLater', divert(0, 'blob:x'));
+  patch('Worklet Cache', 'addModule add', divert(0, 'blob:x'));
   patch('XMLHttpRequest', 'open', divert(1, 'blob:x'));
   // What SVG calls a `baseVal` is an address of nobody knows which element.
   patch('Navigator SVGAnimatedString', 'sendBeacon baseVal', ([address]) => blocked(address) && [true]);
@@ -156,7 +156,7 @@ const patchBlobs = () => {
     const rule = blockedIn(parts.map(read).join('')) || parts.map((part) => rules.get(part)).find(Boolean);
     if (rule) return (made) => rules.set(made, rule);
   };
-  patch('', 'Blob File', ([parts]) => judge([...parts]));
+  patch('', 'Blob File', (args) => judge(args[0].next ? (args[0] = [...args[0]]) : [...args[0]]));
   patch('', 'Response', ([body]) => judge([body]));
   patch('Blob', 'slice', (args, self, native) => [passOn(self)(Reflect.apply(native, self, args))]);
   patch('Response', 'blob', (args, self, native) => [Reflect.apply(native, self, args).then(passOn(self))]);

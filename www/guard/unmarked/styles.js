@@ -4,9 +4,10 @@
 // comes back with the next page: nobody knows what else the code has made of it since.
 
 import { auto } from '../config.js';
-import { isStyle } from '../elements.js';
+import { isScript, isStyle } from '../elements.js';
+import { hold } from '../hold.js';
 import { call, get, matches, remove, set } from '../page.js';
-import { blockedIn } from './blocked.js';
+import { blockedIn, blockedInCode } from './blocked.js';
 import { patch, patchStatic, undo } from './patch.js';
 
 const ATTRIBUTES = 'style fill stroke filter mask cursor clip-path marker-start marker-mid marker-end'.split(' ');
@@ -88,9 +89,12 @@ const watched = (style) => {
   return proxies.get(style);
 };
 
-/** Does what changes the text of a style element, which is its sheet; gives an answer if something had to be kept from it. */
+/** Does what changes the text of a style element, which is its sheet, and gives an answer if something had to be kept from it; holds a script that gets its text in the page. */
 export const writeSheet = (args, self, native) => {
   const style = (self.nodeType == 3 && self.parentNode) || self;
+  // An empty script in the page runs as soon as it has a text.
+  const rule = isScript(style) && !style.firstChild && get(style, 'src') == null && blockedInCode(args.map((part) => part?.textContent ?? part).join(''));
+  if (rule) hold(style, rule);
   if (!isStyle(style)) return;
   // A name may come in pieces.
   if (!blockedIn(style.textContent.slice(-99) + args.map((part) => part?.textContent ?? part).join(''))) return;
@@ -110,15 +114,18 @@ const HOLDERS =
 
 /** Styles that code writes go without what is held. */
 export const patchStyles = () => {
-  const types = ` StylePropertyMap CSSStyleSheet CSSGroupingRule CSSKeyframesRule HTMLBodyElement HTMLAnchorElement HTMLAreaElement ${HOLDERS}`;
-  const names = 'ping insertRule background replaceSync style replace appendRule addRule set FontFace append';
+  const types = `StylePropertyMap CSSStyleSheet CSSGroupingRule CSSKeyframesRule HTMLBodyElement HTMLAnchorElement HTMLAreaElement ${HOLDERS}`;
+  const names = 'ping insertRule background replaceSync style replace appendRule addRule set append';
   // Values of the typed model are their text.
-  patch(types, names, (args) => args.forEach((value, at) => blockedIn(value?.buffer || value) && (args[at] = clean(value))));
+  const tidy = (args) => args.forEach((value, at) => blockedIn(value?.buffer || value) && (args[at] = clean(value)));
+  patch(types, names, tidy);
+  patch('', 'FontFace', tidy);
   const read = (args, self, native) => [Reflect.apply(native, natives.get(self) || self, args)];
   patch('CSSStyleDeclaration', 'cssText length parentRule cssFloat', read, 'get');
   patch('CSSStyleDeclaration', 'item getPropertyValue getPropertyPriority removeProperty', read);
   patch('CSSStyleDeclaration', 'cssText setProperty cssFloat', (args, self, native) => read(args.map(cleanValue), self, native));
   patch(HOLDERS, 'style', (args, self, native) => [watched(call(native, self, ...args))], 'get');
+  patch('HTMLScriptElement', 'text', writeSheet);
   patch('HTMLElement CharacterData', 'innerText data replaceData appendData insertData', writeSheet);
   patchStatic('CSS', 'registerProperty', ([property]) => blockedIn(property.initialValue) && [undefined]);
 };

@@ -66,8 +66,11 @@ const SHOP = `<script>
   } };
 </script>`;
 
-test("Shopify: each change as its four consents, the feature loaded once (C46)", async () => {
+test("Shopify: each change as its four consents, the feature loaded once, and not before a choice (C46)", async () => {
   const tab = await shop.visit({ before: SHOP, tag: withAdapter("shopify") });
+  await tab.waitForFunction(() => globalThis.__bridge);
+  await settle(tab, 200);
+  assert.deepEqual(await tab.evaluate(() => told), []);
   await change(tab, ["analytics"]);
   await change(tab, ["marketing"]);
   const told = await until(() => tab.evaluate(() => told.length > 2 && told));

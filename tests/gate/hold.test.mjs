@@ -197,17 +197,23 @@ test("an empty frame in markup with an entity has no free hand (B1)", async () =
   assert.deepEqual(shop.sent(), []);
 });
 
-test("a script that stands in the page empty does not run when code gives it a text (B1)", async () => {
+test("a script that stands in the page empty does not run when code gives it a text, and does once granted (B1)", async () => {
   const tab = await shop.visit({});
-  await tab.evaluate(() => {
-    const one = document.createElement("script");
-    document.head.append(one);
-    one.text = "window.fbq = window.fbq || function () {}; fbq('init'); (window.__ran ||= []).push('text')";
-    const two = document.createElement("script");
-    document.head.append(two);
-    two.append("window.fbq = window.fbq || function () {}; fbq('init'); (window.__ran ||= []).push('append')");
-  });
+  const ways = {
+    text: "script.text = code",
+    append: "script.append(code)",
+    "append, after nothing": "script.append(''); script.append(code)",
+    textContent: "script.textContent = code",
+    innerHTML: "script.innerHTML = code",
+    innerText: "script.innerText = code",
+    "a text node": "script.appendChild(document.createTextNode(code))",
+  };
+  for (const [name, way] of Object.entries(ways)) {
+    await tab.evaluate(([name, way]) => Function("script", "code", way)(document.head.appendChild(document.createElement("script")), `window.fbq ||= () => {}; fbq('init'); (window.__ran ||= []).push('${name}')`), [name, way]);
+  }
   assert.deepEqual(await ran(tab), []);
+  await apply(tab, verdict(ALL));
+  await until(async () => (await ran(tab)).length == Object.keys(ways).length, "all of them");
 });
 
 test("withdrawal takes back a frame that nobody marked and that was granted when it came (A14, A45)", async () => {
@@ -219,3 +225,35 @@ test("withdrawal takes back a frame that nobody marked and that was granted when
   await settle(tab);
   assert.deepEqual(tab.frames().map((frame) => frame.url()).filter((url) => /youtube/.test(url)), []);
 });
+
+test("a lazy loader does not load what is marked with a service, or with a category of the config; what a shop marks for itself it does (A1)", async () => {
+  const image = (name, marks) => `<img class="lazy" id="${name}" alt="" ${marks} data-src="https://pictures.example/${name}">`;
+  const load = '<script>for (const one of document.querySelectorAll(".lazy")) one.src = one.dataset.src</script>';
+  const body = image("service", 'data-category="marketing" data-service="banner"') + image("shoes", 'data-category="shoes"') + load;
+  const first = await shop.visit({ body });
+  await until(() => shop.sent().length, "the shop's own");
+  await settle(first);
+  assert.deepEqual(shop.sent(), ["pictures.example/shoes"]);
+  shop.stub.clear();
+  const later = await shop.visit({ body: image("category", 'data-category="marketing"') + load }, { stored: { zgoda: choice([]), "zgoda.gate": gate() } });
+  await settle(later);
+  assert.deepEqual(shop.sent(), []);
+  await later.evaluate(() => void zgoda.open());
+  await apply(later, verdict(ALL));
+  await until(() => shop.sent().join() == "pictures.example/category", "once granted");
+});
+
+for (const [name, more] of Object.entries({ "granted before": { stored }, "granted later": {} })) {
+  test(`marked frames in the shadow root of a component that comes after parsing load: ${name} (A5)`, async () => {
+    const fill = `root.innerHTML = '<iframe data-category="social" data-src="https://player.example/film"></iframe>'`;
+    const define = `customElements.define("x-film", class extends HTMLElement { connectedCallback() { const root = this.attachShadow({ mode: "open" }); ${fill} } })`;
+    const tab = await shop.visit({ body: `<script>${define}; addEventListener("load", () => setTimeout(() => document.body.append(document.createElement("x-film"))))</script>` }, more);
+    await until(() => tab.evaluate(() => document.querySelector("x-film")), "the component");
+    if (!more.stored) {
+      await settle(tab);
+      assert.deepEqual(shop.sent(), []);
+      await apply(tab, verdict(ALL));
+    }
+    await until(() => shop.sent().join() == "player.example/film", "the film");
+  });
+}

@@ -10,7 +10,7 @@ export const follow = (isThere, pass, isLeft = () => {}) => {
     const choice = zgoda.get();
     const news = JSON.stringify(choice && [choice.categories, choice.services]);
     try {
-      if (news == passed || !isThere() || !(choice || passed || isLeft())) return;
+      if (news == passed || !(choice || passed || isLeft()) || !isThere()) return;
       passed = news;
       await pass(choice || { services: {} });
     } catch (error) {

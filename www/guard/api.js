@@ -6,7 +6,7 @@ import { call, dispatchEvent, listen, own, removeEventListener } from './page.js
 import { has, snapshot } from './verdict.js';
 
 /** For each listener of the API the one that hears the document's event. */
-const heard = new WeakMap();
+const heard = new Map();
 
 let resolveReady;
 const ready = new Promise((resolve) => (resolveReady = resolve));

@@ -6,7 +6,7 @@
 import { LOOKED_AT, ruleOf, tidyStyles } from 'unmarked';
 import { ADDRESSES, SELECTOR, isFrame, isScript, isStyle } from './elements.js';
 import { commandIfRunning, want } from './engine.js';
-import { attempt, get, isLoading, matches, page, remove } from './page.js';
+import { attempt, get, matches, page, remove } from './page.js';
 import { shown, start } from './release.js';
 import { granted } from './verdict.js';
 
@@ -108,9 +108,9 @@ let observer;
 
 const watch = (root) => observer.observe(root, { childList: true, subtree: true, characterData: true });
 
-/** Watches a shadow root that the parser has made of a template; code fills its own in ways that are asked about. */
+/** Watches a shadow root, the parser's or a component's: what is marked in it is held, and let go, like the rest. */
 const enter = ({ shadowRoot }) => {
-  if (shadowRoot && isLoading()) {
+  if (shadowRoot) {
     watch(shadowRoot);
     visit(shadowRoot);
     shadowRoot.querySelectorAll('*').forEach(enter);

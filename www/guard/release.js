@@ -162,7 +162,7 @@ export const settle = () => {
   });
   // What was granted as it came, nobody had to let go.
   for (const element of call(page('querySelectorAll'), document, 'iframe,embed,object')) {
-    const rule = !shown.has(element) && !held.has(element) && ruleOf(element);
+    const rule = !shown.has(element) && ruleOf(element);
     if (rule) reload(element, () => hold(element, rule));
   }
 };

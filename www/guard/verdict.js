@@ -20,7 +20,7 @@ const SHAPE = RegExp(
 export const stored = (suffix) => attempt(() => localStorage.getItem(key + suffix));
 
 const fromCookie = () => {
-  // A host next door cannot set a cookie with this prefix (RFC 6265bis, 4.1.3.2).
+  // What is not there is no choice either; to throw would cost newcomers time. A host next door cannot set a cookie with this prefix (RFC 6265bis, 4.1.3.2).
   const prefix = `${location.protocol == 'https:' ? '__Host-' : ''}${key}=`;
   return decodeURIComponent(page('cookie').split('; ').find((pair) => pair.startsWith(prefix))?.slice(prefix.length));
 };

@@ -1,15 +1,16 @@
 // What code in the page does, asked before it happens: no request leaves for an address that is held.
 
-import { blocked, blockedIn, isNeeded } from './blocked.js';
-import { ADDRESSES, SELECTOR, isStyle } from '../elements.js';
+import { blocked, blockedIn, blockedInCode, isNeeded } from './blocked.js';
+import { ADDRESSES, SELECTOR, isScript, isStyle } from '../elements.js';
 import { done, held, hold, visit } from '../hold.js';
 import { patchNavigation } from './navigation.js';
-import { attempt, call, create, matches, remove, set } from '../page.js';
+import { attempt, call, create, get, matches, remove, set } from '../page.js';
 import { patch, patchStatic, undo, within } from './patch.js';
 import { policy } from '../release.js';
 import { blockedValue } from './rule.js';
-import { clean, isStyled, patchStyles, writeSheet } from './styles.js';
+import { clean, isStyled, patchStyles, textOf, writeSheet } from './styles.js';
 import { blobs } from './table.js';
+import { offered } from '../verdict.js';
 
 /** Keeps an address from an element; gives an answer if it did. */
 const withhold = (element, name, value) => {
@@ -17,13 +18,22 @@ const withhold = (element, name, value) => {
   if (isStyled(name)) return blockedIn(value) && [set(element, name, clean(value))];
   if (!ADDRESSES.includes(name) || done.has(element) || !matches(element, SELECTOR)) return;
   value = String(value);
-  const rule = blockedValue(name, value);
+  // A lazy loader gives a marked element its address back. What a shop marks for itself has no service, and no category of the config.
+  const mark = value == element.dataset[name] && held.get(element);
+  const rule = blockedValue(name, value) || ((mark?.s || offered().includes(mark?.c)) && mark);
   held.delete(element);
   if (!rule) return;
   remove(element, name);
   element.dataset[name] = value;
   hold(element, rule, true);
   return [];
+};
+
+/** Does what changes a text that loads or runs: of a style sheet, or of a script that stands in the page empty and runs as soon as it has one. */
+const writeText = (args, self, native) => {
+  const rule = isScript(self) && !self.textContent && get(self, 'src') == null && blockedInCode(textOf(args));
+  if (rule) hold(self, rule);
+  return writeSheet(args, self, native);
 };
 
 const patchAddresses = () => {
@@ -40,7 +50,8 @@ const patchAddresses = () => {
   patch('NamedNodeMap', 'setNamedItem setNamedItemNS', ([{ name, value }]) => {
     if (isStyled(name) ? blockedIn(value) : ADDRESSES.includes(name) && blockedValue(name, value)) return [null];
   });
-  patch('Node Attr', 'value nodeValue textContent', (...all) => ofAttribute(...all) || writeSheet(...all));
+  patch('Node Attr', 'value nodeValue textContent', (...all) => ofAttribute(...all) || writeText(...all));
+  patch('HTMLElement HTMLScriptElement CharacterData', 'innerText text textContent data replaceData appendData insertData', writeText);
 };
 
 /** Frames that cannot be asked; to be told so by the browser again and again takes its time. */
@@ -61,7 +72,7 @@ const patchInsertion = () =>
     'Node Element CharacterData Document DocumentFragment Range',
     'appendChild insertBefore replaceChild append prepend replaceChildren before after replaceWith insertAdjacentElement insertAdjacentText insertNode adoptNode importNode',
     (args, self, native) => {
-      const answer = writeSheet(args, self, native);
+      const answer = writeText(args, self, native);
       if (answer) return answer;
       for (const node of args) if (node?.nodeType) visit(node, true);
       return bring(native, self, args);
@@ -72,7 +83,7 @@ const innerHTML = Object.getOwnPropertyDescriptor(Element.prototype, 'innerHTML'
 
 /** Makes markup inert where it names a held host, before it is parsed in the page, and keeps what it becomes there. */
 const defuse = (index, runsScripts) => (args, self, native) => {
-  if (isStyle(self)) return writeSheet(args, self, native);
+  if (isStyle(self) || isScript(self)) return writeText(args, self, native);
   const markup = args[index];
   if (!/&#/.test(markup) && !blockedIn(markup)) return bring(native, self, args);
   // In the document of a template nothing loads and nothing runs.
@@ -156,7 +167,8 @@ const patchBlobs = () => {
     const rule = blockedIn(parts.map(read).join('')) || parts.map((part) => rules.get(part)).find(Boolean);
     if (rule) return (made) => rules.set(made, rule);
   };
-  patch('', 'Blob File', (args) => judge(args[0].next ? (args[0] = [...args[0]]) : [...args[0]]));
+  // An iterator is used up once it is read.
+  patch('', 'Blob File', (args) => judge((args[0] = [...args[0]])));
   patch('', 'Response', ([body]) => judge([body]));
   patch('Blob', 'slice', (args, self, native) => [passOn(self)(Reflect.apply(native, self, args))]);
   patch('Response', 'blob', (args, self, native) => [Reflect.apply(native, self, args).then(passOn(self))]);

@@ -4,10 +4,9 @@
 // comes back with the next page: nobody knows what else the code has made of it since.
 
 import { auto } from '../config.js';
-import { isScript, isStyle } from '../elements.js';
-import { hold } from '../hold.js';
+import { isStyle } from '../elements.js';
 import { call, get, matches, remove, set } from '../page.js';
-import { blockedIn, blockedInCode } from './blocked.js';
+import { blockedIn } from './blocked.js';
 import { patch, patchStatic, undo } from './patch.js';
 
 const ATTRIBUTES = 'style fill stroke filter mask cursor clip-path marker-start marker-mid marker-end'.split(' ');
@@ -89,15 +88,15 @@ const watched = (style) => {
   return proxies.get(style);
 };
 
-/** Does what changes the text of a style element, which is its sheet, and gives an answer if something had to be kept from it; holds a script that gets its text in the page. */
+/** The text of what is put into an element: texts and nodes. */
+export const textOf = (parts) => parts.map((part) => part?.textContent ?? part).join('');
+
+/** Does what changes the text of a style element, which is its sheet; gives an answer if something had to be kept from it. */
 export const writeSheet = (args, self, native) => {
   const style = (self.nodeType == 3 && self.parentNode) || self;
-  // An empty script in the page runs as soon as it has a text.
-  const rule = isScript(style) && !style.firstChild && get(style, 'src') == null && blockedInCode(args.map((part) => part?.textContent ?? part).join(''));
-  if (rule) hold(style, rule);
   if (!isStyle(style)) return;
   // A name may come in pieces.
-  if (!blockedIn(style.textContent.slice(-99) + args.map((part) => part?.textContent ?? part).join(''))) return;
+  if (!blockedIn(style.textContent.slice(-99) + textOf(args))) return;
   const type = get(style, 'type');
   // Of another type it is no sheet, and loads nothing, until what is held is out of it.
   set(style, 'type', 'x');
@@ -125,7 +124,5 @@ export const patchStyles = () => {
   patch('CSSStyleDeclaration', 'item getPropertyValue getPropertyPriority removeProperty', read);
   patch('CSSStyleDeclaration', 'cssText setProperty cssFloat', (args, self, native) => read(args.map(cleanValue), self, native));
   patch(HOLDERS, 'style', (args, self, native) => [watched(call(native, self, ...args))], 'get');
-  patch('HTMLScriptElement', 'text', writeSheet);
-  patch('HTMLElement CharacterData', 'innerText data replaceData appendData insertData', writeSheet);
   patchStatic('CSS', 'registerProperty', ([property]) => blockedIn(property.initialValue) && [undefined]);
 };

@@ -1,6 +1,6 @@
 //! Debian packages: only what is missing, announced, as root or through sudo.
 
-use std::env;
+use std::{env, fs};
 
 use anyhow::{Context, Result, bail};
 
@@ -10,6 +10,13 @@ use crate::process::Process;
 /// Whether this is a machine with apt.
 pub(crate) fn here() -> bool {
     program("apt-get").is_some()
+}
+
+/// Whether it is Debian itself: its children lack some of its packages, and would be asked for them on every run.
+pub(crate) fn is_debian() -> bool {
+    here()
+        && fs::read_to_string("/etc/os-release")
+            .is_ok_and(|text| text.lines().any(|line| line == "ID=debian"))
 }
 
 /// Installs those of `packages` that are missing; `why` tells the reader what they are for.

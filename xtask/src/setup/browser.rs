@@ -33,8 +33,8 @@ pub(crate) fn ensure() -> Result<Browser> {
     if find().is_none() && apt::here() {
         apt::ensure(&["chromium", "chromium-driver"], "tests in a real browser")?;
     }
-    if shell().is_none() && apt::here() {
-        // Not every kind of Debian has it, and the tests are the same without.
+    if shell().is_none() && apt::is_debian() {
+        // The tests are the same without.
         if let Err(error) = apt::ensure(&[SHELL], "the same tests in less time") {
             println!("    going on without {SHELL}: {error:#}");
         }

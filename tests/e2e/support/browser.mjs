@@ -23,7 +23,7 @@ export const resolver = (port) => `--host-resolver-rules=MAP * 127.0.0.1:${port}
 
 /**
  * Starts Chromium (`CHROMIUM`, else Debian's) against the stub on `port`; without the parts around the page (`CHROMIUM_SHELL`), which
- * take a third of the time, unless `isWhole`.
+ * take their time, unless `isWhole`.
  */
 export async function launch(port, { flags = [], isWhole = false } = {}) {
   const whole = process.env.CHROMIUM ?? "/usr/bin/chromium";

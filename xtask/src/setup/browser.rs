@@ -15,7 +15,7 @@ const NAMES: [&str; 4] = [
     "google-chrome",
     "google-chrome-stable",
 ];
-/// Chromium without what is around the page. It is its makers' own for tests, and takes two thirds of the time.
+/// Chromium without what is around the page. It is its makers' own for tests, and takes less time.
 const SHELL: &str = "chromium-headless-shell";
 const MAC: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome";
 const ADVICE: &str = "install Chromium or Chrome and the chromedriver of the same version, or name them in CHROMIUM and CHROMEDRIVER";

@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { runIn } from "./support/others.mjs";
 import { run } from "./support/run.mjs";
 import { OTHERS, placeIn } from "./support/site.mjs";
-import { read, worse, worst, write } from "./support/table.mjs";
+import { isRace, read, worse, worst, write } from "./support/table.mjs";
 
 const FILE = new URL("../../docs/BLOCKING.md", import.meta.url);
 const WORDS = readFileSync(new URL("support/words.md", import.meta.url), "utf8");
@@ -100,6 +100,27 @@ for (const [browser, name] of Object.entries(OTHERS)) {
   });
 }
 
-test("nothing is worse than docs/BLOCKING.md says (B1)", () => {
-  assert.deepEqual(worse(read(readFileSync(FILE, "utf8")), worst(results)), []);
+/** Runs once more what `keys`, cells of the table, are about. */
+const runAgain = async (keys) => {
+  const cells = keys.map((key) => key.split("|"));
+  const others = Object.keys(OTHERS).filter((browser) => cells.some(([placement]) => placement.startsWith(browser)));
+  const isAbout = ({ page }) => cells.some(([placement, , strength]) => page.strength == strength && page.placements.includes(placement));
+  const [{ results: own }, ...rest] = await Promise.all([run({ only: isAbout }), ...others.map(runIn)]);
+  return [...own, ...rest.flat()];
+};
+
+/** How often a race has to be lost that was won before: a browser wins one now and then, above all on a machine with other work. */
+const LOST = 3;
+
+test("nothing is worse than docs/BLOCKING.md says (B1)", async (context) => {
+  const then = read(readFileSync(FILE, "utf8"));
+  const found = worse(then, worst(results));
+  for (let times = 1; times < LOST; times++) {
+    const races = [...found.keys()].filter(isRace);
+    if (!races[0]) break;
+    context.diagnostic(`once more: ${races.map((key) => `${key}: ${found.get(key)}`).join("; ")}`);
+    const again = worse(then, worst(await runAgain(races)));
+    for (const key of races) if (!again.has(key)) found.delete(key);
+  }
+  assert.deepEqual(Object.fromEntries(found), {});
 });

@@ -87,24 +87,33 @@ const OUTSIDE = {
   "script in one within another": "script",
 };
 
+/** Whether a browser may fetch before any script can stop it. To WebKit, behind a tag that it has to wait for, no policy is a policy. */
+export const isRace = (key) => {
+  const [placement, , strength] = key.split("|");
+  return /^(auto|barrier)$/.test(strength) ? /(after|inlined)$/.test(placement) : placement == "webkit-after" && strength != "marked";
+};
+
 /**
  * Cells where a browser runs the same race as in `key`'s, which it wins now here and now there: behind a tag and behind an inlined guard, inside
  * a shadow root and outside. `auto` may lose whatever `barrier` loses; and to WebKit, which obeys no policy while it looks ahead, `barrier`
- * is `auto`. Other strengths, and code, run no race.
+ * is `auto`. Other strengths, and code, have a race of their own or none.
  */
 const alike = (key) => {
   const [placement, name, strength] = key.split("|");
-  if (!/^(auto|barrier)$/.test(strength) || !/(after|inlined)$/.test(placement)) return [key];
+  if (!isRace(key) || !/^(auto|barrier)$/.test(strength)) return [key];
   const placements = ["after", "inlined"].map((place) => placement.replace(/(after|inlined)$/, place));
   const strengths = strength == "barrier" && !placement.startsWith("webkit") ? [strength] : ["auto", "barrier"];
   const names = [name, OUTSIDE[name] ?? name];
   return placements.flatMap((place) => names.flatMap((one) => strengths.map((other) => `${place}|${one}|${other}`)));
 };
 
-/** What is worse in `now` than in `then`: `key: was, is`. A cell that is new may not leak. Before our tag nothing is promised. */
-export const worse = (then, now) =>
-  [...now].flatMap(([key, came]) => {
-    if (key.endsWith("|none") || /^(\w+-)?before/.test(key)) return [];
+/** What is worse in `now` than in `then`, by key: `was, is`. A cell that is new may not leak. Before our tag nothing is promised. */
+export const worse = (then, now) => {
+  const found = new Map();
+  for (const [key, came] of now) {
+    if (key.endsWith("|none") || /^(\w+-)?before/.test(key)) continue;
     const before = alike(key).map((cell) => then.get(cell) ?? "").join("");
-    return [...came].every((letter) => before.includes(letter)) ? [] : [`${key}: ${then.get(key) || "nothing"} before, ${came} now`];
-  });
+    if (![...came].every((letter) => before.includes(letter))) found.set(key, `${then.get(key) || "nothing"} before, ${came} now`);
+  }
+  return found;
+};

@@ -86,15 +86,6 @@ test("a script whose integrity does not fit does not run", async () => {
   assert.deepEqual(await ran(tab), ["after"]);
 });
 
-test("listeners for DOMContentLoaded and load that come with a released script still hear them", async () => {
-  const code = ["DOMContentLoaded", "load"].map((type) => `${type == "load" ? "window" : "document"}.addEventListener('${type}', (event) => ${say(`' + event.type + '`)})`).join(";");
-  shop.files.set("/late.js", code);
-  const tab = await shop.visit({ head: `<script type="text/plain" data-category="analytics" data-src="/late.js"></script>` });
-  await apply(tab, verdict(["analytics"]));
-  await until(async () => (await ran(tab)).length == 2, "both events");
-  assert.deepEqual(await ran(tab), ["DOMContentLoaded", "load"]);
-});
-
 test("a template's unmodified snippet goes through the queue", async () => {
   const snippet = `<p id="said">text</p><script src="${MARKS}?m=B&delay=200"></script><script>${say("C")}</script>`;
   const tab = await shop.visit({ body: `${inline("A")}<template data-category="analytics">${snippet}</template>${inline("D")}` });

@@ -116,3 +116,30 @@ test("what stands in place of an address does not take the place of the marked o
     await tab.context().close();
   }
 });
+
+test("a script that a framework has in hand stays where that looks for it, and runs although it was made so that it would not", async () => {
+  const tab = await shop.visit({ body: '<div id="app"></div>' });
+  await tab.evaluate(() => {
+    // As React makes one: of markup, and with what it knows of it hung on it.
+    const box = document.createElement("div");
+    box.innerHTML = "<script></scr" + "ipt>";
+    const script = box.removeChild(box.firstChild);
+    script.__reactFiber$x = {};
+    script.type = "text/plain";
+    script.dataset.category = "analytics";
+    script.id = "theirs";
+    script.textContent = "(window.__ran = window.__ran || []).push(document.currentScript.id)";
+    document.querySelector("#app").append(script);
+    window.theirs = script;
+  });
+  await settle(tab, 100);
+  assert.deepEqual(await ran(tab), []);
+  await apply(tab, verdict(["analytics"]));
+  await until(async () => (await ran(tab)).length, "the script");
+  await apply(tab, verdict([]));
+  await apply(tab, verdict(["analytics"]));
+  await tab.evaluate(() => document.querySelector("#app").removeChild(window.theirs));
+  await settle(tab, 100);
+  assert.deepEqual(await ran(tab), ["theirs"], "once");
+  assert.deepEqual(tab.thrown, []);
+});

@@ -4,7 +4,8 @@ import { find, giveStylesBack, ruleOf } from 'unmarked';
 import { nonce } from './config.js';
 import { ADDRESSES, isFrame, isScript } from './elements.js';
 import { done, held, hold, keptFrom, untell } from './hold.js';
-import { attempt, call, get, listen, page, parsed, remove, set } from './page.js';
+import { fetchLate } from './late.js';
+import { attempt, call, create, get, isLoading, listen, page, parsed, remove, set } from './page.js';
 import { tellVendors } from './vendors.js';
 import { granted } from './verdict.js';
 
@@ -57,55 +58,29 @@ export const restoreOnce = (element) => {
   restore(element);
 };
 
-// A released script may come after the events it waits for: then it hears of them at once.
-let hearLate = () => {
-  hearLate = () => {};
-  for (const target of [document, window]) {
-    target.addEventListener = new Proxy(target.addEventListener, {
-      apply(native, self, args) {
-        const [type, listener] = args;
-        const isOver = type == 'DOMContentLoaded' ? isParsed : type == 'load' && (self ?? window) == window && page('readyState') == 'complete';
-        if (!isOver || !done.has(page('currentScript'))) return Reflect.apply(native, self, args);
-        const late = new EventTarget();
-        listen(late, type, listener);
-        setTimeout(() => late.dispatchEvent(new Event(type)));
-      },
-    });
-  }
-  // Written by then, it would wipe out the page.
-  for (const name of ['write', 'writeln']) document[name] = new Proxy(page(name), {
-    apply(native, self, args) {
-      const script = page('currentScript');
-      if (isParsed && done.has(script)) script.insertAdjacentHTML('beforebegin', args.join(''));
-      else Reflect.apply(native, self, args);
-    },
-  });
-};
-
-let isParsed;
-parsed.then(() => (isParsed = true));
-
 /** Runs a copy in the place of a script the parser has passed by. Resolves when the next of its vendor may run. */
 const run = (element, rule) => {
   // Withdrawn while it waited: back to the others. Taken out of the page: it does not run at all.
   if (!granted(rule)) return hold(element, rule);
   if (!element.isConnected) return;
-  const script = element.cloneNode(true);
+  // Who has hung something on it, as React does, has to find it again where it is; and what React has made runs in no copy.
+  const isTheirs = Object.keys(element)[0];
+  const script = isTheirs ? create('script') : element.cloneNode(true);
+  if (isTheirs) for (const { name, value } of element.attributes) set(script, name, policy.createScriptURL(value));
   const { type } = script.dataset;
   done.add(script);
   if (type) script.type = type;
   else remove(script, 'type');
   // A copy loses the trust its text had.
-  script.textContent = policy.createScript(script.textContent);
+  script.textContent = policy.createScript(element.textContent);
   script.nonce = element.nonce || nonce;
   reveal(script);
-  hearLate();
   return new Promise((resolve) => {
     listen(script, 'load', resolve);
     listen(script, 'error', resolve);
     setTimeout(resolve, get(script, 'src') == null ? 0 : PATIENCE);
     call(insertBefore, element.parentNode, script, element);
-    element.remove();
+    if (!isTheirs) element.remove();
     tellVendors();
   });
 };
@@ -121,11 +96,14 @@ const isDeferred = (element) =>
 export const start = (element, { c, s, late }) => {
   held.delete(element);
   if (element.localName == 'template') return unwrap(element, { c, s });
-  if (!isScript(element) || late) return restore(element, { c, s });
-  done.add(element);
+  const isOurs = isScript(element) && !(late && !element.isConnected);
+  if (isOurs) done.add(element);
+  if (!isOurs || late) return restore(element, { c, s });
   const entry = { c, s, deferred: isDeferred(element) };
   const before = [...running].filter(isBefore(entry)).map((other) => other.end);
   if (entry.deferred) before.push(parsed);
+  // It serves those that come after the events they wait for.
+  if (keptFrom(element) || get(element, 'src') || !isLoading()) before.push(fetchLate());
   const end = Promise.all(before).then(() => run(element, entry));
   // An `async` script is not waited for by anyone.
   if (get(element, 'async') != null) return;

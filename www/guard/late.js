@@ -1,12 +1,5 @@
-// late.js (www/late): when it is fetched, what it is given, and what it hears of once it is there: every verdict, and whether the button
-// that opens the settings again is wanted (requirement A6).
-
-import { blocked } from 'unmarked';
-import { report } from './api.js';
-import { base, configUrl, key, revision } from './config.js';
-import { command, readConfig, run, want } from './engine.js';
-import { done, held } from './hold.js';
-import { gate, granted, listed, offered, snapshot } from './verdict.js';
+// What late.js does once it is there (www/late): it hears of every verdict, and whether the button that opens the settings again is
+// wanted (requirement A6).
 
 let listener = () => {};
 
@@ -23,33 +16,7 @@ export const showReopen = (shown) => {
 export const tellLate = () => listener(isWanted);
 
 /** Registers who hears of it. */
-const onVerdict = (next) => {
+export const onVerdict = (next) => {
   listener = next;
   tellLate();
 };
-
-let coming;
-
-/** Fetches late.js, once; resolves when it is there, or cannot be had. leaks.js is given the same after it. */
-export const fetchLate = () =>
-  (coming =
-    coming ||
-    run('late.js', {
-      blocked,
-      command,
-      configUrl: configUrl || base,
-      done,
-      gate: () => gate,
-      granted,
-      held,
-      key,
-      listed,
-      offered,
-      onVerdict,
-      readConfig,
-      report,
-      revision,
-      run,
-      snapshot,
-      want,
-    }).catch(({ message }) => report('file', `${message} did not load`)));

@@ -1,10 +1,11 @@
 // Lets go what is granted: one queue in document order, each element once.
 
 import { find, giveStylesBack, ruleOf } from 'unmarked';
+import { report } from './api.js';
 import { nonce } from './config.js';
 import { ADDRESSES, isFrame, isScript } from './elements.js';
+import { run } from './engine.js';
 import { done, held, hold, keptFrom, untell } from './hold.js';
-import { fetchLate } from './late.js';
 import { attempt, call, create, get, isLoading, listen, page, parsed, remove, set } from './page.js';
 import { tellVendors } from './vendors.js';
 import { granted } from './verdict.js';
@@ -58,8 +59,13 @@ export const restoreOnce = (element) => {
   restore(element);
 };
 
+let serving;
+
+/** Fetches what serves scripts that come after the events they wait for, once; they run without it, too. */
+const serveLate = () => (serving = serving || run('belated.js', { done, parsed }).catch(({ message }) => report('file', `${message} did not load`)));
+
 /** Runs a copy in the place of a script the parser has passed by. Resolves when the next of its vendor may run. */
-const run = (element, rule) => {
+const runCopy = (element, rule) => {
   // Withdrawn while it waited: back to the others. Taken out of the page: it does not run at all.
   if (!granted(rule)) return hold(element, rule);
   if (!element.isConnected) return;
@@ -96,15 +102,20 @@ const isDeferred = (element) =>
 export const start = (element, { c, s, late }) => {
   held.delete(element);
   if (element.localName == 'template') return unwrap(element, { c, s });
-  const isOurs = isScript(element) && !(late && !element.isConnected);
-  if (isOurs) done.add(element);
-  if (!isOurs || late) return restore(element, { c, s });
+  const rule = { c, s };
+  // Code that has one in hand may yet be kept from putting it into the page.
+  if (!isScript(element) || (late && !element.isConnected)) return restore(element, rule);
+  if (late) return serveLate().then(() => {
+    if (!granted(rule)) return hold(element, rule, true);
+    done.add(element);
+    restore(element, rule);
+  });
+  done.add(element);
   const entry = { c, s, deferred: isDeferred(element) };
   const before = [...running].filter(isBefore(entry)).map((other) => other.end);
   if (entry.deferred) before.push(parsed);
-  // It serves those that come after the events they wait for.
-  if (keptFrom(element) || get(element, 'src') || !isLoading()) before.push(fetchLate());
-  const end = Promise.all(before).then(() => run(element, entry));
+  if (keptFrom(element) || get(element, 'src') || !isLoading()) before.push(serveLate());
+  const end = Promise.all(before).then(() => runCopy(element, entry));
   // An `async` script is not waited for by anyone.
   if (get(element, 'async') != null) return;
   entry.end = end;

@@ -1,15 +1,16 @@
 // What the guard does first: it holds what the visitor has not granted, lets go what is, and asks the engine (WebAssembly) for
 // everything that needs a decision.
 
+import { blocked } from 'unmarked';
 import { emit, inTurn, publish, report, watchControls } from './api.js';
 import { carryOut, reapply } from './apply.js';
-import { key } from './config.js';
-import { want } from './engine.js';
-import { observe } from './hold.js';
-import { fetchLate } from './late.js';
+import { base, configUrl, key, revision } from './config.js';
+import { command, readConfig, run, want } from './engine.js';
+import { held, observe } from './hold.js';
+import { onVerdict } from './late.js';
 import { listen, own, parsed } from './page.js';
 import { sendDefaults } from './signals.js';
-import { decide, gate, isDecided, readStored, stored } from './verdict.js';
+import { decide, gate, granted, isDecided, listed, offered, readStored, snapshot, stored } from './verdict.js';
 
 const begin = () => {
   // Most who are asked have nothing there. What is fetched is on its way before cookies are, which takes its time, or the page's own code.
@@ -22,7 +23,27 @@ const begin = () => {
   if (isSettled) emit('ready');
   listen(window, 'storage', (event) => (event.key == key || event.key == null) && reapply());
   listen(window, 'pageshow', (event) => event.persisted && reapply());
-  parsed.then(fetchLate);
+  parsed.then(() => run('late.js', members)).catch(({ message }) => report('file', `${message} did not load`));
+};
+
+/** What late.js, and leaks.js after it, are given. */
+const members = {
+  blocked,
+  command,
+  configUrl: configUrl || base,
+  gate: () => gate,
+  granted,
+  held,
+  key,
+  listed,
+  offered,
+  onVerdict,
+  readConfig,
+  report,
+  revision,
+  run,
+  snapshot,
+  want,
 };
 
 /** Starts the guard; a second one in the page does nothing. */

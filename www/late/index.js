@@ -1,15 +1,13 @@
 // What can wait until the page has loaded: the small button that opens the settings again on every page (requirement A6); a look for
 // marks that mean nothing, for what was fetched although it is held, for records that still wait, and for a config that has changed. The guard runs it
-// when the HTML has been parsed, or before a script that it lets go and that may come later than that. And it sees to it that what is
-// ours stays in the page.
+// when the HTML has been parsed. And it sees to it that what is ours stays in the page.
 
-import { serve } from './belated.js';
-import { page, parsed } from './page.js';
+import { page } from './page.js';
 import { stay } from './stay.js';
 
 (() => {
   const members = { ...page('currentScript') };
-  const { command, done, gate, held, key, listed, offered, onVerdict, readConfig, report, revision, run, snapshot, want } = members;
+  const { command, gate, held, key, listed, offered, onVerdict, readConfig, report, revision, run, snapshot, want } = members;
 
   const CSS = `:host([hidden]){display:none}
 button{position:fixed;bottom:1rem;z-index:2147483646;width:2.75rem;height:2.75rem;border:1px solid;border-radius:50%;padding:.7rem;color-scheme:light dark;background:Canvas;color:CanvasText;cursor:pointer}
@@ -55,6 +53,10 @@ button::before{content:"";display:block;height:100%;background:currentColor;clip
     }
   };
 
+  onVerdict((isWanted) => {
+    draw(isWanted);
+    check();
+  });
 
   /** Says to the owner what was fetched although it is held. */
   const tellLeaks = async () => {
@@ -78,20 +80,13 @@ button::before{content:"";display:block;height:100%;background:currentColor;clip
     if ((JSON.parse(await readConfig('no-cache')).revision || 1) != decided.revision) want();
   };
 
+  stay();
+
   const look = () => {
     check();
     // A page without storage or network stays as it is.
     for (const task of [tellLeaks, lookAgain]) task().catch(() => {});
   };
   const soon = () => (window.requestIdleCallback || setTimeout)(look);
-
-  serve(done);
-  parsed.then(() => {
-    onVerdict((isWanted) => {
-      draw(isWanted);
-      check();
-    });
-    stay();
-    page('readyState') == 'complete' ? soon() : addEventListener('load', soon);
-  });
+  page('readyState') == 'complete' ? soon() : addEventListener('load', soon);
 })();

@@ -2,7 +2,7 @@
 // another; every vector of a run has addresses of its own, so a request says which vector made it.
 
 import { choice, gate } from "../../gate/support/shop.mjs";
-import { FALLBACK, GLUE, GUARD, HOSTS, LATE, MARKED, STRICT, WASM, WHOLE } from "../../gate/support/guard.mjs";
+import { BELATED, FALLBACK, GLUE, GUARD, HOSTS, LATE, MARKED, STRICT, WASM, WHOLE } from "../../gate/support/guard.mjs";
 import { CODE } from "./code.mjs";
 import { MARKUP } from "./markup.mjs";
 
@@ -111,7 +111,7 @@ const track = (request, response) => {
   send(response, pathname, { js: PROBE.replace("~", href), gif: GIF, css: "", html: "<!doctype html><title>Frame</title>" }[kind]);
 };
 
-const FILES = { "/zgoda/zgoda.js": GUARD, "/zgoda/zgoda-marked.js": MARKED, "/zgoda/hosts.js": HOSTS, "/zgoda/zgoda-strict.js": STRICT, "/zgoda/engine.js": GLUE, "/zgoda/engine_bg.wasm": WASM, "/zgoda/whole.js": WHOLE, "/zgoda/whole_bg.wasm": WASM };
+const FILES = { "/zgoda/zgoda.js": GUARD, "/zgoda/zgoda-marked.js": MARKED, "/zgoda/belated.js": BELATED, "/zgoda/hosts.js": HOSTS, "/zgoda/zgoda-strict.js": STRICT, "/zgoda/engine.js": GLUE, "/zgoda/engine_bg.wasm": WASM, "/zgoda/whole.js": WHOLE, "/zgoda/whole_bg.wasm": WASM };
 Object.assign(FILES, { "/zgoda/fallback.js": FALLBACK, "/zgoda/late.js": LATE, "/worker.js": WORKER, "/x.js": "", "/blank.html": "<!doctype html>", "/x.gif": GIF, "/zgoda/sites/shop.json": "{}" });
 
 /** The vector's code as the site's own file runs it, or marks it. */

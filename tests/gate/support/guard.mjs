@@ -65,9 +65,10 @@ const fill = (text) =>
     .replace("%SRI_WHOLE_GLUE%", sri(WHOLE))
     .replace("%SRI_WHOLE_WASM%", sri(WASM));
 
-const ENTRIES = ["guard/index.js", "guard/strict.js", "fallback.js", "leaks.js", "late/index.js", "hosts.js", "adapters/shopify.js", "adapters/wordpress.js"];
-const [bare, strict, fallback, leaks, late, hosts, shopify, wordpress] = await Promise.all(ENTRIES.map((entry) => bundle(entry)));
+const ENTRIES = ["guard/index.js", "guard/strict.js", "belated.js", "fallback.js", "leaks.js", "late/index.js", "hosts.js", "adapters/shopify.js", "adapters/wordpress.js"];
+const [bare, strict, belated, fallback, leaks, late, hosts, shopify, wordpress] = await Promise.all(ENTRIES.map((entry) => bundle(entry)));
 
+export const BELATED = belated;
 export const FALLBACK = fallback;
 export const LEAKS = leaks;
 export const LATE = late;

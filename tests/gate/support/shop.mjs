@@ -2,7 +2,7 @@
 
 import { launch } from "../../e2e/support/browser.mjs";
 import { startStub } from "../../stub/server.mjs";
-import { FALLBACK, GLUE, GUARD, LATE, WASM, WHOLE } from "./guard.mjs";
+import { BELATED, FALLBACK, GLUE, GUARD, LATE, WASM, WHOLE } from "./guard.mjs";
 
 const HOST = "shop.example";
 
@@ -98,6 +98,7 @@ export const openShop = async (options) => {
     files.set("/zgoda/whole_bg.wasm", WASM);
     files.set("/zgoda/fallback.js", FALLBACK);
     files.set("/zgoda/late.js", LATE);
+    files.set("/zgoda/belated.js", BELATED);
     files.set("/zgoda/sites/shop.json", JSON.stringify(CONFIG));
     files.set("/x.gif", "");
   };

@@ -46,11 +46,12 @@ fn table(machine: &Machine) -> Result<String> {
     Ok(printed.trim_end().to_owned())
 }
 
-/// What is loaded when the page stands (`late.js`), or only where it is needed: `fallback.js`, `hosts.js` and `leaks.js` where something is wrong, `own.js` in the settings;
+/// What is loaded when the page stands (`late.js`), or only where it is needed: `belated.js` for scripts that are let go, `fallback.js`, `hosts.js` and `leaks.js` where something is wrong, `own.js` in the settings;
 /// and what owners may add: `attention.js`.
 pub(super) fn occasional(machine: &Machine, out: &Path) -> Result<()> {
     for (entry, name) in [
         ("attention.js", "attention.js"),
+        ("belated.js", "belated.js"),
         ("fallback.js", "fallback.js"),
         ("late/index.js", "late.js"),
         ("leaks.js", "leaks.js"),

@@ -126,6 +126,15 @@ impl Banner {
                     self.end_question();
                 }
             }
+            #[cfg(feature = "whole")]
+            "follow" => {
+                let before = self.chosen_by(Some(argument));
+                if self.engine.needs_reload_since(&before) {
+                    // Where somebody is asked whether to lose what they have entered.
+                    self.dialog();
+                    self.reload();
+                }
+            }
             "flush" => self.deliver_all(),
             #[cfg(feature = "whole")]
             "furnish" => self.fill_places(),

@@ -77,7 +77,7 @@ pub fn retire() -> JsValue {
     with_banner(Banner::retire).unwrap_or_default()
 }
 
-/// Obeys a command of the guard: `acceptAll`, `rejectAll`, `set`, `withdraw`, `open`, `close`, `sync`, `flush`. `receipt` has
+/// Obeys a command of the guard: `acceptAll`, `rejectAll`, `set`, `withdraw`, `open`, `close`, `sync`, `follow`, `flush`. `receipt` has
 /// an answer: the last record and what became of it; so has `notice`: what a dialog has to say. `argument` is an object; an unknown
 /// name does nothing. Never throws.
 ///

@@ -7,12 +7,10 @@
 
   const { addEventListener, removeEventListener, dispatchEvent } = EventTarget.prototype;
 
-  const { done, parsed } = page('currentScript');
+  const { isReleased } = page('currentScript');
 
-  let isParsed;
-  parsed.then(() => (isParsed = true));
-
-  const isOurs = () => done.has(page('currentScript'));
+  let isParsed = page('readyState') != 'loading';
+  addEventListener.call(document, 'DOMContentLoaded', () => (isParsed = true));
 
   /** Whether `type` was over at `target` before the script that runs now came. */
   const isMissed = (target, type) => {
@@ -42,7 +40,7 @@
   const patchListeners = (target) => {
     own(target, 'addEventListener', (native, self, args) => {
       const [type, listener, options] = args;
-      if (isOurs() && isMissed(target, type)) listenAgain(target, type, listener, options);
+      if (isReleased() && isMissed(target, type)) listenAgain(target, type, listener, options);
       return Reflect.apply(native, self, args);
     });
     own(target, 'removeEventListener', (native, self, args) => {
@@ -60,7 +58,7 @@
     const { get, set } = before;
     let setOn;
     const run = (event) => get.call(setOn)?.call(target, event);
-    const isLate = () => isOurs() && isMissed(target, type);
+    const isLate = () => isReleased() && isMissed(target, type);
     Object.defineProperty(owner, name, {
       ...before,
       get: new Proxy(get, { apply: (_, self) => (setOn || !isLate() ? get.call(self) : null) }),
@@ -83,7 +81,7 @@
   // Written by then, it would wipe out the page.
   for (const name of ['write', 'writeln']) {
     own(document, name, (native, self, args) => {
-      if (isParsed && isOurs()) page('currentScript').insertAdjacentHTML('beforebegin', args.join(''));
+      if (isParsed && isReleased()) page('currentScript').insertAdjacentHTML('beforebegin', args.join(''));
       else Reflect.apply(native, self, args);
     });
   }

@@ -58,6 +58,34 @@ test("A14 B17: services that ask for it reload the page; after that the page is 
   await visitor.close();
 });
 
+test("A14 C48: withdrawn in one tab, a service that asks for it reloads the others, too", async () => {
+  const visitor = await accepted();
+  const other = await visitor.tab();
+  await other.goto(stage.site.url("/withdraw.html"));
+  await other.page.evaluate(() => (globalThis.__before = true));
+  await visitor.page.bringToFront();
+  await visitor.page.click("#withdraw");
+  await eventually(() => other.page.evaluate(() => globalThis.__before === undefined), { what: "the other tab was loaded anew" });
+  await eventually(() => visitor.page.evaluate(() => document.readyState === "complete"));
+  stage.stub.clear();
+  await wait(1500);
+  assert.deepEqual(contacted(stage.stub), [], "no heartbeat is left");
+  await visitor.close();
+});
+
+test("A14 C48: what somebody has entered in another tab is not lost without a word", async () => {
+  stage.site.page("/other-form.html", { body: `<label>Imię <input id="name"></label>${LINK}` });
+  const visitor = await accepted();
+  const other = await visitor.tab();
+  await other.goto(stage.site.url("/other-form.html"));
+  await other.page.fill("#name", "Basia");
+  await visitor.page.bringToFront();
+  await visitor.page.click("#withdraw");
+  await other.page.getByRole("button", { name: visitor.text["reload.now"], exact: true }).waitFor({ state: "visible" });
+  assert.equal(await other.page.inputValue("#name"), "Basia");
+  await visitor.close();
+});
+
 test("A14: the visitor is told after the reload that the consent was withdrawn and what was deleted", async () => {
   const visitor = await accepted();
   await visitor.page.evaluate(() => (globalThis.__before = true));

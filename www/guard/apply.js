@@ -1,7 +1,7 @@
 // Puts a verdict in force: vendors are told first, then what is granted is let go, and what is not is held.
 
 import { guardCalls } from 'unmarked';
-import { commandIfRunning } from './engine.js';
+import { command, commandIfRunning } from './engine.js';
 import { emit, inTurn } from './api.js';
 import { settle } from './release.js';
 import { tellLate } from './late.js';
@@ -20,8 +20,11 @@ export const apply = (next) => {
 
 /** Applies what storage says now: another tab may have changed it, or the page may have slept in the back/forward cache. */
 export const reapply = () => {
-  const before = JSON.stringify(snapshot());
+  const before = snapshot();
   apply(readStored());
   // A running engine compares and announces by itself.
-  if (!commandIfRunning('sync') && JSON.stringify(snapshot()) != before) emit('change', snapshot());
+  if (commandIfRunning('sync') || JSON.stringify(snapshot()) == JSON.stringify(before)) return;
+  emit('change', snapshot());
+  // What runs here, let go before, may be of those that only a new page stops.
+  command('follow', before);
 };

@@ -49,6 +49,9 @@ export const run = (name, members) =>
     script.remove();
   });
 
+/** The same for what the page can do without: that it is missing is said, and no more. */
+export const tryToRun = (name, members) => run(name, members).catch(({ message }) => report('file', `${message} did not load`));
+
 /** The two modules, by what their glue and their bytes have to be. */
 const MODULES = {
   engine: ['%SRI_GLUE%', '%SRI_WASM%'],
@@ -124,7 +127,7 @@ export const want = (isForPlace) => {
 
 /** Has the engine carry out a command, as soon as it can; the promise has its answer. */
 export const command = (name, argument) => {
-  isAsked = isAsked || !!argument;
+  isAsked = isAsked || argument?.surface;
   const isSmall = SMALL.test(name) && !(coming.whole && !failed.whole);
   const answer = use(isSmall ? 'engine' : 'whole', argument).then((engine) => engine.command(name, argument));
   answer.catch(() => argument && running?.command('failed'));

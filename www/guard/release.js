@@ -1,10 +1,9 @@
 // Lets go what is granted: one queue in document order, each element once.
 
 import { find, giveStylesBack, ruleOf } from 'unmarked';
-import { report } from './api.js';
 import { nonce } from './config.js';
 import { ADDRESSES, isFrame, isScript } from './elements.js';
-import { run } from './engine.js';
+import { tryToRun } from './engine.js';
 import { done, held, hold, keptFrom, untell } from './hold.js';
 import { attempt, call, create, get, isLoading, listen, page, parsed, remove, set } from './page.js';
 import { tellVendors } from './vendors.js';
@@ -62,7 +61,7 @@ export const restoreOnce = (element) => {
 let serving;
 
 /** Fetches what serves scripts that come after the events they wait for, once; they run without it, too. */
-const serveLate = () => (serving = serving || run('belated.js', { done, parsed }).catch(({ message }) => report('file', `${message} did not load`)));
+const serveLate = () => (serving = serving ?? tryToRun('belated.js', { isReleased: () => done.has(page('currentScript')) }));
 
 /** Runs a copy in the place of a script the parser has passed by. Resolves when the next of its vendor may run. */
 const runCopy = (element, rule) => {
@@ -72,7 +71,8 @@ const runCopy = (element, rule) => {
   // Who has hung something on it, as React does, has to find it again where it is; and what React has made runs in no copy.
   const isTheirs = Object.keys(element)[0];
   const script = isTheirs ? create('script') : element.cloneNode(true);
-  if (isTheirs) for (const { name, value } of element.attributes) set(script, name, policy.createScriptURL(value));
+  // A parser takes names that nobody can set.
+  if (isTheirs) for (const { name, value } of element.attributes) attempt(() => set(script, name, policy.createScriptURL(value)));
   const { type } = script.dataset;
   done.add(script);
   if (type) script.type = type;
@@ -100,21 +100,21 @@ const isDeferred = (element) =>
 
 /** Starts one element that is granted. */
 export const start = (element, { c, s, late }) => {
-  held.delete(element);
-  if (element.localName == 'template') return unwrap(element, { c, s });
   const rule = { c, s };
+  held.delete(element);
+  if (element.localName == 'template') return unwrap(element, rule);
   // Code that has one in hand may yet be kept from putting it into the page.
   if (!isScript(element) || (late && !element.isConnected)) return restore(element, rule);
   if (late) return serveLate().then(() => {
-    if (!granted(rule)) return hold(element, rule, true);
+    if (!granted(rule)) return hold(element, rule, late);
     done.add(element);
     restore(element, rule);
   });
   done.add(element);
-  const entry = { c, s, deferred: isDeferred(element) };
+  const entry = { ...rule, deferred: isDeferred(element) };
   const before = [...running].filter(isBefore(entry)).map((other) => other.end);
   if (entry.deferred) before.push(parsed);
-  if (keptFrom(element) || get(element, 'src') || !isLoading()) before.push(serveLate());
+  if (!isLoading() || keptFrom(element) || get(element, 'src')) before.push(serveLate());
   const end = Promise.all(before).then(() => runCopy(element, entry));
   // An `async` script is not waited for by anyone.
   if (get(element, 'async') != null) return;

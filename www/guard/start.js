@@ -5,7 +5,7 @@ import { blocked } from 'unmarked';
 import { emit, inTurn, publish, report, watchControls } from './api.js';
 import { carryOut, reapply } from './apply.js';
 import { base, configUrl, key, revision } from './config.js';
-import { command, readConfig, run, want } from './engine.js';
+import { command, readConfig, run, tryToRun, want } from './engine.js';
 import { held, observe } from './hold.js';
 import { onVerdict } from './late.js';
 import { listen, own, parsed } from './page.js';
@@ -23,7 +23,7 @@ const begin = () => {
   if (isSettled) emit('ready');
   listen(window, 'storage', (event) => (event.key == key || event.key == null) && reapply());
   listen(window, 'pageshow', (event) => event.persisted && reapply());
-  parsed.then(() => run('late.js', members)).catch(({ message }) => report('file', `${message} did not load`));
+  parsed.then(() => tryToRun('late.js', members));
 };
 
 /** What late.js, and leaks.js after it, are given. */

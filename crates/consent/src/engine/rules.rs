@@ -118,7 +118,19 @@ impl Engine {
 
     /// Whether something that runs now would be denied and only a reload stops it.
     pub(super) fn needs_reload(&self, next: &Verdict) -> bool {
-        let lost = |id: &str| self.verdict.granted(id) && !next.granted(id);
+        self.stops_with_page(&self.verdict, next)
+    }
+
+    /// Whether a page on which `before` was in force until now has to be loaded anew: somebody decided otherwise in another tab, or while it
+    /// slept.
+    #[cfg(feature = "explain")]
+    #[must_use]
+    pub fn needs_reload_since(&self, before: &Choice) -> bool {
+        self.stops_with_page(&Verdict::of(&self.config, before), &self.verdict)
+    }
+
+    fn stops_with_page(&self, before: &Verdict, next: &Verdict) -> bool {
+        let lost = |id: &str| before.granted(id) && !next.granted(id);
         self.config
             .services
             .iter()

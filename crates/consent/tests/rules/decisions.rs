@@ -298,6 +298,25 @@ fn another_tab_follows() {
     assert!(!there.verdict().grants_optional(&config));
 }
 
+/// A14, C48: a page that a yes was in force on until another tab took it back is loaded anew where a service needs it, and only there.
+#[test]
+fn a_page_of_before_is_loaded_anew() {
+    let mut config = shop();
+    let (mut engine, _) = load(&config, Regime::EuOptIn, None, NO_SIGNALS, NOW);
+    engine.handle(click(Decision::AcceptAll, Choice::default(), NOW));
+    let all = engine.verdict().choice(&config);
+    assert!(!engine.needs_reload_since(&all) && !engine.needs_reload_since(&Choice::default()));
+    engine.handle(click(Decision::RejectAll, Choice::default(), NOW + 1));
+    assert!(engine.needs_reload_since(&all));
+    assert!(!engine.needs_reload_since(&Choice::default()));
+
+    for service in &mut config.services {
+        service.reload = false;
+    }
+    let (engine, _) = load(&config, Regime::EuOptIn, None, NO_SIGNALS, NOW);
+    assert!(!engine.needs_reload_since(&all));
+}
+
 /// A45: the yes in a placeholder is a yes to that service alone.
 #[test]
 fn a_placeholder_grants_one_service() {

@@ -6,7 +6,7 @@
 import { LOOKED_AT, ruleOf, tidyStyles } from 'unmarked';
 import { ADDRESSES, SELECTOR, isFrame, isScript, isStyle } from './elements.js';
 import { commandIfRunning, want } from './engine.js';
-import { attempt, get, matches, page, remove } from './page.js';
+import { all, attempt, get, matches, page, remove } from './page.js';
 import { shown, start } from './release.js';
 import { granted } from './verdict.js';
 
@@ -100,8 +100,9 @@ const inspect = (element, late) => {
 
 /** Inspects `root` and all that is in it. */
 export const visit = (root, late) => {
-  if (root.nodeType == 1 && matches(root, LOOKED_AT)) inspect(root, late);
-  if (root.firstElementChild) for (const element of root.querySelectorAll(LOOKED_AT)) inspect(element, late);
+  // Nothing but elements has such a name, or a field that hides it.
+  if (root.localName && matches(root, LOOKED_AT)) inspect(root, late);
+  if (root.firstElementChild) for (const element of all(root, LOOKED_AT)) inspect(element, late);
 };
 
 let observer;
@@ -109,7 +110,7 @@ let observer;
 const watch = (root) => observer.observe(root, { childList: true, subtree: true, characterData: true });
 
 /** Watches a shadow root, the parser's or a component's: what is marked in it is held, and let go, like the rest. */
-const enter = ({ shadowRoot }) => {
+export const enter = ({ shadowRoot }) => {
   if (shadowRoot) {
     watch(shadowRoot);
     visit(shadowRoot);

@@ -12,7 +12,7 @@ export const page = (name) => Reflect.get(Document.prototype, name, document);
 
 export const create = (name) => call(page('createElement'), document, name);
 
-const { setAttribute, getAttribute, removeAttribute, matches: nativeMatches } = Element.prototype;
+const { setAttribute, getAttribute, removeAttribute, matches: nativeMatches, querySelectorAll } = Element.prototype;
 export const { addEventListener, removeEventListener, dispatchEvent } = EventTarget.prototype;
 
 export const get = (element, name) => call(getAttribute, element, name);
@@ -27,6 +27,10 @@ export const attempt = (work) => {
     return work();
   } catch {}
 };
+
+/** All in `root` that fit. A form may have a field of any name; a fragment is no element, and has none. */
+export const all = (root, selector) =>
+  attempt(() => call(querySelectorAll, root, selector)) || root.querySelectorAll(selector);
 
 export const isLoading = () => page('readyState') == 'loading';
 

@@ -5,7 +5,7 @@ import { nonce } from './config.js';
 import { ADDRESSES, isFrame, isScript } from './elements.js';
 import { tryToRun } from './engine.js';
 import { done, held, hold, keptFrom, untell } from './hold.js';
-import { attempt, call, create, get, isLoading, listen, page, parsed, remove, set } from './page.js';
+import { all, attempt, call, create, get, isLoading, listen, page, parsed, remove, set } from './page.js';
 import { tellVendors } from './vendors.js';
 import { granted } from './verdict.js';
 
@@ -133,6 +133,14 @@ const unwrap = (template, rule) => {
   for (const script of scripts) start(script, rule);
 };
 
+/** Holds the frames in `root` that were granted as they came: nobody had to let them go. */
+export const takeBack = (root) => {
+  for (const element of all(root, 'iframe,embed,object')) {
+    const rule = !shown.has(element) && ruleOf(element);
+    if (rule) reload(element, () => hold(element, rule));
+  }
+};
+
 /** Starts whatever has become granted, and takes back the frames that are so no longer. */
 export const settle = () => {
   giveStylesBack();
@@ -149,9 +157,5 @@ export const settle = () => {
     shown.delete(element);
     reload(element, () => hold(element, rule));
   });
-  // What was granted as it came, nobody had to let go.
-  for (const element of call(page('querySelectorAll'), document, 'iframe,embed,object')) {
-    const rule = !shown.has(element) && ruleOf(element);
-    if (rule) reload(element, () => hold(element, rule));
-  }
+  takeBack(page('documentElement'));
 };

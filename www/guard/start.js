@@ -6,9 +6,10 @@ import { emit, inTurn, publish, report, watchControls } from './api.js';
 import { carryOut, reapply } from './apply.js';
 import { base, configUrl, key, revision } from './config.js';
 import { command, readConfig, run, tryToRun, want } from './engine.js';
-import { held, observe } from './hold.js';
+import { enter, held, observe } from './hold.js';
 import { onVerdict } from './late.js';
 import { listen, own, parsed } from './page.js';
+import { takeBack } from './release.js';
 import { sendDefaults } from './signals.js';
 import { decide, gate, granted, isDecided, listed, offered, readStored, snapshot, stored } from './verdict.js';
 
@@ -31,6 +32,7 @@ const members = {
   blocked,
   command,
   configUrl: configUrl || base,
+  enter,
   gate: () => gate,
   granted,
   held,
@@ -43,6 +45,7 @@ const members = {
   revision,
   run,
   snapshot,
+  takeBack,
   want,
 };
 

@@ -2,6 +2,7 @@
 // marks that mean nothing, for what was fetched although it is held, for records that still wait, and for a config that has changed. The guard runs it
 // when the HTML has been parsed. And it sees to it that what is ours stays in the page.
 
+import { watchComponents } from './components.js';
 import { page } from './page.js';
 import { stay } from './stay.js';
 
@@ -53,9 +54,12 @@ button::before{content:"";display:block;height:100%;background:currentColor;clip
     }
   };
 
+  const lookAtComponents = watchComponents(members);
+
   onVerdict((isWanted) => {
     draw(isWanted);
     check();
+    lookAtComponents();
   });
 
   /** Says to the owner what was fetched although it is held. */

@@ -9,14 +9,17 @@ use zgoda_consent::{
     source::Source,
 };
 
-#[cfg(feature = "whole")]
-use crate::ui::{placeholder::Held, settings};
 use crate::{
     banner::{Banner, decision},
     boundary::{bridge::Bridge, emit, source::Value},
     next, page,
     ports::clock,
     ui::{dialog::Dialog, dom::Tag},
+};
+#[cfg(feature = "whole")]
+use crate::{
+    boundary::deferred::callback,
+    ui::{placeholder::Held, settings},
 };
 
 /// Something that happened around the banner.
@@ -29,6 +32,9 @@ pub(crate) enum Command {
     Told(String, Value),
     /// Something was clicked, switched or closed in one of our shadow roots.
     Heard(JsValue),
+    /// What stands in the place of frames may come into the page.
+    #[cfg(feature = "whole")]
+    Replace,
     /// The guard holds a frame.
     #[cfg(feature = "whole")]
     Hold(Tag),
@@ -68,6 +74,11 @@ impl Banner {
             Command::Furnish => self.furnish(),
             Command::Told(name, argument) => self.told(&name, &argument),
             Command::Heard(event) => self.heard(event.unchecked_ref()),
+            #[cfg(feature = "whole")]
+            Command::Replace => self.bridge.clone().frames(
+                &callback(|frame| Command::Hold(frame.unchecked_into())),
+                &callback(|frame| Command::Release(frame.unchecked_into())),
+            ),
             #[cfg(feature = "whole")]
             Command::Hold(frame) => self.hold(frame),
             #[cfg(feature = "whole")]

@@ -1,5 +1,7 @@
 //! The page around the banner: what is asked of it, and the sheets by which it is touched.
 
+#[cfg(feature = "whole")]
+use js_sys::JSON;
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{CssStyleSheet, Document, HtmlElement};
@@ -7,6 +9,8 @@ use web_sys::{CssStyleSheet, Document, HtmlElement};
 use zgoda_consent::id::is_id;
 
 use crate::ui::dom::Tag;
+#[cfg(feature = "whole")]
+use crate::{boundary::deferred::function, ports::post};
 
 #[wasm_bindgen]
 extern "C" {
@@ -126,6 +130,35 @@ pub(crate) fn when_complete(work: &Function) {
     document()
         .unchecked_ref::<Tag>()
         .listen("DOMContentLoaded", work, false);
+}
+
+/// Calls `work` once the page's own scripts have had their turn at its HTML: when everything has loaded and the browser is idle. A
+/// picture that does not come holds it up for four seconds; it is called again then.
+#[cfg(feature = "whole")]
+pub(crate) fn when_settled(work: &Function) {
+    if member(&document(), "readyState") == "complete" {
+        return when_idle(work);
+    }
+    let work = work.clone();
+    post::later(&work, 4000);
+    let idle = function(Box::new(move |_| {
+        when_idle(&work);
+        JsValue::UNDEFINED
+    }));
+    WINDOW.with(|window| window.listen("load", &idle, false));
+}
+
+/// Calls `work` when the browser has nothing else to do, where it can tell.
+#[cfg(feature = "whole")]
+fn when_idle(work: &Function) {
+    match window("requestIdleCallback").dyn_ref::<Function>() {
+        // Within a second, whatever the page does.
+        Some(ask) => {
+            let options = JSON::parse("{\"timeout\":1000}").unwrap_or_default();
+            let _ = ask.call2(&JsValue::UNDEFINED, work, &options);
+        }
+        None => post::later(work, 0),
+    }
 }
 
 /// Calls `work` whenever the window has changed its size.

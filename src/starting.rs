@@ -166,11 +166,9 @@ impl Banner {
             // Not to those who have heard it from the first layer's module.
             self.news.retain(|(name, _)| *name != "change");
         }
+        // Not into HTML that a framework has yet to take over: Vue and React would find there what they have not drawn.
         #[cfg(feature = "whole")]
-        self.bridge.clone().frames(
-            &callback(|frame| Command::Hold(frame.unchecked_into())),
-            &callback(|frame| Command::Release(frame.unchecked_into())),
-        );
+        page::when_settled(&callback(|_| Command::Replace));
         if !self.engine.context().regime.is_opt_in() {
             // Nobody is asked here, so the way to opt out must be there from the first page on (requirement B51).
             self.bridge.reopen(true);

@@ -29,8 +29,7 @@ export const attempt = (work) => {
 };
 
 /** All in `root` that fit. A form may have a field of any name; a fragment is no element, and has none. */
-export const all = (root, selector) =>
-  attempt(() => call(querySelectorAll, root, selector)) || root.querySelectorAll(selector);
+export const all = (root, selector) => call(root.localName ? querySelectorAll : root.querySelectorAll, root, selector);
 
 export const isLoading = () => page('readyState') == 'loading';
 

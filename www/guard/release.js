@@ -5,7 +5,7 @@ import { nonce } from './config.js';
 import { ADDRESSES, isFrame, isScript } from './elements.js';
 import { tryToRun } from './engine.js';
 import { done, held, hold, keptFrom, untell } from './hold.js';
-import { all, attempt, call, create, get, isLoading, listen, page, parsed, remove, set } from './page.js';
+import { attempt, call, create, get, isLoading, listen, page, parsed, remove, set } from './page.js';
 import { tellVendors } from './vendors.js';
 import { granted } from './verdict.js';
 
@@ -19,6 +19,9 @@ const running = new Set();
 
 /** Frames let go, with their rules, to be taken back on withdrawal; without one if shown this time only. */
 export const shown = new Map();
+
+/** What an owner marks with. */
+const MARKS = ['category', 'service', 'name'];
 
 const same = (value) => value;
 const sinks = { createHTML: same, createScript: same, createScriptURL: same };
@@ -63,16 +66,24 @@ let serving;
 /** Fetches what serves scripts that come after the events they wait for, once; they run without it, too. */
 const serveLate = () => (serving = serving ?? tryToRun('belated.js', { isReleased: () => done.has(page('currentScript')) }));
 
-/** Runs a copy in the place of a script the parser has passed by. Resolves when the next of its vendor may run. */
+/**
+ * Takes away what has done its work. Frameworks look for what they have drawn where it is, and once the page stands nobody can tell what
+ * they have: there it stays, and means nothing any more, nor does a copy of it.
+ */
+const retire = (element) => {
+  if (isLoading() && !Object.keys(element)[0]) element.remove();
+  else for (const name of MARKS) delete element.dataset[name];
+};
+
+/** Runs a copy of a script the parser has passed by, before it. Resolves when the next of its vendor may run. */
 const runCopy = (element, rule) => {
   // Withdrawn while it waited: back to the others. Taken out of the page: it does not run at all.
   if (!granted(rule)) return hold(element, rule);
   if (!element.isConnected) return;
-  // Who has hung something on it, as React does, has to find it again where it is; and what React has made runs in no copy.
-  const isTheirs = Object.keys(element)[0];
-  const script = isTheirs ? create('script') : element.cloneNode(true);
+  // What came as markup into the page, as from React, runs in no clone.
+  const script = create('script');
   // A parser takes names that nobody can set.
-  if (isTheirs) for (const { name, value } of element.attributes) attempt(() => set(script, name, policy.createScriptURL(value)));
+  for (const { name, value } of element.attributes) attempt(() => set(script, name, policy.createScriptURL(value)));
   const { type } = script.dataset;
   done.add(script);
   if (type) script.type = type;
@@ -86,7 +97,7 @@ const runCopy = (element, rule) => {
     listen(script, 'error', resolve);
     setTimeout(resolve, get(script, 'src') == null ? 0 : PATIENCE);
     call(insertBefore, element.parentNode, script, element);
-    if (!isTheirs) element.remove();
+    retire(element);
     tellVendors();
   });
 };
@@ -129,13 +140,13 @@ const unwrap = (template, rule) => {
   const scripts = [...content.querySelectorAll('script:not([type="text/plain"])')];
   for (const script of scripts) hold(script, rule);
   call(insertBefore, template.parentNode, content, template);
-  template.remove();
+  retire(template);
   for (const script of scripts) start(script, rule);
 };
 
 /** Holds the frames in `root` that were granted as they came: nobody had to let them go. */
 export const takeBack = (root) => {
-  for (const element of all(root, 'iframe,embed,object')) {
+  for (const element of root.querySelectorAll('iframe,embed,object')) {
     const rule = !shown.has(element) && ruleOf(element);
     if (rule) reload(element, () => hold(element, rule));
   }

@@ -369,9 +369,11 @@ impl Banner {
 
     #[cfg(feature = "whole")]
     fn hold(&mut self, frame: Tag) {
-        if self.held.iter().any(|held| held.frame == frame) {
+        if self.held.iter().any(|held| held.stands_for(&frame)) {
             return;
         }
+        // It was moved, and may need another place than before.
+        self.release(&frame);
         if let Some(held) = Held::new(&self.stage(), frame) {
             self.held.push(held);
         }

@@ -1,6 +1,6 @@
 //! What stands in the place of a frame until the visitor allows it (requirements A45, E30).
 
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::CssStyleSheet;
 
 use super::{
@@ -47,6 +47,12 @@ impl Held {
     pub(crate) fn marks(&self) -> (String, String) {
         let mark = |name| self.frame.attribute(name).unwrap_or_default();
         (mark("data-service"), mark("data-category"))
+    }
+
+    /// Whether this placeholder stands where `frame` would.
+    pub(crate) fn stands_for(&self, frame: &Tag) -> bool {
+        self.frame == *frame
+            && page::member(&self.host, "nextSibling") == *AsRef::<JsValue>::as_ref(frame)
     }
 
     /// Whether `control` belongs to this placeholder.

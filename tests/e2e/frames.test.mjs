@@ -79,3 +79,70 @@ test("before any decision the placeholder asks by itself; a yes there decides ab
   assert.deepEqual(choice.cat, { analytics: false, marketing: false, social: false });
   await visitor.close();
 });
+
+test("A45: a placeholder goes where the page moves its frame, goes with it, and comes back with it; allowed there, it is the frame's place", async () => {
+  const url = stage.site.page("/moved.html", { body: `<section id="one">${video("a")}</section><section id="other"></section>` });
+  const visitor = await stage.visitor();
+  await visitor.goto(url);
+  await visitor.reject();
+  await placeholder(visitor).waitFor({ state: "visible" });
+  const of = (id) => visitor.page.locator(`#${id} [data-zgoda=placeholder]`).count();
+  await visitor.page.evaluate(() => document.getElementById("other").append((globalThis.film = document.getElementById("a"))));
+  await eventually(async () => (await of("one")) === 0 && (await of("other")) === 1, { what: "moved" });
+  await visitor.page.evaluate(() => globalThis.film.remove());
+  await eventually(async () => (await placeholder(visitor).count()) === 0, { what: "gone" });
+  assert.equal(await visitor.page.evaluate(() => globalThis.film.hasAttribute("data-zgoda-held")), false);
+  await visitor.page.evaluate(() => document.getElementById("one").append(globalThis.film));
+  await eventually(async () => (await of("one")) === 1, { what: "back" });
+  assert.deepEqual(stage.stub.to(HOST), []);
+  await answer(visitor, "hold.always").click();
+  await eventually(() => stage.stub.to(HOST).length === 1, { what: "the film" });
+  assert.equal(await placeholder(visitor).count(), 0);
+  stage.stub.clear();
+  await visitor.close();
+});
+
+for (const isGranted of [false, true]) {
+  test(`A45: a page that a single-page application has left is not kept by a frame in it, ${isGranted ? "shown" : "held"}; what it brings back is asked about anew`, async () => {
+    const url = stage.site.page("/left.html", { body: `<section id="left">${video("a")}</section>` });
+    const visitor = await stage.visitor();
+    await visitor.goto(url);
+    await placeholder(visitor).waitFor({ state: "visible" });
+    await (isGranted ? visitor.accept() : visitor.reject());
+    if (isGranted) await eventually(() => stage.stub.to(HOST).length === 1, { what: "the film" });
+    await visitor.page.evaluate(() => {
+      const left = document.getElementById("left");
+      globalThis.gone = new WeakRef(left);
+      left.remove();
+    });
+    const devtools = await visitor.context.newCDPSession(visitor.page);
+    await eventually(
+      async () => {
+        await devtools.send("HeapProfiler.collectGarbage");
+        return visitor.page.evaluate(() => globalThis.gone.deref() === undefined);
+      },
+      { what: "forgotten" },
+    );
+    stage.stub.clear();
+    await visitor.close();
+  });
+
+  test(`A45: a frame that is taken out and put back, ${isGranted ? "shown" : "held"}, is what it was, and loads no more than without us`, async () => {
+    const url = stage.site.page("/back.html", { body: `<section id="one">${video("a")}</section>` });
+    const visitor = await stage.visitor();
+    await visitor.goto(url);
+    await placeholder(visitor).waitFor({ state: "visible" });
+    await (isGranted ? visitor.accept() : visitor.reject());
+    if (isGranted) await eventually(() => stage.stub.to(HOST).length === 1, { what: "the film" });
+    await visitor.page.evaluate(() => (globalThis.film = document.getElementById("a")).remove());
+    await eventually(() => visitor.page.evaluate(() => !globalThis.film.hasAttribute("src")), { what: "held out there" });
+    await visitor.page.evaluate(() => document.getElementById("one").append(globalThis.film));
+    if (isGranted) await eventually(() => stage.stub.to(HOST).length === 2, { what: "the film again" });
+    else await placeholder(visitor).waitFor({ state: "visible" });
+    await wait(500);
+    assert.equal(stage.stub.to(HOST).length, isGranted ? 2 : 0);
+    assert.equal(await placeholder(visitor).count(), isGranted ? 0 : 1);
+    stage.stub.clear();
+    await visitor.close();
+  });
+}

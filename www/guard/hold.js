@@ -34,14 +34,11 @@ export const conceal = (element) => {
 let onHold;
 let onRelease;
 
-/** Tells the engine of a frame once it stands in the page. */
-const tell = (element, rule) => {
-  if (rule.told || !isFrame(element) || !element.isConnected) return;
+/** Tells the engine of a frame once it stands in the page, and wherever it stands next. */
+const tell = (element) => {
+  if (!isFrame(element) || !element.isConnected) return;
   want(true);
-  if (onHold) {
-    rule.told = true;
-    onHold(element);
-  }
+  onHold?.(element);
 };
 
 /** Tells the engine that a frame is itself again. */
@@ -50,7 +47,7 @@ export const untell = (element) => onRelease?.(element);
 /** Registers who draws placeholders and takes them away. */
 export const watchFrames = (...listeners) => {
   [onHold, onRelease] = listeners;
-  held.forEach((rule, element) => tell(element, rule));
+  held.forEach((_, element) => tell(element));
 };
 
 /** Makes `element` inert. `late`: code is about to give it an address or a place, so it has not run. */
@@ -66,9 +63,8 @@ export const hold = (element, { c, s }, late) => {
   } else conceal(element);
   if (c) dataset.category = c;
   if (s) dataset.service = s;
-  const rule = { c, s, late };
-  held.set(element, rule);
-  tell(element, rule);
+  held.set(element, { c, s, late });
+  tell(element);
 };
 
 /** The rule that an owner's markup stands for, if the element is marked. */
@@ -83,7 +79,7 @@ export const markOf = (element) => {
 const inspect = (element, late) => {
   tidyStyles(element);
   if (!matches(element, SELECTOR)) return;
-  if (held.has(element)) return tell(element, held.get(element));
+  if (held.has(element)) return tell(element);
   if (done.has(element) || shown.has(element)) return;
   if (element.dataset.zgoda) {
     want(true);

@@ -6,10 +6,10 @@ import { emit, inTurn, publish, report, watchControls } from './api.js';
 import { carryOut, reapply } from './apply.js';
 import { base, configUrl, key, revision } from './config.js';
 import { command, readConfig, run, tryToRun, want } from './engine.js';
-import { enter, held, observe } from './hold.js';
+import { enter, held, hold, markOf, observe, untell } from './hold.js';
 import { onVerdict } from './late.js';
 import { listen, own, parsed } from './page.js';
-import { takeBack } from './release.js';
+import { shown, takeBack } from './release.js';
 import { sendDefaults } from './signals.js';
 import { decide, gate, granted, isDecided, listed, offered, readStored, snapshot, stored } from './verdict.js';
 
@@ -36,16 +36,20 @@ const members = {
   gate: () => gate,
   granted,
   held,
+  hold,
   key,
   listed,
+  markOf,
   offered,
   onVerdict,
   readConfig,
   report,
   revision,
   run,
+  shown,
   snapshot,
   takeBack,
+  untell,
   want,
 };
 

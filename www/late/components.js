@@ -4,61 +4,32 @@
 
 import { page } from './page.js';
 
-const { matches, querySelectorAll } = Element.prototype;
-
 // A form may have a field of any name: it hides nothing of what its type has.
 const read = (type, name) => (node) => Reflect.get(type.prototype, name, node);
 const shadowOf = read(Element, 'shadowRoot');
 const nameOf = read(Element, 'localName');
-const typeOf = read(Node, 'nodeType');
+const isElement = (node) => read(Node, 'nodeType')(node) == Node.ELEMENT_NODE;
 
-/** What fits in `root`, itself included. */
-const find = (root, selector) => {
-  if (typeOf(root) != Node.ELEMENT_NODE) return [...root.querySelectorAll(selector)];
-  const inner = querySelectorAll.call(root, selector);
-  return matches.call(root, selector) ? [root, ...inner] : [...inner];
+/** The elements in `root`, itself included, as they stand now. */
+const elementsOf = (root) => {
+  const walker = page('createTreeWalker').call(document, root, NodeFilter.SHOW_ELEMENT);
+  const elements = isElement(root) ? [root] : [];
+  while (walker.nextNode()) elements.push(walker.currentNode);
+  return elements;
 };
 
-/** Does `work` to every root in `root`, with its host; those within others too. */
-const eachShadow = (root, work) => {
-  for (const host of find(root, '*')) {
-    const shadow = shadowOf(host);
-    if (!shadow) continue;
-    work(shadow, host);
-    eachShadow(shadow, work);
-  }
-};
-
-/** Hands shadow roots to the guard as they come. What it returns has to be called with every verdict. */
-export const watchComponents = ({ enter, takeBack }) => {
+/** Hands shadow roots to the guard as they come, and calls `settled` when it has looked at what has changed. What it returns has to be called with every verdict. */
+export const watchComponents = ({ enter, takeBack }, settled) => {
   const known = new WeakSet();
   const awaited = new Set();
   const fresh = new Set();
 
-  /** Looks at `root` when the browser has nothing else to do: thousands may come at once. */
-  const look = (root) => {
-    if (!fresh.size) (window.requestIdleCallback || setTimeout)(lookAtAll, { timeout: 200 });
-    fresh.add(root);
-  };
-
   const observer = new MutationObserver((records) => {
-    for (const { addedNodes } of records) for (const node of addedNodes) if (typeOf(node) == Node.ELEMENT_NODE) look(node);
+    for (const { addedNodes } of records) for (const node of addedNodes) if (isElement(node)) fresh.add(node);
+    lookSoon();
   });
 
-  /** Waits for components that nobody has defined yet, a name at a time: some names nobody ever does. */
-  const expect = (root) => {
-    for (const name of find(root, ':not(:defined)').map(nameOf)) {
-      if (awaited.has(name)) continue;
-      awaited.add(name);
-      // A button that `is` something, too, is not defined.
-      customElements.whenDefined(name).then(() => look(page('documentElement')), () => {});
-    }
-  };
-
-  const watch = (root) => {
-    observer.observe(root, { childList: true, subtree: true });
-    expect(root);
-  };
+  const watch = (root) => observer.observe(root, { childList: true, subtree: true });
 
   const meet = (shadow, host) => {
     if (known.has(shadow)) return;
@@ -71,20 +42,50 @@ export const watchComponents = ({ enter, takeBack }) => {
     }
   };
 
-  const lookAtAll = () => {
-    const roots = [...fresh].filter((root) => root.isConnected);
-    fresh.clear();
-    for (const root of roots) {
-      expect(root);
-      eachShadow(root, meet);
+  /** Waits for a component that nobody has defined yet, once for all of its name: some names nobody ever defines. */
+  const expect = (name) => {
+    if (!name.includes('-') || awaited.has(name) || customElements.get(name)) return;
+    awaited.add(name);
+    // Some names with a hyphen are SVG's.
+    customElements.whenDefined(name).then(lookEverywhere, () => {});
+  };
+
+  /** Meets every shadow root in `root`, those within others too, and does `work` to it. */
+  const lookInto = (root, work) => {
+    for (const element of elementsOf(root)) {
+      const shadow = shadowOf(element);
+      if (!shadow) {
+        expect(nameOf(element));
+        continue;
+      }
+      meet(shadow, element);
+      work(shadow);
+      lookInto(shadow, work);
     }
   };
 
+  let isDue;
+
+  /** Looks at what has come when the browser has nothing else to do: thousands may come at once. */
+  const lookSoon = () => {
+    if (!isDue) (window.requestIdleCallback || setTimeout)(look, { timeout: 200 });
+    isDue = true;
+  };
+
+  const look = () => {
+    isDue = false;
+    const roots = [...fresh].filter((root) => root.isConnected);
+    fresh.clear();
+    for (const root of roots) lookInto(root, () => {});
+    settled();
+  };
+
+  const lookEverywhere = () => {
+    fresh.add(page('documentElement'));
+    lookSoon();
+  };
+
   watch(document);
-  look(page('documentElement'));
-  return () =>
-    eachShadow(page('documentElement'), (shadow, host) => {
-      meet(shadow, host);
-      takeBack(shadow);
-    });
+  lookEverywhere();
+  return () => lookInto(page('documentElement'), takeBack);
 };

@@ -3,6 +3,7 @@
 // when the HTML has been parsed. And it sees to it that what is ours stays in the page.
 
 import { watchComponents } from './components.js';
+import { forget } from './forget.js';
 import { page } from './page.js';
 import { stay } from './stay.js';
 
@@ -54,7 +55,7 @@ button::before{content:"";display:block;height:100%;background:currentColor;clip
     }
   };
 
-  const lookAtComponents = watchComponents(members);
+  const lookAtComponents = watchComponents(members, () => forget(members));
 
   onVerdict((isWanted) => {
     draw(isWanted);

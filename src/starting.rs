@@ -1,6 +1,7 @@
 //! How a banner begins: it reads the config, finds language and regime, and takes in what was decided before.
 
-use wasm_bindgen::prelude::*;
+#[cfg(not(feature = "whole"))]
+use wasm_bindgen::JsValue;
 use zgoda_consent::{
     engine::{Context, Engine, Event},
     gate::Gate,

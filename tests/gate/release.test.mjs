@@ -91,6 +91,7 @@ test("what was let go once the page stood is where it was for whoever has drawn 
   await tab.evaluate(() => (globalThis.drawn = [...document.getElementById("box").children]));
   await apply(tab, verdict(["analytics", "marketing", "social"]));
   await until(async () => (await ran(tab)).length == 3, "all three");
+  assert.deepEqual(await tab.evaluate(() => drawn.map(({ attributes }) => [...attributes].map(({ name }) => name).join())), ["type", "type", ""]);
   await tab.evaluate(() => {
     const box = document.getElementById("box");
     for (const one of drawn) box.insertBefore(document.createElement("p"), one);

@@ -41,8 +41,8 @@ const tell = (element) => {
   onHold?.(element);
 };
 
-/** Tells the engine that a frame is itself again. */
-export const untell = (element) => onRelease?.(element);
+/** Tells the engine that a frame is itself again, or gone. */
+export const untell = (element) => isFrame(element) && onRelease?.(element);
 
 /** Registers who draws placeholders and takes them away. */
 export const watchFrames = (...listeners) => {

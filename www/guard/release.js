@@ -20,9 +20,6 @@ const running = new Set();
 /** Frames let go, with their rules, to be taken back on withdrawal; without one if shown this time only. */
 export const shown = new Map();
 
-/** What an owner marks with. */
-const MARKS = ['category', 'service', 'name'];
-
 const same = (value) => value;
 const sinks = { createHTML: same, createScript: same, createScriptURL: same };
 
@@ -68,11 +65,11 @@ const serveLate = () => (serving = serving ?? tryToRun('belated.js', { isRelease
 
 /**
  * Takes away what has done its work. Frameworks look for what they have drawn where it is, and once the page stands nobody can tell what
- * they have: there it stays, and means nothing any more, nor does a copy of it.
+ * they have: there it stays, and means nothing any more, to a vendor who looks for its tags or in a copy of the page.
  */
 const retire = (element) => {
   if (isLoading() && !Object.keys(element)[0]) element.remove();
-  else for (const name of MARKS) delete element.dataset[name];
+  else for (const { name } of [...element.attributes]) if (name != 'type') remove(element, name);
 };
 
 /** Runs a copy of a script the parser has passed by, before it. Resolves when the next of its vendor may run. */

@@ -17,6 +17,8 @@ before(async () => {
 after(() => stage.close());
 
 const placeholder = (visitor, index = 0) => visitor.page.getByRole("group", { name: /YouTube/ }).nth(index);
+/** The browser has had time for what can wait: the page has been looked at. */
+const idle = (visitor) => visitor.page.evaluate(() => new Promise((resolve) => requestIdleCallback(() => resolve(), { timeout: 1000 })));
 const answer = (visitor, key, index = 0) => placeholder(visitor, index).getByRole("button", { name: fill(visitor.text[key], { service: "YouTube" }) });
 
 test("A45 E30: the placeholder is a named group with buttons, as large as the frame; shown once, nothing is remembered", async () => {
@@ -110,6 +112,7 @@ for (const isGranted of [false, true]) {
     await placeholder(visitor).waitFor({ state: "visible" });
     await (isGranted ? visitor.accept() : visitor.reject());
     if (isGranted) await eventually(() => stage.stub.to(HOST).length === 1, { what: "the film" });
+    await idle(visitor);
     await visitor.page.evaluate(() => {
       const left = document.getElementById("left");
       globalThis.gone = new WeakRef(left);
@@ -134,6 +137,7 @@ for (const isGranted of [false, true]) {
     await placeholder(visitor).waitFor({ state: "visible" });
     await (isGranted ? visitor.accept() : visitor.reject());
     if (isGranted) await eventually(() => stage.stub.to(HOST).length === 1, { what: "the film" });
+    await idle(visitor);
     await visitor.page.evaluate(() => (globalThis.film = document.getElementById("a")).remove());
     await eventually(() => visitor.page.evaluate(() => !globalThis.film.hasAttribute("src")), { what: "held out there" });
     await visitor.page.evaluate(() => document.getElementById("one").append(globalThis.film));

@@ -95,6 +95,17 @@ test("a frame in a component's shadow root that was granted as it came is taken 
   assert.deepEqual(tab.thrown, []);
 });
 
+for (const [name, tag] of Object.entries(TAGS)) {
+  test(`${name}: an image that a lazy loader has loaded, taken out and put back, is as it was`, async () => {
+    const image = '<img id=shoes alt="" data-category="shoes" data-src="/x.gif?shoes">';
+    const tab = await visit(tag, [add(image), "globalThis.shoes = document.getElementById('shoes'); shoes.src = shoes.dataset.src; shoes.remove()"]);
+    await settle(tab);
+    assert.equal(await tab.evaluate(() => (document.body.append(globalThis.shoes), globalThis.shoes.getAttribute("src"))), "/x.gif?shoes");
+    await settle(tab);
+    assert.equal(await tab.evaluate(() => globalThis.shoes.getAttribute("src")), "/x.gif?shoes");
+  });
+}
+
 test("names that nobody ever defines, or can, break nothing", async () => {
   const names = Array.from({ length: 50 }, (_, at) => `<x-${at}><button is="x-button">b</button></x-${at}>`).join("");
   const tab = await visit(undefined, [add("<font-face></font-face><svg><font-face></font-face></svg>"), add(names)]);

@@ -226,6 +226,27 @@ test("withdrawal takes back a frame that nobody marked and that was granted when
   assert.deepEqual(tab.frames().map((frame) => frame.url()).filter((url) => /youtube/.test(url)), []);
 });
 
+test("what is held and then gets an address of the site's own keeps it, wherever it is moved (B1)", async () => {
+  const body = `<p id=box><img id=first alt="" src="https://www.facebook.com/tr?first"><img id=lazy alt="" data-category="shoes" data-src="/x.gif?lazy"></p><p id=other></p>`;
+  const tab = await shop.visit({ body });
+  await settle(tab);
+  const moved = await tab.evaluate(() => {
+    const images = [document.getElementById("first"), document.getElementById("lazy")];
+    images[0].src = "/x.gif?own";
+    images[1].src = images[1].dataset.src;
+    for (const image of images) document.getElementById("other").append(image);
+    return images.map((image) => image.getAttribute("src"));
+  });
+  assert.deepEqual(moved, ["/x.gif?own", "/x.gif?lazy"]);
+  await apply(tab, verdict(ALL));
+  assert.deepEqual(await tab.evaluate(() => [...document.querySelectorAll("#other img")].map((image) => image.getAttribute("src"))), moved);
+  // It may still be given a tracker's, and is held again.
+  await apply(tab, verdict([]));
+  await tab.evaluate(() => (document.getElementById("first").src = "https://www.facebook.com/tr?second"));
+  await settle(tab);
+  assert.deepEqual(shop.sent().filter((address) => /second/.test(address)), []);
+});
+
 test("a lazy loader does not load what is marked with a service, or with a category of the config; what a shop marks for itself it does (A1)", async () => {
   const image = (name, marks) => `<img class="lazy" id="${name}" alt="" ${marks} data-src="https://pictures.example/${name}">`;
   const load = '<script>for (const one of document.querySelectorAll(".lazy")) one.src = one.dataset.src</script>';

@@ -37,7 +37,7 @@ const DOWNLOADS: [Download; 7] = [
         files: &["zgoda.js"],
         with_config: false,
         budget: 6_500,
-        ceiling: 10_280,
+        ceiling: 10_295,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -53,7 +53,7 @@ const DOWNLOADS: [Download; 7] = [
         files: &["zgoda-strict.js"],
         with_config: false,
         budget: 10_700,
-        ceiling: 11_695,
+        ceiling: 11_735,
         reason: "docs/decisions/0006-strengths.md",
     },
     Download {
@@ -61,7 +61,7 @@ const DOWNLOADS: [Download; 7] = [
         files: &["zgoda.js", "late.js"],
         with_config: false,
         budget: 6_500,
-        ceiling: 12_105,
+        ceiling: 12_175,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -69,7 +69,7 @@ const DOWNLOADS: [Download; 7] = [
         files: &FIRST,
         with_config: true,
         budget: 30_000,
-        ceiling: 58_830,
+        ceiling: 58_900,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -77,7 +77,7 @@ const DOWNLOADS: [Download; 7] = [
         files: &[FIRST[0], FIRST[1], FIRST[2], FIRST[3], "lang/pl.json"],
         with_config: true,
         budget: 33_000,
-        ceiling: 61_725,
+        ceiling: 61_795,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
     Download {
@@ -92,7 +92,7 @@ const DOWNLOADS: [Download; 7] = [
         ],
         with_config: true,
         budget: 90_000,
-        ceiling: 130_300,
+        ceiling: 130_370,
         reason: "docs/decisions/0005-first-visit-size.md",
     },
 ];

@@ -21,8 +21,12 @@ const withhold = (element, name, value) => {
   // A lazy loader gives a marked element its address back. What a shop marks for itself has no service, and no category of the config.
   const mark = value == element.dataset[name] && held.get(element);
   const rule = blockedValue(name, value) || ((mark?.s || offered().includes(mark?.c)) && mark);
-  held.delete(element);
-  if (!rule) return;
+  const wasHeld = held.delete(element);
+  if (!rule) {
+    // It has an address of the site's own now, and is not to lose it when it is moved.
+    if (wasHeld) delete element.dataset[name];
+    return;
+  }
   remove(element, name);
   element.dataset[name] = value;
   hold(element, rule, true);

@@ -1,5 +1,8 @@
 //! Everything that can happen to a banner, and what it makes of it.
 
+#[cfg(feature = "whole")]
+mod frames;
+
 use wasm_bindgen::prelude::*;
 use web_sys::Event as PageEvent;
 use zgoda_consent::{
@@ -9,17 +12,14 @@ use zgoda_consent::{
     source::Source,
 };
 
+#[cfg(feature = "whole")]
+use crate::ui::settings;
 use crate::{
     banner::{Banner, decision},
     boundary::{bridge::Bridge, emit, source::Value},
     next, page,
     ports::clock,
     ui::{dialog::Dialog, dom::Tag},
-};
-#[cfg(feature = "whole")]
-use crate::{
-    boundary::deferred::callback,
-    ui::{placeholder::Held, settings},
 };
 
 /// Something that happened around the banner.
@@ -75,10 +75,7 @@ impl Banner {
             Command::Told(name, argument) => self.told(&name, &argument),
             Command::Heard(event) => self.heard(event.unchecked_ref()),
             #[cfg(feature = "whole")]
-            Command::Replace => self.bridge.clone().frames(
-                &callback(|frame| Command::Hold(frame.unchecked_into())),
-                &callback(|frame| Command::Release(frame.unchecked_into())),
-            ),
+            Command::Replace => self.watch_frames(),
             #[cfg(feature = "whole")]
             Command::Hold(frame) => self.hold(frame),
             #[cfg(feature = "whole")]
@@ -365,56 +362,5 @@ impl Banner {
             self.bridge.reopen(true);
             self.tell("hidden", emit::layer("ask"));
         }
-    }
-
-    #[cfg(feature = "whole")]
-    fn hold(&mut self, frame: Tag) {
-        if self.held.iter().any(|held| held.stands_for(&frame)) {
-            return;
-        }
-        // It was moved, and may need another place than before.
-        self.release(&frame);
-        if let Some(held) = Held::new(&self.stage(), frame) {
-            self.held.push(held);
-        }
-    }
-
-    #[cfg(feature = "whole")]
-    fn release(&mut self, frame: &Tag) {
-        self.held.retain(|held| {
-            let is_other = held.frame != *frame;
-            if !is_other {
-                held.end();
-            }
-            is_other
-        });
-    }
-
-    #[cfg(feature = "whole")]
-    /// The visitor answered in a placeholder: this time only, or a grant of that one service.
-    fn answer_frame(&mut self, control: &Tag, action: &str, trusted: bool) {
-        let Some(held) = self.held.iter_mut().find(|held| held.contains(control)) else {
-            return;
-        };
-        held.answered = true;
-        if action == "once" {
-            self.bridge.release_once(&held.frame);
-            return;
-        }
-        let (service, category) = held.marks();
-        let config = self.engine.config();
-        let mut choice = self.engine.verdict().choice(config);
-        if let Some(service) = config.marked(&service) {
-            choice.set_service(&service.id, true);
-        } else {
-            choice.set_category(config, &category, true);
-        }
-        self.decide_embed(choice, trusted);
-    }
-
-    #[cfg(feature = "whole")]
-    /// A yes in a placeholder leaves the question open if nothing else was decided yet.
-    fn decide_embed(&mut self, choice: Choice, trusted: bool) {
-        self.decide(choice, Decision::Embed, Surface::Placeholder, trusted);
     }
 }

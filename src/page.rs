@@ -1,7 +1,5 @@
 //! The page around the banner: what is asked of it, and the sheets by which it is touched.
 
-#[cfg(feature = "whole")]
-use js_sys::JSON;
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{CssStyleSheet, Document, HtmlElement};
@@ -133,7 +131,7 @@ pub(crate) fn when_complete(work: &Function) {
 }
 
 /// Calls `work` once the page's own scripts have had their turn at its HTML: when everything has loaded and the browser is idle. A
-/// picture that does not come holds it up for four seconds; it is called again then.
+/// picture that does not come holds it up for four seconds. It may be called several times.
 #[cfg(feature = "whole")]
 pub(crate) fn when_settled(work: &Function) {
     if member(&document(), "readyState") == "complete" {
@@ -148,16 +146,12 @@ pub(crate) fn when_settled(work: &Function) {
     WINDOW.with(|window| window.listen("load", &idle, false));
 }
 
-/// Calls `work` when the browser has nothing else to do, where it can tell.
+/// Calls `work` when the browser has nothing else to do, where it can tell, and after a second whatever the page does.
 #[cfg(feature = "whole")]
 fn when_idle(work: &Function) {
-    match window("requestIdleCallback").dyn_ref::<Function>() {
-        // Within a second, whatever the page does.
-        Some(ask) => {
-            let options = JSON::parse("{\"timeout\":1000}").unwrap_or_default();
-            let _ = ask.call2(&JsValue::UNDEFINED, work, &options);
-        }
-        None => post::later(work, 0),
+    post::later(work, 1000);
+    if let Some(ask) = window("requestIdleCallback").dyn_ref::<Function>() {
+        let _ = ask.call1(&JsValue::UNDEFINED, work);
     }
 }
 

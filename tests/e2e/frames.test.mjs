@@ -17,8 +17,6 @@ before(async () => {
 after(() => stage.close());
 
 const placeholder = (visitor, index = 0) => visitor.page.getByRole("group", { name: /YouTube/ }).nth(index);
-/** The browser has had time for what can wait: the page has been looked at. */
-const idle = (visitor) => visitor.page.evaluate(() => new Promise((resolve) => requestIdleCallback(() => resolve(), { timeout: 1000 })));
 const answer = (visitor, key, index = 0) => placeholder(visitor, index).getByRole("button", { name: fill(visitor.text[key], { service: "YouTube" }) });
 
 test("A45 E30: the placeholder is a named group with buttons, as large as the frame; shown once, nothing is remembered", async () => {
@@ -104,43 +102,59 @@ test("A45: a placeholder goes where the page moves its frame, goes with it, and 
   await visitor.close();
 });
 
+test("A45: a held frame to which code gives an address of the site's own shows it, and its placeholder goes", async () => {
+  stage.site.page("/own-frame.html", { tag: "", body: "<p>own</p>" });
+  const url = stage.site.page("/reused.html", { body: `<iframe id="a" src="https://${HOST}/embed/a" width="400" height="225"></iframe>` });
+  const visitor = await stage.visitor();
+  await visitor.goto(url);
+  await visitor.reject();
+  await placeholder(visitor).waitFor({ state: "visible" });
+  stage.stub.clear();
+  await visitor.page.evaluate(() => (document.getElementById("a").src = "/own-frame.html"));
+  await visitor.page.frameLocator("#a").getByText("own", { exact: true }).waitFor({ state: "visible" });
+  await eventually(async () => (await placeholder(visitor).count()) === 0, { what: "gone" });
+  await visitor.page.evaluate((address) => (document.getElementById("a").src = address), `https://${HOST}/embed/b`);
+  await placeholder(visitor).waitFor({ state: "visible" });
+  assert.deepEqual(stage.stub.to(HOST), []);
+  await visitor.close();
+});
+
+/** A visitor of a page with one frame in a section, who has decided; the page has been looked at since. */
+async function decided(name, isGranted) {
+  const visitor = await stage.visitor();
+  await visitor.goto(stage.site.page(`/${name}.html`, { body: `<section id="section">${video("a")}</section>` }));
+  await placeholder(visitor).waitFor({ state: "visible" });
+  await (isGranted ? visitor.accept() : visitor.reject());
+  if (isGranted) await eventually(() => stage.stub.to(HOST).length === 1, { what: "the film" });
+  await visitor.page.evaluate(() => new Promise((resolve) => requestIdleCallback(() => resolve(), { timeout: 1000 })));
+  return visitor;
+}
+
 for (const isGranted of [false, true]) {
-  test(`A45: a page that a single-page application has left is not kept by a frame in it, ${isGranted ? "shown" : "held"}; what it brings back is asked about anew`, async () => {
-    const url = stage.site.page("/left.html", { body: `<section id="left">${video("a")}</section>` });
-    const visitor = await stage.visitor();
-    await visitor.goto(url);
-    await placeholder(visitor).waitFor({ state: "visible" });
-    await (isGranted ? visitor.accept() : visitor.reject());
-    if (isGranted) await eventually(() => stage.stub.to(HOST).length === 1, { what: "the film" });
-    await idle(visitor);
+  const how = isGranted ? "shown" : "held";
+
+  test(`A45: a page that a single-page application has left is not kept by a frame in it, ${how}`, async () => {
+    const visitor = await decided("left", isGranted);
     await visitor.page.evaluate(() => {
-      const left = document.getElementById("left");
-      globalThis.gone = new WeakRef(left);
-      left.remove();
+      const section = document.getElementById("section");
+      globalThis.gone = new WeakRef(section);
+      section.remove();
     });
     const devtools = await visitor.context.newCDPSession(visitor.page);
-    await eventually(
-      async () => {
-        await devtools.send("HeapProfiler.collectGarbage");
-        return visitor.page.evaluate(() => globalThis.gone.deref() === undefined);
-      },
-      { what: "forgotten" },
-    );
+    const isForgotten = async () => {
+      await devtools.send("HeapProfiler.collectGarbage");
+      return visitor.page.evaluate(() => globalThis.gone.deref() === undefined);
+    };
+    await eventually(isForgotten, { what: "forgotten" });
     stage.stub.clear();
     await visitor.close();
   });
 
-  test(`A45: a frame that is taken out and put back, ${isGranted ? "shown" : "held"}, is what it was, and loads no more than without us`, async () => {
-    const url = stage.site.page("/back.html", { body: `<section id="one">${video("a")}</section>` });
-    const visitor = await stage.visitor();
-    await visitor.goto(url);
-    await placeholder(visitor).waitFor({ state: "visible" });
-    await (isGranted ? visitor.accept() : visitor.reject());
-    if (isGranted) await eventually(() => stage.stub.to(HOST).length === 1, { what: "the film" });
-    await idle(visitor);
+  test(`A45: a frame that is taken out and put back, ${how}, is what it was, and loads no more than without us`, async () => {
+    const visitor = await decided("back", isGranted);
     await visitor.page.evaluate(() => (globalThis.film = document.getElementById("a")).remove());
-    await eventually(() => visitor.page.evaluate(() => !globalThis.film.hasAttribute("src")), { what: "held out there" });
-    await visitor.page.evaluate(() => document.getElementById("one").append(globalThis.film));
+    await eventually(() => visitor.page.evaluate(() => !globalThis.film.matches("[src], [data-zgoda-held]")), { what: "held out there" });
+    await visitor.page.evaluate(() => document.getElementById("section").append(globalThis.film));
     if (isGranted) await eventually(() => stage.stub.to(HOST).length === 2, { what: "the film again" });
     else await placeholder(visitor).waitFor({ state: "visible" });
     await wait(500);

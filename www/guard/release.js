@@ -81,10 +81,9 @@ const runCopy = (element, rule) => {
   const script = create('script');
   // A parser takes names that nobody can set.
   for (const { name, value } of element.attributes) attempt(() => set(script, name, policy.createScriptURL(value)));
-  const { type } = script.dataset;
   done.add(script);
-  if (type) script.type = type;
-  else remove(script, 'type');
+  // An empty one is JavaScript's.
+  script.type = script.dataset.type || '';
   // A copy loses the trust its text had.
   script.textContent = policy.createScript(element.textContent);
   script.nonce = element.nonce || nonce;

@@ -2,13 +2,15 @@
 // page, and frames there are taken back like others. The guard sees the roots that the parser makes; a component makes its own once it
 // is defined, and nobody is told. One that makes it even later is found with the next decision.
 
+import { whenIdle } from './idle.js';
 import { page } from './page.js';
 
 // A form may have a field of any name: it hides nothing of what its type has.
 const read = (type, name) => (node) => Reflect.get(type.prototype, name, node);
 const shadowOf = read(Element, 'shadowRoot');
 const nameOf = read(Element, 'localName');
-const isElement = (node) => read(Node, 'nodeType')(node) == Node.ELEMENT_NODE;
+const typeOf = read(Node, 'nodeType');
+const isElement = (node) => typeOf(node) == Node.ELEMENT_NODE;
 
 /** The elements in `root`, itself included, as they stand now. */
 const elementsOf = (root) => {
@@ -68,7 +70,7 @@ export const watchComponents = ({ enter, takeBack }, settled) => {
 
   /** Looks at what has come when the browser has nothing else to do: thousands may come at once. */
   const lookSoon = () => {
-    if (!isDue) (window.requestIdleCallback || setTimeout)(look, { timeout: 200 });
+    if (!isDue) whenIdle(look);
     isDue = true;
   };
 

@@ -4,6 +4,7 @@
 
 import { watchComponents } from './components.js';
 import { forget } from './forget.js';
+import { whenIdle } from './idle.js';
 import { page } from './page.js';
 import { stay } from './stay.js';
 
@@ -92,6 +93,6 @@ button::before{content:"";display:block;height:100%;background:currentColor;clip
     // A page without storage or network stays as it is.
     for (const task of [tellLeaks, lookAgain]) task().catch(() => {});
   };
-  const soon = () => (window.requestIdleCallback || setTimeout)(look);
+  const soon = () => whenIdle(look);
   page('readyState') == 'complete' ? soon() : addEventListener('load', soon);
 })();

@@ -2,7 +2,7 @@
 
 import { blocked, blockedIn, blockedInCode, isNeeded } from './blocked.js';
 import { ADDRESSES, SELECTOR, isScript, isStyle } from '../elements.js';
-import { done, held, hold, visit } from '../hold.js';
+import { done, held, hold, untell, visit } from '../hold.js';
 import { patchNavigation } from './navigation.js';
 import { attempt, call, create, get, matches, remove, set } from '../page.js';
 import { patch, patchStatic, undo, within } from './patch.js';
@@ -21,16 +21,17 @@ const withhold = (element, name, value) => {
   // A lazy loader gives a marked element its address back. What a shop marks for itself has no service, and no category of the config.
   const mark = value == element.dataset[name] && held.get(element);
   const rule = blockedValue(name, value) || ((mark?.s || offered().includes(mark?.c)) && mark);
-  const wasHeld = held.delete(element);
-  if (!rule) {
-    // It has an address of the site's own now, and is not to lose it when it is moved.
-    if (wasHeld) delete element.dataset[name];
-    return;
+  if (rule) {
+    remove(element, name);
+    element.dataset[name] = value;
+    hold(element, rule, true);
+    return [];
   }
-  remove(element, name);
-  element.dataset[name] = value;
-  hold(element, rule, true);
-  return [];
+  if (held.delete(element)) {
+    // It has an address of the site's own now: that shows, and stays when it is moved.
+    delete element.dataset[name];
+    untell(element);
+  }
 };
 
 /** Does what changes a text that loads or runs: of a style sheet, or of a script that stands in the page empty and runs as soon as it has one. */
